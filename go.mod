@@ -1,0 +1,3 @@
+module amicore
+
+go 1.26
