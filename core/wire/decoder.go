@@ -1,0 +1,292 @@
+package wire
+
+import (
+	"bytes"
+	"math"
+)
+
+// A Decoder cuts the byte stream of one side of a session into frames. However the stream is cut into pieces, the frames are the
+// same. Feed it a piece, then call Next until it returns false, and so on:
+//
+//	d.Feed(p)
+//	for d.Next(&f) {
+//		…
+//	}
+//
+// It never fails: any bytes make frames, and a frame over the limit is discarded as it streams in. See [MemoryBound] for what it
+// may hold.
+type Decoder struct {
+	side   Side
+	max    int64
+	state  state
+	banner bool   // the stream has not begun yet: its first line may be a banner
+	empty  uint32 // blank lines since the last frame
+
+	data []byte // what was fed last; borrowed
+	pos  int    // how much of it is consumed
+	base int64  // where it begins in the stream
+
+	cur   unfinished
+	buf   []byte   // inFrame: the bytes of the unfinished frame, or the frame that was finished in it
+	lines []uint32 // its line table
+	spare []byte   // the unfinished frame while a frame in buf may still be viewed; moved to buf by the next Feed
+	inUse bool     // spare holds the unfinished frame, and the arena from table on its line table
+	table int
+	arena []uint32 // the line tables of the frames that lie whole in data
+	kept  []byte   // what was kept of the oversize frames of this Feed
+
+	drop    *discard // the frame over the limit that is streaming by; allocated for the first one
+	hunt    hunt
+	skipped int64
+}
+
+type state uint8
+
+const (
+	between    state = iota // at a frame boundary
+	inFrame                 // a frame has begun in an earlier piece, or at the end of this one
+	discarding              // a frame over the limit is streaming by
+	hunting                 // looking for the beginning of a frame
+)
+
+// step is what one move of the decoder came to.
+type step uint8
+
+const (
+	again  step = iota // the state has changed
+	found              // a frame is complete
+	usedUp             // the piece is used up
+)
+
+// NewDecoder returns a decoder for the bytes of one side, at the beginning of a stream. Frames of more than maxFrame bytes, the
+// empty line that ends them not counted, are discarded; maxFrame is at least 1 and at most 1 GiB, whatever is asked for.
+func NewDecoder(side Side, maxFrame int) *Decoder {
+	return &Decoder{side: side, max: int64(clampFrame(maxFrame)), banner: side == FromServer}
+}
+
+func clampFrame(maxFrame int) int { return min(max(maxFrame, 1), 1<<30) }
+
+// Feed gives the next piece of the stream. The bytes are borrowed until the next Feed or Reset; all frames given before become
+// invalid. Call it only after Next has returned false: bytes not read by then are lost, count as skipped, and the decoder goes on
+// as after [Decoder.Resync].
+func (d *Decoder) Feed(p []byte) {
+	if rest := len(d.data) - d.pos; rest > 0 {
+		d.Resync()
+		d.pos = len(d.data)
+		d.skipped += int64(rest)
+	}
+	if d.inUse {
+		d.inUse = false
+		d.buf = d.appendBuf(d.buf[:0], d.spare)
+		d.lines = d.lines[:0]
+		for _, start := range d.arena[d.table:] {
+			d.lines = d.appendLine(d.lines, start)
+		}
+	}
+	d.base += int64(len(d.data))
+	d.data, d.pos = p, 0
+	d.arena = d.arena[:0]
+	d.kept = d.kept[:0]
+}
+
+// Next puts the next frame into f and returns true, or returns false when all bytes of the last Feed are used up; f is then left
+// as it was. Frames are valid until the next Feed, Reset or Resync.
+func (d *Decoder) Next(f *Frame) bool {
+	for {
+		var s step
+		switch d.state {
+		case between:
+			s = d.scan(f)
+		case inFrame:
+			s = d.resume(f)
+		case discarding:
+			s = d.discard(f)
+		case hunting:
+			s = d.seek()
+		}
+		if s != again {
+			return s == found
+		}
+	}
+}
+
+// scan takes a frame, or what there is of it, that begins at d.pos.
+func (d *Decoder) scan(f *Frame) step {
+	body := d.data[d.pos:]
+	n := bytes.IndexByte(body, '\n')
+	for n >= 0 && n < 2 && len(trimCR(body[:n])) == 0 {
+		if d.side == FromClient {
+			d.begin()
+			d.cur.lfOnly = n == 0
+			d.pos += n + 1
+			return d.emptyRequest(f)
+		}
+		d.countEmpty()
+		d.pos += n + 1
+		body = body[n+1:]
+		n = bytes.IndexByte(body, '\n')
+	}
+	if len(body) == 0 {
+		return usedUp
+	}
+	d.begin()
+	d.table = len(d.arena)
+	d.arena = d.appendArena(d.arena, 0)
+	if n < 0 {
+		return d.stash(body, 0)
+	}
+	pos := n + 1
+	if int64(pos) > d.max {
+		return d.startDiscard()
+	}
+	line := trimCR(body[:n])
+	d.cur.lfOnly = len(line) == n
+	d.cur.first(d.kindOf(line))
+	d.arena = d.appendArena(d.arena, uint32(pos))
+	switch d.cur.kind {
+	case KindBanner:
+		return d.finish(f, body, pos, pos)
+	case KindFollows:
+		return d.scanFollows(f, body, pos)
+	}
+	return d.scanLines(f, body, pos)
+}
+
+// scanLines is the inner loop: the lines of a frame that ends at an empty line, from pos on.
+func (d *Decoder) scanLines(f *Frame, body []byte, pos int) step {
+	lfOnly := d.cur.lfOnly
+	for {
+		n := bytes.IndexByte(body[pos:], '\n')
+		if n < 0 {
+			d.cur.lfOnly = lfOnly
+			return d.stash(body, pos)
+		}
+		if n < 2 && (n == 0 || body[pos] == '\r') {
+			d.cur.lfOnly = lfOnly || n == 0
+			return d.finish(f, body, pos, pos+n+1)
+		}
+		pos += n + 1
+		if body[pos-2] != '\r' {
+			lfOnly = true
+		}
+		if int64(pos) > d.max {
+			return d.startDiscard()
+		}
+		d.arena = d.appendArena(d.arena, uint32(pos))
+	}
+}
+
+// scanFollows is scanLines for a frame that ends at its end marker.
+func (d *Decoder) scanFollows(f *Frame, body []byte, pos int) step {
+	for {
+		n := bytes.IndexByte(body[pos:], '\n')
+		if n < 0 {
+			return d.stash(body, pos)
+		}
+		line := trimCR(body[pos : pos+n])
+		if len(line) == n {
+			d.cur.lfOnly = true
+		}
+		if d.cur.ends(line, line) {
+			return d.finish(f, body, pos, pos+n+1)
+		}
+		pos += n + 1
+		if int64(pos) > d.max {
+			return d.startDiscard()
+		}
+		d.arena = d.appendArena(d.arena, uint32(pos))
+	}
+}
+
+// begin starts a frame at the present offset.
+func (d *Decoder) begin() { d.cur = unfinished{offset: d.Offset()} }
+
+// kindOf tells the frame by its whole first line.
+func (d *Decoder) kindOf(line []byte) Kind {
+	switch {
+	case d.side == FromClient:
+		return KindRequest
+	case d.banner && bytes.IndexByte(line, ':') < 0:
+		return KindBanner
+	}
+	return kindOf(line)
+}
+
+// finish gives out a frame that lies whole in d.data: size bytes of lines, used bytes in all.
+func (d *Decoder) finish(f *Frame, body []byte, size, used int) step {
+	d.pos += used
+	starts := d.arena[d.table:len(d.arena):len(d.arena)]
+	return d.give(f, Message{data: body[:size:size], starts: starts}, int64(size))
+}
+
+func (d *Decoder) emptyRequest(f *Frame) step {
+	d.cur.first(KindRequest)
+	return d.give(f, Message{}, 0)
+}
+
+// give fills the frame and goes back to the boundary.
+func (d *Decoder) give(f *Frame, m Message, size int64) step {
+	m.headers = m.Len()
+	if d.cur.kind == KindFollows {
+		m.headers = d.cur.headers
+	}
+	f.Message = m
+	f.Kind = d.cur.kind
+	f.Oversize = false
+	f.LFOnly = d.cur.lfOnly
+	f.EmptyBefore = d.empty
+	f.Offset = d.cur.offset
+	f.Size = size
+	d.banner, d.empty, d.state = false, 0, between
+	return found
+}
+
+func (d *Decoder) countEmpty() {
+	if d.empty < math.MaxUint32 {
+		d.empty++
+	}
+}
+
+// Offset returns how many bytes of the stream are consumed: those of all frames given and of the partial one.
+func (d *Decoder) Offset() int64 { return d.base + int64(d.pos) }
+
+// Partial returns how many bytes of an unfinished frame were read, 0 at a frame boundary, and what it began as: KindNone until its
+// first line has ended.
+func (d *Decoder) Partial() (n int64, kind Kind) {
+	switch d.state {
+	case inFrame, discarding:
+		return d.Offset() - d.cur.offset, d.cur.kind
+	case hunting:
+		return int64(d.hunt.matched), KindNone
+	}
+	return 0, KindNone
+}
+
+// Reset makes the decoder as new, for a new connection: the banner is expected again and all counts are 0. It keeps its buffers.
+func (d *Decoder) Reset() {
+	*d = Decoder{
+		side: d.side, max: d.max, banner: d.side == FromServer,
+		buf: d.buf[:0], lines: d.lines[:0], spare: d.spare[:0], arena: d.arena[:0], kept: d.kept[:0], drop: d.drop,
+	}
+}
+
+// Clone returns a decoder in the same state that shares no memory with this one; bytes fed and not read are copied.
+func (d *Decoder) Clone() *Decoder {
+	c := *d
+	c.data, c.pos, c.base = bytes.Clone(d.data[d.pos:]), 0, d.Offset()
+	c.buf, c.lines = nil, nil
+	c.spare, c.arena, c.table, c.kept = nil, nil, 0, nil
+	switch {
+	case d.inUse:
+		c.spare = bytes.Clone(d.spare)
+		c.arena = append([]uint32(nil), d.arena[d.table:]...)
+	case d.state == inFrame, d.state == hunting:
+		c.buf = bytes.Clone(d.buf)
+		c.lines = append([]uint32(nil), d.lines...)
+	}
+	if d.drop != nil {
+		drop := *d.drop
+		c.drop = &drop
+	}
+	return &c
+}

@@ -1,0 +1,128 @@
+package wire
+
+import "strings"
+
+// Validate reports whether a server takes the action with this ActionID; an empty one is not sent. The error is a *[LimitError].
+func (a Action) Validate(actionID string) error {
+	if e := validate(a, actionID); e != nil {
+		return e
+	}
+	return nil
+}
+
+// Append appends the action as it goes over the wire: the Action line, the ActionID line if there is an id, the headers in their
+// order, each line ended by CRLF, and an empty line. On an error, a *[LimitError], dst is returned unchanged.
+// It does not allocate if dst has room for [Action.EncodedSize] bytes.
+func (a Action) Append(dst []byte, actionID string) ([]byte, error) {
+	return appendAction(dst, a, actionID)
+}
+
+// AppendID is [Action.Append] for an id that is held as bytes.
+func (a Action) AppendID(dst, actionID []byte) ([]byte, error) {
+	return appendAction(dst, a, actionID)
+}
+
+// EncodedSize returns how many bytes Append writes.
+func (a Action) EncodedSize(actionID string) int {
+	n := lineSize("Action", a.Name) + 2 + 2
+	if actionID != "" {
+		n += lineSize("ActionID", actionID) + 2
+	}
+	for i := range a.Headers {
+		n += lineSize(a.Headers[i].Name, a.Headers[i].Value) + 2
+	}
+	return n
+}
+
+// lineSize is the length of a line without its CRLF.
+func lineSize[V string | []byte](name string, value V) int { return len(name) + len(": ") + len(value) }
+
+func appendAction[ID string | []byte](dst []byte, a Action, actionID ID) ([]byte, error) {
+	if e := validate(a, actionID); e != nil {
+		return dst, e
+	}
+	dst = appendLine(dst, "Action", a.Name)
+	if len(actionID) > 0 {
+		dst = appendLine(dst, "ActionID", actionID)
+	}
+	for i := range a.Headers {
+		dst = appendLine(dst, a.Headers[i].Name, a.Headers[i].Value)
+	}
+	return append(dst, "\r\n"...), nil
+}
+
+func appendLine[V string | []byte](dst []byte, name string, value V) []byte {
+	dst = append(dst, name...)
+	dst = append(dst, ": "...)
+	dst = append(dst, value...)
+	return append(dst, "\r\n"...)
+}
+
+func validate[ID string | []byte](a Action, actionID ID) *LimitError {
+	lines := 1 + len(a.Headers)
+	if len(actionID) > 0 {
+		lines++
+	}
+	switch {
+	case a.Name == "":
+		return &LimitError{Header: "Action", Reason: ReasonNoName}
+	case forbidden(a.Name):
+		return &LimitError{Header: "Action", Reason: ReasonForbiddenByte}
+	case lineSize("Action", a.Name) > MaxLine:
+		return &LimitError{"Action", ReasonLineTooLong, lineSize("Action", a.Name), MaxLine}
+	case forbidden(actionID):
+		return &LimitError{Header: "ActionID", Reason: ReasonForbiddenByte}
+	case len(actionID) > MaxActionID:
+		return &LimitError{"ActionID", ReasonActionIDTooLong, len(actionID), MaxActionID}
+	case len(actionID) > 0 && isBlank(actionID[0]):
+		return &LimitError{Header: "ActionID", Reason: ReasonActionIDBlank}
+	case lines > MaxLines:
+		return &LimitError{"", ReasonTooManyLines, lines, MaxLines}
+	}
+	for i := range a.Headers {
+		if e := validateHeader(&a.Headers[i]); e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+func validateHeader(h *Header) *LimitError {
+	name := h.Name
+	switch {
+	case forbidden(name), forbidden(h.Value):
+		return &LimitError{Header: name, Reason: ReasonForbiddenByte}
+	case name == "", isBlank(name[0]), isBlank(name[len(name)-1]), strings.IndexByte(name, ':') >= 0:
+		return &LimitError{Header: name, Reason: ReasonHeaderName}
+	case equalFold(name, "Action"), equalFold(name, "ActionID"):
+		return &LimitError{Header: name, Reason: ReasonReserved}
+	case lineSize(name, h.Value) > MaxLine:
+		return &LimitError{name, ReasonLineTooLong, lineSize(name, h.Value), MaxLine}
+	}
+	return nil
+}
+
+// forbidden reports whether text holds a byte that ends a line at the server.
+func forbidden[T string | []byte](text T) bool {
+	for i := range len(text) {
+		if c := text[i]; c == '\r' || c == '\n' || c == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' }
+
+// equalFold is EqualFold for strings.
+func equalFold(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if c, d := a[i], b[i]; c != d && (c^d != 0x20 || c|0x20 < 'a' || c|0x20 > 'z') {
+			return false
+		}
+	}
+	return true
+}

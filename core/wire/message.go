@@ -1,0 +1,189 @@
+package wire
+
+import (
+	"bytes"
+	"iter"
+)
+
+// A Message is a view of one frame's lines. It is a small value: copy it freely.
+//
+// A Message from a [Decoder] is borrowed and valid until the decoder's next Feed, Reset or Resync, as is every slice that its
+// methods return; [Message.Clone] makes one that owns its memory. Neither may be written to. The zero Message has no lines.
+type Message struct {
+	data    []byte   // the lines with their terminators, without the empty line that ends the frame
+	starts  []uint32 // starts[i] is where line i begins, starts[i+1] where it ends; one more entry than lines
+	headers int      // lines before this one may be headers, those from it on are the text of a Follows frame
+}
+
+// endMarker ends the text of a Follows frame, alone in its line or glued to the last text (13:main/manager.c:5290-5330).
+const endMarker = "--END COMMAND--"
+
+// Len returns the number of lines.
+func (m Message) Len() int { return max(0, len(m.starts)-1) }
+
+// Line returns line i without its terminator: an LF and at most one CR before it. It panics if i is not in [0, Len()).
+func (m Message) Line(i int) []byte {
+	line := m.data[m.starts[i]:m.starts[i+1]]
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		line = line[: n-1 : n-1]
+	}
+	return trimCR(line)
+}
+
+// Header returns the name and the value of line i. At most one space after the colon is left out of the value, all other bytes
+// stay as they were sent. ok is false for a line without a colon and for the text of a Follows frame; see [Message.Line] for those.
+func (m Message) Header(i int) (name, value []byte, ok bool) {
+	if i >= m.headers {
+		return nil, nil, false
+	}
+	return splitHeader(m.Line(i))
+}
+
+// Get returns the value of the first header with this name, in any case, and nil when there is none.
+func (m Message) Get(name string) []byte {
+	value, _ := m.Lookup(name)
+	return value
+}
+
+// Lookup returns the value of the first header with this name, in any case, and whether there is one.
+func (m Message) Lookup(name string) ([]byte, bool) {
+	if !plainName(name) {
+		for n, value := range m.All() {
+			if EqualFold(n, name) {
+				return value, true
+			}
+		}
+		return nil, false
+	}
+	for i := range m.headers {
+		if line := m.Line(i); hasName(line, name) {
+			return trimSpace(line[len(name)+1:]), true
+		}
+	}
+	return nil, false
+}
+
+// Values yields the values of all headers with this name, in any case, in the order of the frame.
+func (m Message) Values(name string) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for n, value := range m.All() {
+			if EqualFold(n, name) && !yield(value) {
+				return
+			}
+		}
+	}
+}
+
+// All yields name and value of every header in the order of the frame. Lines without a colon and the text of a Follows frame are
+// left out.
+func (m Message) All() iter.Seq2[[]byte, []byte] {
+	return func(yield func(name, value []byte) bool) {
+		for i := range m.headers {
+			if name, value, ok := m.Header(i); ok && !yield(name, value) {
+				return
+			}
+		}
+	}
+}
+
+// Type returns the value of the first line: the name of an event, the result of a response, the name of an action. It is nil if
+// that line is no header.
+func (m Message) Type() []byte {
+	if m.Len() == 0 {
+		return nil
+	}
+	_, value, _ := m.Header(0)
+	return value
+}
+
+// ActionID returns the value of the first ActionID header, nil when there is none.
+func (m Message) ActionID() []byte { return m.Get("ActionID") }
+
+// Output yields the lines that a Command printed, in either dialect: the values of the Output headers (Asterisk 14 and later), or
+// the text of a Follows frame without its end marker.
+func (m Message) Output() iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for value := range m.Values("Output") {
+			if !yield(value) {
+				return
+			}
+		}
+		for i := m.headers; i < m.Len(); i++ {
+			line := m.Line(i)
+			if i == m.Len()-1 {
+				line = bytes.TrimSuffix(line, []byte(endMarker))
+				if len(line) == 0 {
+					return
+				}
+			}
+			if !yield(line) {
+				return
+			}
+		}
+	}
+}
+
+// Variables yields name and value of the channel variables in a frame: the values of Variable, ChanVariable and
+// ChanVariable(channel) headers, cut at their first '='. The value is nil where there is no '='.
+func (m Message) Variables() iter.Seq2[[]byte, []byte] {
+	return func(yield func(name, value []byte) bool) {
+		for header, text := range m.All() {
+			if !isVariable(header) {
+				continue
+			}
+			name, value, ok := bytes.Cut(text, []byte{'='})
+			if !ok {
+				value = nil
+			}
+			if !yield(name, value) {
+				return
+			}
+		}
+	}
+}
+
+func isVariable(header []byte) bool {
+	const prefix = "ChanVariable"
+	if EqualFold(header, "Variable") || EqualFold(header, prefix) {
+		return true
+	}
+	n := len(header)
+	return n > len(prefix)+1 && EqualFold(header[:len(prefix)+1], prefix+"(") && header[n-1] == ')'
+}
+
+// Bytes returns the lines as they were sent, terminators included, without the empty line that ends the frame. Of an oversize
+// frame it holds what was kept.
+func (m Message) Bytes() []byte { return m.data }
+
+// IsZero reports whether the message has no lines.
+func (m Message) IsZero() bool { return m.Len() == 0 }
+
+// Clone returns a message that owns its memory: Size bytes in two allocations.
+func (m Message) Clone() Message {
+	return Message{data: bytes.Clone(m.data), starts: append([]uint32(nil), m.starts...), headers: m.headers}
+}
+
+// Size returns how many bytes a Clone of the message takes: its lines and their table.
+func (m Message) Size() int { return len(m.data) + 4*len(m.starts) }
+
+// Parse returns the view of one whole frame, given as [Message.Bytes] gives it, and the arena with the frame's line table
+// appended. The view borrows both. Every line may be a header: the text of a Follows frame is not known as such, so keep those by
+// Clone. A frame of 4 GiB or more is cut there.
+func Parse(data []byte, arena []uint32) (Message, []uint32) {
+	if len(data) == 0 {
+		return Message{}, arena
+	}
+	data = data[:min(uint64(len(data)), 1<<32-1)]
+	table := len(arena)
+	arena = append(arena, 0)
+	for pos := 0; pos < len(data); {
+		n := bytes.IndexByte(data[pos:], '\n')
+		if n < 0 {
+			n = len(data) - pos - 1
+		}
+		pos += n + 1
+		arena = append(arena, uint32(pos))
+	}
+	starts := arena[table:len(arena):len(arena)]
+	return Message{data: data, starts: starts, headers: len(starts) - 1}, arena
+}

@@ -1,0 +1,27 @@
+package wire
+
+import "strings"
+
+// QuoteVariable returns name=value as a value for a Variable header, escaped so that the server's splitter yields just that: it
+// cuts at commas, minds quotes, parentheses and brackets, and takes away quotes and backslashes (main/manager.c:1624-1666,
+// main/app.c:2357). A name can not be empty or hold '='.
+//
+// Quoted variables may be joined by commas, at most 64 in one header, or sent each in a header of its own. Setvar does not split
+// its Value: do not quote there.
+func QuoteVariable(name, value string) string {
+	var b strings.Builder
+	b.Grow(len(name) + 1 + len(value))
+	quote(&b, name)
+	b.WriteByte('=')
+	quote(&b, value)
+	return b.String()
+}
+
+func quote(b *strings.Builder, s string) {
+	for i := range len(s) {
+		if strings.IndexByte(`\",()[]`, s[i]) >= 0 {
+			b.WriteByte('\\')
+		}
+		b.WriteByte(s[i])
+	}
+}
