@@ -1,0 +1,75 @@
+# What to run, and when. `make` alone prints the list.
+SHELL := /bin/bash
+GO ?= go
+TOOL := $(GO) tool -modfile=tools/go.mod
+CAPTURES := testdata/captures
+FUZZTIME ?= 10s
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format vet lint race generated trace386 vuln bench fuzz rename cover clean
+
+help: ## print this list
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+
+demo: ## replay the captured sessions through the core
+	@echo "demo: replaying $(CAPTURES)"
+	@$(GO) run ./cmd/amisim replay $(CAPTURES)/*.ami $(CAPTURES)/*.pcap $(CAPTURES)/*.pcapng
+
+# No C compiler is needed, whatever the machine has.
+test: ## run the tests; needs only Go
+	@echo "test: go test ./..."
+	@CGO_ENABLED=0 $(GO) test ./...
+
+check: format vet lint generated trace386 race vuln ## run what a change must pass besides the tests; needs a C compiler
+	@echo "check: all passed"
+
+format:
+	@echo "format: gofumpt -l"
+	@list=$$($(TOOL) gofumpt -l .) || exit 1; \
+	  if [ -n "$$list" ]; then echo "$$list"; echo "format: run: $(TOOL) gofumpt -w ."; exit 1; fi
+
+vet:
+	@echo "vet: go vet ./..."
+	@$(GO) vet ./...
+
+lint:
+	@echo "lint: staticcheck ./..."
+	@$(TOOL) staticcheck ./...
+
+race:
+	@echo "race: go test -race ./..."
+	@CGO_ENABLED=1 $(GO) test -race ./...
+
+generated:
+	@echo "generated: go generate in a copy of the tree"
+	@GO=$(GO) tools/generated.sh
+
+trace386:
+	@echo "trace386: the core's trace hash on a 32-bit processor"
+	@GO=$(GO) tools/trace386.sh
+
+vuln:
+	@echo "vuln: govulncheck ./..."
+	@TOOL="$(TOOL)" tools/vuln.sh
+
+bench: ## measure and compare with the goals
+	@echo "bench: go run ./internal/bench"
+	@$(GO) run ./internal/bench
+
+fuzz: ## run every fuzz target for FUZZTIME (10s)
+	@GO=$(GO) FUZZTIME=$(FUZZTIME) tools/fuzz.sh
+
+cover: ## print the coverage of the tests by function
+	@echo "cover: go test -coverprofile=cover.out ./..."
+	@CGO_ENABLED=0 $(GO) test -coverprofile=cover.out ./...
+	@$(GO) tool cover -func=cover.out
+
+rename: ## give the module another path: make rename MODULE=example.org/you/amicore
+	@if [ -z "$(MODULE)" ]; then echo "usage: make rename MODULE=example.org/you/amicore"; exit 2; fi
+	@echo "rename: to $(MODULE)"
+	@$(GO) run ./internal/rename "$(MODULE)"
+
+clean: ## remove what builds and measurements leave behind
+	@echo "clean: bin/ dist/ cover.out *.test *.prof"
+	@rm -rf bin dist cover.out
+	@find . -name '*.test' -type f -delete -o -name '*.prof' -type f -delete

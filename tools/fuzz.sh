@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Every fuzz target of every package for FUZZTIME each; go test takes one at a time.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+go=${GO:-go}
+for pkg in $("$go" list ./...); do
+  for target in $("$go" test -list '^Fuzz' "$pkg" | grep '^Fuzz' || true); do
+    echo "fuzz: $pkg $target for ${FUZZTIME:=10s}"
+    "$go" test -run '^$' -fuzz "^$target\$" -fuzztime "$FUZZTIME" "$pkg"
+  done
+done
