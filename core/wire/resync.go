@@ -67,7 +67,7 @@ func (d *Decoder) match(c byte) bool {
 		c |= 0x20
 	}
 	for _, start := range frameStarts[d.side] {
-		if start[h.matched] != c || !EqualFold(d.buf, start[:h.matched]) {
+		if h.matched >= len(start) || start[h.matched] != c || !EqualFold(d.buf, start[:h.matched]) {
 			continue
 		}
 		d.buf = d.appendBuf(d.buf, d.data[d.pos:d.pos+1])

@@ -6,11 +6,14 @@ import "strings"
 // cuts at commas, minds quotes, parentheses and brackets, and takes away quotes and backslashes (main/manager.c:1624-1666,
 // main/app.c:2357). A name can not be empty or hold '='.
 //
-// Quoted variables may be joined by commas, at most 64 in one header, or sent each in a header of its own. Setvar does not split
-// its Value: do not quote there.
+// Send each variable in a header of its own, or join quoted ones by commas. One header takes 64 variables, but what it finds after
+// the 63rd comma is left with its escapes (main/app.c:2357): join at most 63. Setvar does not split its Value: do not quote there.
 func QuoteVariable(name, value string) string {
 	var b strings.Builder
 	b.Grow(len(name) + 1 + len(value))
+	if name != "" && name[0] <= ' ' {
+		b.WriteByte('\\') // blanks at the beginning of a header's value are skipped
+	}
 	quote(&b, name)
 	b.WriteByte('=')
 	quote(&b, value)
