@@ -60,14 +60,25 @@ func (c *conn) direction(src netip.AddrPort) int {
 // later says whether sequence number a comes after b.
 func later(a, b uint32) bool { return int32(a-b) > 0 }
 
+// maxOvertake is how far, in bytes, a SYN may be overtaken by what follows it.
+const maxOvertake = 1 << 20
+
 // isAnother says whether a SYN begins a new connection between the same ends.
 // A repeated SYN, or one that was overtaken by other packets, does not.
 func (c *conn) isAnother(d int, t *layers.TCP) bool {
-	h, other := &c.half[d], &c.half[1-d]
-	if h.started {
-		return t.Seq+1 != h.base
+	h := &c.half[d]
+	first := t.Seq + 1
+	switch {
+	case h.syn:
+		return first != h.base
+	case h.length > 0:
+		return true
+	case h.started:
+		return h.base-first > maxOvertake
+	case h.acked:
+		return h.ack-first > maxOvertake
 	}
-	return !t.ACK && other.started && !other.syn
+	return false
 }
 
 // note keeps what the assembler does not tell: where the streams begin and end,
@@ -119,8 +130,15 @@ func (c *conn) ReassembledSG(sg reassembly.ScatterGather, _ reassembly.Assembler
 	h.sniffer.write(data)
 	c.size += length
 	for from := 0; from < length; {
+		// Bytes that waited for earlier ones were of use only when those came:
+		// their place is the latest one before them.
+		at := h.latest(placeOf(sg, from))
+		h.last = at
 		to := samePacket(sg, from, length)
-		c.add(piece{place: placeOf(sg, from), direction: d, data: data[from:to:to]})
+		for to < length && h.latest(placeOf(sg, to)) == at {
+			to = samePacket(sg, to, length)
+		}
+		c.add(piece{place: at, direction: d, data: data[from:to:to]})
 		from = to
 	}
 	c.reject()
@@ -131,18 +149,20 @@ func (c *conn) hole(d int, size int64, at place) {
 	h := &c.half[d]
 	h.length += size
 	h.sniffer.gap()
-	c.add(piece{place: at, direction: d, missing: size})
+	c.add(piece{place: h.latest(at), direction: d, missing: size})
 }
 
-// add adds a piece. Bytes that waited for earlier ones were of use only when
-// those came: their place is that of the latest piece before them.
 func (c *conn) add(p piece) {
-	h := &c.half[p.direction]
-	if p.packet < h.last.packet {
-		p.place = h.last
-	}
-	h.last = p.place
+	c.half[p.direction].last = p.place
 	c.pieces = append(c.pieces, p)
+}
+
+// latest is p, or the place of the latest piece if that is behind p in the file.
+func (h *half) latest(p place) place {
+	if p.packet < h.last.packet {
+		return h.last
+	}
+	return p
 }
 
 func placeOf(sg reassembly.ScatterGather, offset int) place {
