@@ -26,18 +26,22 @@ type Decoder struct {
 	pos  int    // how much of it is consumed
 	base int64  // where it begins in the stream
 
+	arena   []uint32 // where lines begin in data, in order; frames that lie whole in it have their tables here
+	line    int      // arena[line] is pos, once sync was called
+	scanned int      // how much of data was searched for line ends
+
 	cur   unfinished
 	buf   []byte   // inFrame: the bytes of the unfinished frame, or the frame that was finished in it
 	lines []uint32 // its line table
 	spare []byte   // the unfinished frame while a frame in buf may still be viewed; moved to buf by the next Feed
 	inUse bool     // spare holds the unfinished frame, and the arena from table on its line table
 	table int
-	arena []uint32 // the line tables of the frames that lie whole in data
-	kept  []byte   // what was kept of the oversize frames of this Feed
 
-	drop    *discard // the frame over the limit that is streaming by; allocated for the first one
-	hunt    hunt
-	skipped int64
+	kept      []byte   // what was kept of the oversize frames of this Feed
+	keptLines []uint32 // and their line tables
+	drop      *discard // the frame over the limit that is streaming by; allocated for the first one
+	hunt      hunt
+	skipped   int64
 }
 
 type state uint8
@@ -66,10 +70,13 @@ func NewDecoder(side Side, maxFrame int) *Decoder {
 
 func clampFrame(maxFrame int) int { return min(max(maxFrame, 1), 1<<30) }
 
-// Feed gives the next piece of the stream. The bytes are borrowed until the next Feed or Reset; all frames given before become
-// invalid. Call it only after Next has returned false: bytes not read by then are lost, count as skipped, and the decoder goes on
-// as after [Decoder.Resync].
+// Feed gives the next piece of the stream, of less than 4 GiB. The bytes are borrowed until the next Feed or Reset; all frames given
+// before become invalid. Call it only after Next has returned false: bytes not read by then are lost, count as skipped, and the
+// decoder goes on as after [Decoder.Resync].
 func (d *Decoder) Feed(p []byte) {
+	if uint64(len(p)) > math.MaxUint32-slack {
+		panic("wire: Feed: a piece of 4 GiB or more")
+	}
 	if rest := len(d.data) - d.pos; rest > 0 {
 		d.Resync()
 		d.pos = len(d.data)
@@ -80,13 +87,13 @@ func (d *Decoder) Feed(p []byte) {
 		d.buf = d.appendBuf(d.buf[:0], d.spare)
 		d.lines = d.lines[:0]
 		for _, start := range d.arena[d.table:] {
-			d.lines = d.appendLine(d.lines, start)
+			d.lines = d.appendLine(d.lines, start-d.arena[d.table])
 		}
 	}
 	d.base += int64(len(d.data))
 	d.data, d.pos = p, 0
-	d.arena = d.arena[:0]
-	d.kept = d.kept[:0]
+	d.arena, d.line, d.scanned = d.arena[:0], 0, 0
+	d.kept, d.keptLines = d.kept[:0], d.keptLines[:0]
 }
 
 // Next puts the next frame into f and returns true, or returns false when all bytes of the last Feed are used up; f is then left
@@ -112,89 +119,115 @@ func (d *Decoder) Next(f *Frame) bool {
 
 // scan takes a frame, or what there is of it, that begins at d.pos.
 func (d *Decoder) scan(f *Frame) step {
-	body := d.data[d.pos:]
-	n := bytes.IndexByte(body, '\n')
-	for n >= 0 && n < 2 && len(trimCR(body[:n])) == 0 {
+	d.sync()
+	for d.line+1 < len(d.arena) || d.fill() {
+		begin, end := d.arena[d.line], d.arena[d.line+1]
+		line := trimCR(d.data[begin : end-1])
+		lfOnly := len(line) == int(end-begin)-1
+		if len(line) > 0 {
+			d.begin()
+			if int64(end-begin) > d.max {
+				return d.startDiscard()
+			}
+			d.cur.lfOnly = lfOnly
+			d.cur.first(d.kindOf(line))
+			switch d.cur.kind {
+			case KindBanner:
+				return d.finish(f, d.line+1, end)
+			case KindFollows:
+				return d.scanFollows(f, d.line+1)
+			}
+			return d.scanLines(f, d.line+1)
+		}
 		if d.side == FromClient {
 			d.begin()
-			d.cur.lfOnly = n == 0
-			d.pos += n + 1
+			d.cur.lfOnly = lfOnly
+			d.line++
+			d.pos = int(end)
 			return d.emptyRequest(f)
 		}
 		d.countEmpty()
-		d.pos += n + 1
-		body = body[n+1:]
-		n = bytes.IndexByte(body, '\n')
+		d.line++
+		d.pos = int(end)
 	}
-	if len(body) == 0 {
+	if d.pos == len(d.data) {
 		return usedUp
 	}
 	d.begin()
-	d.table = len(d.arena)
-	d.arena = d.appendArena(d.arena, 0)
-	if n < 0 {
-		return d.stash(body, 0)
-	}
-	pos := n + 1
-	if int64(pos) > d.max {
-		return d.startDiscard()
-	}
-	line := trimCR(body[:n])
-	d.cur.lfOnly = len(line) == n
-	d.cur.first(d.kindOf(line))
-	d.arena = d.appendArena(d.arena, uint32(pos))
-	switch d.cur.kind {
-	case KindBanner:
-		return d.finish(f, body, pos, pos)
-	case KindFollows:
-		return d.scanFollows(f, body, pos)
-	}
-	return d.scanLines(f, body, pos)
+	return d.stash()
 }
 
-// scanLines is the inner loop: the lines of a frame that ends at an empty line, from pos on.
-func (d *Decoder) scanLines(f *Frame, body []byte, pos int) step {
-	lfOnly := d.cur.lfOnly
+// scanLines is the inner loop: the lines of a frame that ends at an empty line; arena[i] is where the next one begins.
+func (d *Decoder) scanLines(f *Frame, i int) step {
+	limit := uint64(d.pos) + uint64(d.max)
+	bare := false
 	for {
-		n := bytes.IndexByte(body[pos:], '\n')
-		if n < 0 {
-			d.cur.lfOnly = lfOnly
-			return d.stash(body, pos)
+		for i+1 >= len(d.arena) {
+			if !d.fill() {
+				d.cur.lfOnly = d.cur.lfOnly || bare
+				return d.stash()
+			}
 		}
-		if n < 2 && (n == 0 || body[pos] == '\r') {
-			d.cur.lfOnly = lfOnly || n == 0
-			return d.finish(f, body, pos, pos+n+1)
+		data, starts := d.data, d.arena
+		begin := starts[i]
+		for i++; i < len(starts); i++ {
+			end := starts[i]
+			if end-begin <= 2 && (end-begin == 1 || data[begin] == '\r') {
+				d.cur.lfOnly = d.cur.lfOnly || bare || end-begin == 1
+				return d.finish(f, i-1, end)
+			}
+			if data[end-2] != '\r' {
+				bare = true
+			}
+			if uint64(end) > limit {
+				return d.startDiscard()
+			}
+			begin = end
 		}
-		pos += n + 1
-		if body[pos-2] != '\r' {
-			lfOnly = true
-		}
-		if int64(pos) > d.max {
-			return d.startDiscard()
-		}
-		d.arena = d.appendArena(d.arena, uint32(pos))
+		i--
 	}
 }
 
 // scanFollows is scanLines for a frame that ends at its end marker.
-func (d *Decoder) scanFollows(f *Frame, body []byte, pos int) step {
-	for {
-		n := bytes.IndexByte(body[pos:], '\n')
-		if n < 0 {
-			return d.stash(body, pos)
-		}
-		line := trimCR(body[pos : pos+n])
-		if len(line) == n {
+func (d *Decoder) scanFollows(f *Frame, i int) step {
+	limit := uint64(d.pos) + uint64(d.max)
+	for ; i+1 < len(d.arena) || d.fill(); i++ {
+		begin, end := d.arena[i], d.arena[i+1]
+		line := trimCR(d.data[begin : end-1])
+		if len(line) == int(end-begin)-1 {
 			d.cur.lfOnly = true
 		}
 		if d.cur.ends(line, line) {
-			return d.finish(f, body, pos, pos+n+1)
+			return d.finish(f, i, end)
 		}
-		pos += n + 1
-		if int64(pos) > d.max {
+		if uint64(end) > limit {
 			return d.startDiscard()
 		}
-		d.arena = d.appendArena(d.arena, uint32(pos))
+	}
+	return d.stash()
+}
+
+// finish gives out a frame that lies whole in d.data: its lines end where line i begins, and the frame ends at end.
+func (d *Decoder) finish(f *Frame, i int, end uint32) step {
+	size := d.arena[i]
+	m := Message{data: d.data[:size:size], starts: d.arena[d.line : i+1 : i+1]}
+	n := int64(size) - int64(d.pos)
+	d.pos = int(end)
+	d.line = i
+	if end != size {
+		d.line++
+	}
+	return d.give(f, m, n)
+}
+
+// sync makes arena[line] be pos after bytes were consumed in another way.
+func (d *Decoder) sync() {
+	for d.line < len(d.arena) && int(d.arena[d.line]) < d.pos {
+		d.line++
+	}
+	if d.line == len(d.arena) {
+		d.arena = append(grow(d.arena, 1, len(d.data)+slack), uint32(d.pos))
+		d.scanned = d.pos
 	}
 }
 
@@ -210,13 +243,6 @@ func (d *Decoder) kindOf(line []byte) Kind {
 		return KindBanner
 	}
 	return kindOf(line)
-}
-
-// finish gives out a frame that lies whole in d.data: size bytes of lines, used bytes in all.
-func (d *Decoder) finish(f *Frame, body []byte, size, used int) step {
-	d.pos += used
-	starts := d.arena[d.table:len(d.arena):len(d.arena)]
-	return d.give(f, Message{data: body[:size:size], starts: starts}, int64(size))
 }
 
 func (d *Decoder) emptyRequest(f *Frame) step {
@@ -266,7 +292,7 @@ func (d *Decoder) Partial() (n int64, kind Kind) {
 func (d *Decoder) Reset() {
 	*d = Decoder{
 		side: d.side, max: d.max, banner: d.side == FromServer,
-		buf: d.buf[:0], lines: d.lines[:0], spare: d.spare[:0], arena: d.arena[:0], kept: d.kept[:0], drop: d.drop,
+		buf: d.buf[:0], lines: d.lines[:0], spare: d.spare[:0], arena: d.arena[:0], kept: d.kept[:0], keptLines: d.keptLines[:0], drop: d.drop,
 	}
 }
 
@@ -275,7 +301,8 @@ func (d *Decoder) Clone() *Decoder {
 	c := *d
 	c.data, c.pos, c.base = bytes.Clone(d.data[d.pos:]), 0, d.Offset()
 	c.buf, c.lines = nil, nil
-	c.spare, c.arena, c.table, c.kept = nil, nil, 0, nil
+	c.arena, c.line, c.scanned = nil, 0, 0
+	c.spare, c.table, c.kept, c.keptLines = nil, 0, nil, nil
 	switch {
 	case d.inUse:
 		c.spare = bytes.Clone(d.spare)

@@ -21,20 +21,14 @@ func hasName(line []byte, name string) bool {
 	return len(line) > len(name) && line[len(name)] == ':' && EqualFold(line[:len(name)], name)
 }
 
-// plainName reports whether a header of this name always has its colon right after len(name) bytes.
+// plainName reports whether a header of this name always has its colon right after len(name) bytes. It may err on the side of no.
 func plainName(name string) bool {
-	open := false
 	for i := range len(name) {
-		switch name[i] {
-		case ':':
+		if c := name[i]; c == ':' || c == '(' {
 			return false
-		case '(':
-			open = true
-		case ')':
-			open = false
 		}
 	}
-	return !open
+	return true
 }
 
 // splitHeader cuts a line in name and value. The name ends at the first colon; one that has an open parenthesis there, as in

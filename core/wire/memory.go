@@ -2,7 +2,7 @@ package wire
 
 // slack is how many entries or bytes a buffer may hold over the bytes it is made for: the CR LF of an empty line, the first entry
 // of a table.
-const slack = 8
+const slack = 16
 
 // minGrow is the smallest capacity that is allocated.
 const minGrow = 64
@@ -32,13 +32,6 @@ func (d *Decoder) appendLine(s []uint32, start uint32) []uint32 {
 	return append(s, start)
 }
 
-func (d *Decoder) appendArena(s []uint32, start uint32) []uint32 {
-	if len(s) == cap(s) {
-		s = grow(s, 1, len(d.data)+slack)
-	}
-	return append(s, start)
-}
-
 // decoderSize is the size of a Decoder and its discard on a 64-bit machine, rounded up.
 const decoderSize = 1024
 
@@ -54,5 +47,5 @@ func MemoryBound(maxFrame, maxFeed int) int {
 		frame + entry*frame + // the frame in progress
 		min(frame, feed) + // and its beginning while the frame before it is viewed
 		2*entry*feed + // the arena
-		2*2*oversize*(keepBytes+2) + 2*minGrow*entry
+		2*oversize*(2*(keepBytes+2)+3*entry) + 2*minGrow*entry
 }

@@ -10,8 +10,8 @@ import (
 // A Message from a [Decoder] is borrowed and valid until the decoder's next Feed, Reset or Resync, as is every slice that its
 // methods return; [Message.Clone] makes one that owns its memory. Neither may be written to. The zero Message has no lines.
 type Message struct {
-	data    []byte   // the lines with their terminators, without the empty line that ends the frame
-	starts  []uint32 // starts[i] is where line i begins, starts[i+1] where it ends; one more entry than lines
+	data    []byte   // ends with the last line; what is before the first line is not the message's
+	starts  []uint32 // starts[i] is where line i begins in data, starts[i+1] where it ends; one more entry than lines
 	headers int      // lines before this one may be headers, those from it on are the text of a Follows frame
 }
 
@@ -47,20 +47,32 @@ func (m Message) Get(name string) []byte {
 
 // Lookup returns the value of the first header with this name, in any case, and whether there is one.
 func (m Message) Lookup(name string) ([]byte, bool) {
-	if !plainName(name) {
-		for n, value := range m.All() {
-			if EqualFold(n, name) {
-				return value, true
-			}
+	data, n := m.data, uint(len(name))
+	for i, start := range m.starts {
+		// Most lines are turned down by the byte where the colon would be. The last start is that of no line and finds none.
+		at := uint(start) + n
+		if at >= uint(len(data)) || data[at] != ':' || !EqualFold(data[start:at], name) {
+			continue
 		}
-		return nil, false
-	}
-	for i := range m.headers {
-		if line := m.Line(i); hasName(line, name) {
-			return trimSpace(line[len(name)+1:]), true
+		if value, ok := m.confirm(i, name); ok {
+			return value, true
 		}
 	}
 	return nil, false
+}
+
+// confirm returns the value of line i, which begins with the name and a colon, if it is a header with this name.
+func (m Message) confirm(i int, name string) ([]byte, bool) {
+	line := m.Line(i)
+	if i >= m.headers || len(line) <= len(name) { // a name with a line end in it goes on in the next line
+		return nil, false
+	}
+	if !plainName(name) {
+		if n, _, _ := splitHeader(line); len(n) != len(name) {
+			return nil, false
+		}
+	}
+	return trimSpace(line[len(name)+1:]), true
 }
 
 // Values yields the values of all headers with this name, in any case, in the order of the frame.
@@ -153,18 +165,30 @@ func isVariable(header []byte) bool {
 
 // Bytes returns the lines as they were sent, terminators included, without the empty line that ends the frame. Of an oversize
 // frame it holds what was kept.
-func (m Message) Bytes() []byte { return m.data }
+func (m Message) Bytes() []byte {
+	if len(m.starts) == 0 {
+		return nil
+	}
+	return m.data[m.starts[0]:]
+}
 
 // IsZero reports whether the message has no lines.
 func (m Message) IsZero() bool { return m.Len() == 0 }
 
 // Clone returns a message that owns its memory: Size bytes in two allocations.
 func (m Message) Clone() Message {
-	return Message{data: bytes.Clone(m.data), starts: append([]uint32(nil), m.starts...), headers: m.headers}
+	if len(m.starts) == 0 {
+		return Message{}
+	}
+	c := Message{data: bytes.Clone(m.Bytes()), starts: make([]uint32, len(m.starts)), headers: m.headers}
+	for i, start := range m.starts {
+		c.starts[i] = start - m.starts[0]
+	}
+	return c
 }
 
 // Size returns how many bytes a Clone of the message takes: its lines and their table.
-func (m Message) Size() int { return len(m.data) + 4*len(m.starts) }
+func (m Message) Size() int { return len(m.Bytes()) + 4*len(m.starts) }
 
 // Parse returns the view of one whole frame, given as [Message.Bytes] gives it, and the arena with the frame's line table
 // appended. The view borrows both. Every line may be a header: the text of a Follows frame is not known as such, so keep those by

@@ -143,19 +143,19 @@ func (d *Decoder) endDropped() bool {
 
 // keptMessage makes the message of an oversize frame: its first line and its ActionID.
 func (d *Decoder) keptMessage() Message {
-	table, begin := len(d.arena), len(d.kept)
-	d.arena = d.appendArena(d.arena, 0)
+	table, begin := len(d.keptLines), len(d.kept)
+	d.keptLines = append(d.keptLines, 0)
 	d.keep(begin, &d.drop.first)
 	if d.drop.id.n > 0 {
 		d.keep(begin, &d.drop.id)
 	}
-	n, m := len(d.arena), len(d.kept)
+	n, m := len(d.keptLines), len(d.kept)
 	d.cur.headers = n - table - 1
-	return Message{data: d.kept[begin:m:m], starts: d.arena[table:n:n]}
+	return Message{data: d.kept[begin:m:m], starts: d.keptLines[table:n:n]}
 }
 
 func (d *Decoder) keep(begin int, line *excerpt) {
 	d.kept = append(d.kept, line.bytes()...)
 	d.kept = append(d.kept, '\r', '\n')
-	d.arena = d.appendArena(d.arena, uint32(len(d.kept)-begin))
+	d.keptLines = append(d.keptLines, uint32(len(d.kept)-begin))
 }

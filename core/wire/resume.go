@@ -2,14 +2,14 @@ package wire
 
 import "bytes"
 
-// stash keeps the beginning of a frame that goes on in the next piece: body is the rest of this one, and its last line begins at
-// pos.
-func (d *Decoder) stash(body []byte, pos int) step {
-	if overLimit(int64(len(body)), d.max, body[pos:]) {
+// stash keeps the beginning of a frame that goes on in the next piece. All lines from d.line on are the frame's.
+func (d *Decoder) stash() step {
+	body := d.data[d.pos:]
+	if overLimit(int64(len(body)), d.max, d.data[d.arena[len(d.arena)-1]:]) {
 		return d.startDiscard()
 	}
 	d.spare = d.appendSpare(d.spare[:0], body)
-	d.inUse = true
+	d.inUse, d.table = true, d.line
 	d.pos = len(d.data)
 	d.state = inFrame
 	return usedUp

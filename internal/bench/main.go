@@ -1,0 +1,30 @@
+// Bench measures what the project promises in numbers, on recorded bytes, against baselines in the same run:
+//
+//	go run ./internal/bench
+//
+// It prints the least of nine interleaved runs and marks each goal as met or MISSED. The exit status is 1 only if it could not run.
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+)
+
+func main() {
+	fmt.Printf("%s %s/%s, %d CPUs; the least of %d interleaved runs\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), rounds)
+	for _, s := range []struct {
+		title string
+		make  func() ([]byte, error)
+	}{
+		{"Events of the dial-burst captures", dialBurst},
+		{"All captures", everything},
+	} {
+		stream, err := s.make()
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		benchDecoder(os.Stdout, s.title, stream)
+	}
+}
