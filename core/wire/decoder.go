@@ -159,7 +159,6 @@ func (d *Decoder) scan(f *Frame) step {
 
 // scanLines is the inner loop: the lines of a frame that ends at an empty line; arena[i] is where the next one begins.
 func (d *Decoder) scanLines(f *Frame, i int) step {
-	limit := uint64(d.pos) + uint64(d.max)
 	bare := false
 	for {
 		for i+1 >= len(d.arena) {
@@ -173,14 +172,14 @@ func (d *Decoder) scanLines(f *Frame, i int) step {
 		for i++; i < len(starts); i++ {
 			end := starts[i]
 			if end-begin <= 2 && (end-begin == 1 || data[begin] == '\r') {
+				if int64(begin)-int64(d.pos) > d.max {
+					return d.startDiscard()
+				}
 				d.cur.lfOnly = d.cur.lfOnly || bare || end-begin == 1
 				return d.finish(f, i-1, end)
 			}
 			if data[end-2] != '\r' {
 				bare = true
-			}
-			if uint64(end) > limit {
-				return d.startDiscard()
 			}
 			begin = end
 		}

@@ -21,10 +21,10 @@ func hasName(line []byte, name string) bool {
 	return len(line) > len(name) && line[len(name)] == ':' && EqualFold(line[:len(name)], name)
 }
 
-// plainName reports whether a header of this name always has its colon right after len(name) bytes. It may err on the side of no.
+// plainName reports whether a line that begins with this name and a colon is surely a header of that name.
 func plainName(name string) bool {
 	for i := range len(name) {
-		if c := name[i]; c == ':' || c == '(' {
+		if name[i] < 'A' { // a colon, a parenthesis, a line end; few names have any byte as low
 			return false
 		}
 	}
@@ -52,6 +52,14 @@ func trimSpace(value []byte) []byte {
 		return value[1:]
 	}
 	return value
+}
+
+// trimLF removes the LF that ends a line.
+func trimLF(line []byte) []byte {
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		return line[:n-1]
+	}
+	return line
 }
 
 // trimCR removes the one CR that belongs to the line end.

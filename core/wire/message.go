@@ -23,11 +23,8 @@ func (m Message) Len() int { return max(0, len(m.starts)-1) }
 
 // Line returns line i without its terminator: an LF and at most one CR before it. It panics if i is not in [0, Len()).
 func (m Message) Line(i int) []byte {
-	line := m.data[m.starts[i]:m.starts[i+1]]
-	if n := len(line); n > 0 && line[n-1] == '\n' {
-		line = line[: n-1 : n-1]
-	}
-	return trimCR(line)
+	end := m.starts[i+1]
+	return trimCR(trimLF(m.data[m.starts[i]:end:end]))
 }
 
 // Header returns the name and the value of line i. At most one space after the colon is left out of the value, all other bytes
@@ -54,25 +51,21 @@ func (m Message) Lookup(name string) ([]byte, bool) {
 		if at >= uint(len(data)) || data[at] != ':' || !EqualFold(data[start:at], name) {
 			continue
 		}
-		if value, ok := m.confirm(i, name); ok {
-			return value, true
+		if i >= m.headers {
+			break
+		}
+		value := trimCR(trimLF(data[at+1 : max(at+1, uint(m.starts[i+1]))]))
+		if plainName(name) || m.hasName(i, name) {
+			return trimSpace(value), true
 		}
 	}
 	return nil, false
 }
 
-// confirm returns the value of line i, which begins with the name and a colon, if it is a header with this name.
-func (m Message) confirm(i int, name string) ([]byte, bool) {
-	line := m.Line(i)
-	if i >= m.headers || len(line) <= len(name) { // a name with a line end in it goes on in the next line
-		return nil, false
-	}
-	if !plainName(name) {
-		if n, _, _ := splitHeader(line); len(n) != len(name) {
-			return nil, false
-		}
-	}
-	return trimSpace(line[len(name)+1:]), true
+// hasName reports whether line i is a header with just this name.
+func (m Message) hasName(i int, name string) bool {
+	n, _, ok := m.Header(i)
+	return ok && EqualFold(n, name)
 }
 
 // Values yields the values of all headers with this name, in any case, in the order of the frame.

@@ -1,0 +1,40 @@
+package core
+
+import (
+	"maps"
+
+	"amicore/core/wire"
+)
+
+// Clone copies a machine whole: both go on from here without touching each
+// other. The commands of the last Step stay with the original.
+func (m *Machine) Clone() *Machine {
+	c := *m
+	c.out = nil
+	c.messages = make([]wire.Message, 0, m.cfg.StepEvents)
+	c.starts = nil
+	c.nonce = append([]byte(nil), m.nonce...)
+	c.heap = append([]heapEntry(nil), m.heap...)
+	c.slots = append([]slot(nil), m.slots...)
+	for i := range c.slots {
+		if from := c.slots[i].collect; from != nil {
+			to := *from
+			to.events = append([]wire.Message(nil), from.events...)
+			to.text = append([]byte(nil), from.text...)
+			c.slots[i].collect = &to
+		}
+	}
+	c.byTicket, c.bySeq = m.byTicket.clone(), m.bySeq.clone()
+	c.byName, c.byCommand = maps.Clone(m.byName), maps.Clone(m.byCommand)
+	c.write.bytes = append([]byte(nil), m.write.bytes...)
+	c.ownBytes = nil
+	c.decoder = m.decoder.Clone()
+	c.frame = wire.Frame{}
+	c.queue = m.queue.clone()
+	c.addrs = append([]string(nil), m.addrs...)
+	if m.observer.client != nil {
+		c.observer.client = m.observer.client.Clone()
+		c.observer.frame = wire.Frame{}
+	}
+	return &c
+}

@@ -1,0 +1,186 @@
+package core
+
+import "amicore/core/wire"
+
+// response handles a frame whose first header is Response.
+func (m *Machine) response(f *wire.Frame) {
+	id := f.ActionID()
+	s, ok := m.find(id)
+	if !ok {
+		m.orphan(f, id)
+		return
+	}
+	sl := &m.slots[s]
+	switch sl.state {
+	case slotSent:
+		m.fence(s)
+		sl.responded = m.now
+		switch {
+		case sl.own != ownNone:
+			m.stats.Internal++
+			m.ownResponse(s, f)
+		case sl.dead:
+			m.countOrphan(OrphanLate)
+			m.given--
+			m.finish(s)
+		default:
+			m.stats.Replies++
+			if m.cfg.Observe {
+				m.observedAnswer(sl.name, f)
+			}
+			m.answered(s, f)
+		}
+	case slotOpen:
+		if sl.dead {
+			m.countOrphan(OrphanLate)
+			return
+		}
+		m.again(s, f)
+	default:
+		m.orphan(f, id) // never sent, or acknowledged already
+	}
+}
+
+// answered handles the first response to a caller's action.
+func (m *Machine) answered(s uint32, f *wire.Frame) {
+	sl := &m.slots[s]
+	if f.Oversize {
+		m.endWith(s, m.errorOf(s, ErrFrameTooLarge))
+		return
+	}
+	if isError(f) {
+		m.answeredError(s, f)
+		return
+	}
+	sl.acked = true
+	switch sl.rule {
+	case RuleList:
+		m.open(s, f, !wire.EqualFold(f.Get("EventList"), "start"))
+	case RuleAuto:
+		if wire.EqualFold(f.Get("EventList"), "start") {
+			m.open(s, f, false)
+			return
+		}
+		m.completeNow(s, f)
+	case RuleDouble:
+		m.open(s, f, true)
+	case RuleAsync:
+		m.acknowledged(s, f)
+	default:
+		m.completeNow(s, f)
+	}
+}
+
+func isError(f *wire.Frame) bool { return wire.EqualFold(f.Type(), "Error") }
+
+// answeredError ends an action to which the server said Error.
+func (m *Machine) answeredError(s uint32, f *wire.Frame) {
+	message := f.Get("Message")
+	err := m.errorOf(s, ErrResponse)
+	err.Run = Failed
+	if rejected(message) && !m.slots[s].acked {
+		err.Run = Rejected
+	}
+	err.Message = string(message)
+	if err.Reply == nil {
+		err.Reply = m.replyOf(s)
+	}
+	err.Reply.Response = f.Clone()
+	err.Behind = ""
+	m.endWith(s, err)
+}
+
+// endWith closes the record and fails the ticket.
+func (m *Machine) endWith(s uint32, err *ActionError) {
+	m.fail(s, err)
+	m.finish(s)
+}
+
+// completeNow ends an action at its response.
+func (m *Machine) completeNow(s uint32, f *wire.Frame) {
+	r := m.replyOf(s)
+	r.Response = f.Clone()
+	m.complete(s, r)
+	m.finish(s)
+}
+
+// open keeps the record of an action that goes on after its response.
+// silent: nothing is sure to announce its end, so that a fence must.
+func (m *Machine) open(s uint32, f *wire.Frame, silent bool) {
+	sl := &m.slots[s]
+	size := len(f.Bytes()) + 4*(f.Len()+1)
+	if m.replyBytes+size > m.cfg.MaxReplyBytes {
+		m.endWith(s, m.errorOf(s, ErrFrameTooLarge))
+		return
+	}
+	sl.state = slotOpen
+	sl.silentEnd = silent
+	c := m.collecting(s)
+	c.response = f.Clone()
+	m.hold(c, size)
+}
+
+func (m *Machine) collecting(s uint32) *collected {
+	sl := &m.slots[s]
+	if sl.collect == nil {
+		sl.collect = &collected{}
+	}
+	return sl.collect
+}
+
+func (m *Machine) hold(c *collected, n int) {
+	c.bytes += n
+	m.replyBytes += n
+}
+
+// again handles a second response: the result of an action that has two, or
+// an Error inside a list, which ends it (main/manager.c:6863).
+func (m *Machine) again(s uint32, f *wire.Frame) {
+	sl := &m.slots[s]
+	if !isError(f) && !f.Oversize && sl.rule != RuleDouble {
+		m.countOrphan(OrphanLate)
+		return
+	}
+	m.stats.Replies++
+	switch {
+	case f.Oversize:
+		m.endWith(s, m.errorOf(s, ErrFrameTooLarge))
+	case isError(f):
+		m.answeredError(s, f)
+	default:
+		m.completeNow(s, f)
+	}
+}
+
+// acknowledged notes that an async action is taken; its outcome follows.
+func (m *Machine) acknowledged(s uint32, f *wire.Frame) {
+	sl := &m.slots[s]
+	r := m.replyOf(s)
+	r.Response = f.Clone()
+	r.Final = wire.Message{}
+	c := m.emit(CommandAcked)
+	c.Ticket, c.Reply = sl.ticket, r
+	m.endRecord(s)
+	sl.state = slotOutcome
+	early := sl.collect
+	if size := r.Response.Size(); m.replyBytes+size <= m.cfg.MaxReplyBytes {
+		c := m.collecting(s)
+		c.response = r.Response
+		m.hold(c, size)
+	}
+	if early != nil && !early.final.IsZero() {
+		m.endOutcome(s, early.final) // it overtook the acknowledgement
+		return
+	}
+	m.armSlot(s, m.now.Add(sl.outcomeTimeout))
+}
+
+// orphan counts a frame that nobody waits for, by its id.
+func (m *Machine) orphan(f *wire.Frame, id []byte) { m.countOrphan(m.classify(id)) }
+
+func (m *Machine) countOrphan(class OrphanClass) {
+	m.stats.Orphans[class]++
+	if c := m.notice(NoticeOrphan, 1); c.Count == 1 {
+		c.Orphan = class
+	}
+}

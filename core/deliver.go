@@ -1,0 +1,86 @@
+package core
+
+import "amicore/core/wire"
+
+// deliver hands an event out, or queues it for credit.
+func (m *Machine) deliver(e wire.Message) {
+	if m.queue.n == 0 && m.mayDeliver() {
+		m.handOut(e)
+		return
+	}
+	dropped := m.queue.push(e.Bytes())
+	if dropped > 0 {
+		m.stats.Dropped += uint64(dropped)
+		m.notice(NoticeDropped, int64(dropped))
+	}
+}
+
+// gap marks a hole in the stream at this place.
+func (m *Machine) gap(why GapReason, n int64) {
+	if m.queue.n == 0 && m.mayDeliver() {
+		m.handOutGap(why, n)
+		return
+	}
+	m.queue.pushGap(why, n)
+}
+
+func (m *Machine) mayDeliver() bool {
+	return m.credit > 0 && m.delivered < m.cfg.StepEvents && !m.queue.held()
+}
+
+func (m *Machine) handOut(e wire.Message) {
+	m.messages = append(m.messages, e)
+	m.emit(CommandDeliver).Event = &m.messages[len(m.messages)-1]
+	m.credit -= int64(len(e.Bytes()))
+	m.delivered++
+	m.stats.Delivered++
+}
+
+func (m *Machine) handOutGap(why GapReason, n int64) {
+	c := m.emit(CommandDeliver)
+	c.Gap, c.Count = why, n
+	m.delivered++
+	m.stats.Gaps++
+}
+
+// deliverQueued hands out what waits, as far as credit and StepEvents let.
+func (m *Machine) deliverQueued() {
+	for m.queue.n > 0 && m.mayDeliver() {
+		e := m.queue.pop()
+		if e.gap != GapNone {
+			m.handOutGap(e.gap, e.count)
+			continue
+		}
+		var message wire.Message
+		message, m.starts = wire.Parse(m.queue.bytesOf(e), m.starts)
+		m.handOut(message)
+	}
+}
+
+// hasMore reports whether a Tick would deliver something now.
+func (m *Machine) hasMore() bool {
+	return m.queue.n > 0 && m.credit > 0 && !m.queue.held()
+}
+
+// grant adds credit; it never wraps.
+func (m *Machine) grant(n int64) {
+	if n < 0 {
+		m.misuse()
+		return
+	}
+	if m.credit > 0 && n > int64(maxInstant)-m.credit {
+		m.credit = int64(maxInstant)
+		return
+	}
+	m.credit += n
+}
+
+// abandonQueue turns what still waits at Stopped into one last gap: nobody
+// could ask for it any more.
+func (m *Machine) abandonQueue() {
+	if n := m.queue.abandon(); n > 0 {
+		m.stats.Dropped += uint64(n)
+		m.notice(NoticeDropped, int64(n))
+		m.handOutGap(GapDropped, int64(n))
+	}
+}

@@ -1,0 +1,55 @@
+// Package core is one AMI session as a pure state machine: bytes, ticks and
+// submitted actions go in, commands come out. It opens no socket, reads no
+// clock, starts no goroutine; whoever drives it does, so the same code runs
+// on real sockets, in a simulation, and over a recording.
+//
+//	m, err := core.New(cfg)
+//	commands := m.Step(now, core.Start())
+//	// do what the commands say, feed back what happened:
+//	commands = m.Step(now, core.Received(conn, b))
+//	// and call Step(now, core.Tick()) at m.Deadline().
+//
+// # Inputs
+//
+//	Tick                            time has passed
+//	Start                           begin to connect
+//	Stop          N                 end within N nanoseconds
+//	Permit        Conn              the attempt may go on
+//	Resolved      Conn Strings      addresses, in the order to try
+//	ResolveFailed Conn Text
+//	Connected     Conn Middle
+//	ConnectFailed Conn Text
+//	Received      Conn Data         bytes of the server, at most MaxReceive
+//	Sent          Conn N            the transport took N bytes
+//	Closed        Conn Close        CloseEOF or CloseReset
+//	Submit        Ticket Text Headers Options
+//	Cancel        Ticket
+//	Credit        N                 N more bytes of events may be delivered
+//	SetEvents     Text              the event mask wanted
+//	SetFilters    Strings           the event filters wanted
+//	Observed      Conn Data         bytes of the observed client
+//	Lost          Conn N Middle     a hole in an observed session
+//
+// # Commands
+//
+//	WantConnect   Conn              an attempt begins (Permit where required)
+//	Resolve       Conn Text         host:port
+//	Connect       Conn Text         one address
+//	Send          Conn Bytes Sensitive
+//	Close         Conn Close
+//	Acked         Ticket Reply
+//	Complete      Ticket Reply
+//	Fail          Ticket Err
+//	Deliver       Event             or Gap and Count
+//	Notice        Notice Count …    see NoticeKind
+//
+// Every submitted ticket ends with exactly one Complete or Fail. Nothing is
+// ever sent twice: an action whose fate is unknown is the caller's to judge,
+// with MayHaveRun.
+//
+// # Phases
+//
+// Idle, then Backoff, Waiting, Resolving, Connecting, Greeting,
+// Authenticating, Ready, and round again after each loss; Draining and
+// Stopped at the end. CanMove tells the legal moves.
+package core

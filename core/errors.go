@@ -1,0 +1,154 @@
+package core
+
+import (
+	"errors"
+	"strconv"
+	"time"
+
+	"amicore/core/wire"
+)
+
+// What went wrong, for errors.Is. Every error of an action is an
+// *ActionError that wraps one of these.
+var (
+	// ErrNotReady: there is no session that could take the action now.
+	ErrNotReady = errors.New("not ready")
+	// ErrBackpressure: a bound (pending actions, write queue) is reached.
+	ErrBackpressure = errors.New("too much is pending")
+	// ErrTimeout: the response, the end of the list or the outcome did not come in time.
+	ErrTimeout = errors.New("timed out")
+	// ErrDisconnected: the connection ended first; ActionError.Cause says why.
+	ErrDisconnected = errors.New("disconnected")
+	// ErrCanceled: the caller gave the action up.
+	ErrCanceled = errors.New("canceled")
+	// ErrStopped: the machine is stopping or has stopped.
+	ErrStopped = errors.New("stopped")
+	// ErrTooManyEvents: the list outgrew its cap; ActionError.Reply has what was kept.
+	ErrTooManyEvents = errors.New("list over its cap")
+	// ErrListCut: the list never ended; ActionError.Reply has what came.
+	ErrListCut = errors.New("list cut short")
+	// ErrFrameTooLarge: the answer was larger than MaxFrame.
+	ErrFrameTooLarge = errors.New("answer larger than MaxFrame")
+	// ErrMissingResponse: the server finished the action and never answered it.
+	ErrMissingResponse = errors.New("no response was sent")
+	// ErrInvalidAction: the action can not be sent as it is; a *wire.LimitError may say why.
+	ErrInvalidAction = errors.New("invalid action")
+	// ErrDuplicateActionID: an action with this ActionID is pending.
+	ErrDuplicateActionID = errors.New("duplicate ActionID")
+	// ErrLoginRejected: the server refuses the login.
+	ErrLoginRejected = errors.New("login rejected")
+	// ErrResponse: the server answered Error; ActionError.Message is its text.
+	ErrResponse = errors.New("the server answered an error")
+)
+
+// ActionError says how an action failed and whether it may have run.
+type ActionError struct {
+	Node     Node
+	Action   string
+	ActionID string
+	// ChannelID is the ChannelId header of an Originate: with the ActionID it
+	// pairs an outcome that arrives later with this error.
+	ChannelID string
+	Run       Run
+	// Acked: the server had acknowledged the action.
+	Acked bool
+	// Err is one of the sentinels of this package.
+	Err error
+	// Detail, where there is one, is a finer error: a *wire.LimitError, or
+	// ErrLoginRejected under ErrNotReady.
+	Detail error
+	// Cause says why the connection ended, for ErrDisconnected and ErrNotReady.
+	Cause CloseReason
+	// Message is the server's text, for ErrResponse.
+	Message string
+	// Behind names the action that the server was working on, when it was
+	// another one.
+	Behind string
+	// After is how long the action had been pending.
+	After time.Duration
+	// Reply has what had arrived, if anything: the response, list items.
+	Reply *Reply
+}
+
+// Unwrap gives errors.Is and errors.As the sentinel and the detail.
+func (e *ActionError) Unwrap() []error {
+	if e.Detail != nil {
+		return []error{e.Err, e.Detail}
+	}
+	return []error{e.Err}
+}
+
+// Error says what happened, to which action on which node, whether it may
+// have run, and what to do about it.
+func (e *ActionError) Error() string {
+	b := make([]byte, 0, 160)
+	b = append(b, "amicore: "...)
+	if e.Node != 0 {
+		b = append(b, "node "...)
+		b = strconv.AppendUint(b, uint64(e.Node), 10)
+		b = append(b, ": "...)
+	}
+	b = append(b, e.Action...)
+	if e.ActionID != "" {
+		b = append(b, " ("...)
+		b = append(b, e.ActionID...)
+		b = append(b, ')')
+	}
+	b = append(b, ": "...)
+	b = e.appendWhat(b)
+	b = append(b, "; "...)
+	b = append(b, e.Run.advice()...)
+	return string(b)
+}
+
+func (e *ActionError) appendWhat(b []byte) []byte {
+	if e.Err != nil {
+		b = append(b, e.Err.Error()...)
+	}
+	if e.Message != "" {
+		b = append(b, ": "...)
+		b = strconv.AppendQuote(b, e.Message)
+	}
+	if e.Cause != CloseNone {
+		b = append(b, " ("...)
+		b = append(b, e.Cause.String()...)
+		b = append(b, ')')
+	}
+	if e.Detail != nil {
+		b = append(b, ": "...)
+		b = append(b, e.Detail.Error()...)
+	}
+	if e.Err == ErrTimeout {
+		b = append(b, " after "...)
+		b = append(b, e.After.String()...)
+		if e.Acked {
+			b = append(b, ", acknowledged"...)
+		}
+	}
+	if e.Behind != "" {
+		b = append(b, ", behind "...)
+		b = append(b, e.Behind...)
+	}
+	return b
+}
+
+// invalid makes the error of an action that is refused before anything is
+// written.
+func invalid(detail error) *ActionError {
+	return &ActionError{Run: NotSent, Err: ErrInvalidAction, Detail: detail}
+}
+
+var errRefused = map[string]error{
+	"waitevent": errors.New("WaitEvent blocks the session until an event comes; events are delivered anyway"),
+	"login":     errors.New("the machine logs in by itself; a Login here would put the secret into an ordinary action"),
+}
+
+// refused reports why an action is never sent for a caller.
+func refused(name string) error {
+	for action, why := range errRefused { //tidy:unordered at most one key folds to the name
+		if wire.EqualFold([]byte(action), name) {
+			return why
+		}
+	}
+	return nil
+}

@@ -1,0 +1,36 @@
+package core
+
+// alive notes that a byte has come: whatever it is, the link is up.
+func (m *Machine) alive() {
+	m.misses = 0
+	m.pinged = false
+	if m.phase.serving() {
+		m.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatInterval))
+	}
+}
+
+// heartbeatDue is called after silence: it pings, or counts a miss. Late by
+// any time, it counts one miss: a process that was suspended must not cut a
+// live link.
+func (m *Machine) heartbeatDue() {
+	if m.cfg.Observe {
+		m.observedSilence()
+		return
+	}
+	if m.pinged && !m.mayBlock() {
+		m.misses++
+		m.stats.Misses++
+		m.notice(NoticeHeartbeatMiss, 0).Count = int64(m.misses)
+		if m.misses >= m.cfg.MaxMissed {
+			m.drop(CloseHeartbeat)
+			return
+		}
+	}
+	// One more ping costs little and serves where a proxy swallowed the last;
+	// behind a blocking action the one that waits is enough.
+	if m.ownPings == 0 || !m.mayBlock() && m.ownPings < maxFencePings {
+		m.enqueueOwn(ownPing, "")
+	}
+	m.pinged = true
+	m.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatTimeout))
+}

@@ -1,0 +1,180 @@
+package core
+
+import (
+	"time"
+
+	"amicore/core/wire"
+)
+
+// InputKind says what an Input is and which of its fields count.
+type InputKind uint8
+
+const (
+	// InputTick has no fields: only the time has passed.
+	InputTick InputKind = iota
+	// InputStart begins the first attempt to connect; once.
+	InputStart
+	// InputStop ends the session within N nanoseconds.
+	InputStop
+	// InputPermit allows the attempt that WantConnect asked for (Conn).
+	InputPermit
+	// InputResolved answers Resolve (Conn, Strings: the addresses in the order to try).
+	InputResolved
+	// InputResolveFailed answers Resolve (Conn, Text: the reason).
+	InputResolveFailed
+	// InputConnected answers Connect (Conn; Middle: see Observe).
+	InputConnected
+	// InputConnectFailed answers Connect (Conn, Text: the reason).
+	InputConnectFailed
+	// InputReceived brings bytes from the server (Conn, Data: borrowed until the next Step).
+	InputReceived
+	// InputSent says that the transport took N more bytes (Conn).
+	InputSent
+	// InputClosed says that the connection is over (Conn, Close: CloseEOF or CloseReset).
+	InputClosed
+	// InputSubmit asks for an action (Ticket, Text: name, Headers, Options).
+	InputSubmit
+	// InputCancel gives an action up (Ticket).
+	InputCancel
+	// InputCredit allows N more bytes of events to be delivered.
+	InputCredit
+	// InputSetEvents sets the event mask wanted (Text).
+	InputSetEvents
+	// InputSetFilters sets the event filters wanted (Strings).
+	InputSetFilters
+	// InputObserved brings bytes of the client that is observed (Conn, Data: borrowed until the next Step).
+	InputObserved
+	// InputLost says that N bytes of an observed session are missing here (Conn; Middle: true for the client's side).
+	InputLost
+
+	numInputs
+)
+
+var inputNames = [numInputs]string{
+	"tick", "start", "stop", "permit", "resolved", "resolve-failed", "connected", "connect-failed", "received", "sent",
+	"closed", "submit", "cancel", "credit", "set-events", "set-filters", "observed", "lost",
+}
+
+func (k InputKind) String() string { return nameOf(inputNames[:], int(k)) }
+
+// Input is one thing that happened to a machine. Make it with the function
+// of its kind; Node is set by whoever drives many machines.
+type Input struct {
+	Kind    InputKind
+	Close   CloseReason
+	Middle  bool
+	Node    Node
+	Conn    Conn
+	Ticket  Ticket
+	N       int64
+	Text    string
+	Data    []byte
+	Strings []string
+	Headers []wire.Header
+	Options *Options
+}
+
+// Options are the choices of one submission; the zero value takes the
+// machine's defaults. The machine reads them during the Step only.
+type Options struct {
+	// ActionID, when set, is sent instead of one of ours; at most
+	// wire.MaxActionID bytes. It should be unguessable: ids are public.
+	ActionID string
+	// Timeout bounds the time from Submit to the response (for a list, to
+	// its end). 0: ActionTimeout, plus the time that the actions in front and
+	// this one may block.
+	Timeout time.Duration
+	// OutcomeTimeout bounds the time from the acknowledgement of an async
+	// action to its outcome. 0: what its Timeout header allows, plus
+	// ActionTimeout, or Config.OutcomeTimeout where nothing bounds it.
+	OutcomeTimeout time.Duration
+	// Rule, when not RuleDefault, says how the action ends.
+	Rule Rule
+	// CompleteEvent names the event that ends a list or is the outcome of an
+	// async action, for a Rule of the caller's.
+	CompleteEvent string
+	// MaxEvents caps the items of a list; 0: Config.MaxListEvents.
+	MaxEvents int
+	// Truncate makes a list over its cap succeed with Reply.Cut set, instead
+	// of failing with ErrTooManyEvents.
+	Truncate bool
+}
+
+// Tick says that time has passed and nothing else.
+func Tick() Input { return Input{Kind: InputTick} }
+
+// Start begins the first attempt to connect.
+func Start() Input { return Input{Kind: InputStart} }
+
+// Stop ends the session: no new actions, pending ones may end within grace,
+// then Logoff and Close. 0 closes at once.
+func Stop(grace time.Duration) Input { return Input{Kind: InputStop, N: int64(grace)} }
+
+// Permit allows the attempt that WantConnect asked for.
+func Permit(c Conn) Input { return Input{Kind: InputPermit, Conn: c} }
+
+// Resolved brings the addresses of the host in the order to be tried.
+func Resolved(c Conn, addrs ...string) Input {
+	return Input{Kind: InputResolved, Conn: c, Strings: addrs}
+}
+
+// ResolveFailed says why the name could not be resolved.
+func ResolveFailed(c Conn, why string) Input {
+	return Input{Kind: InputResolveFailed, Conn: c, Text: why}
+}
+
+// Connected says that the connection stands.
+func Connected(c Conn) Input { return Input{Kind: InputConnected, Conn: c} }
+
+// ConnectedMiddle says that an observed connection stands already and that
+// its beginning was not seen.
+func ConnectedMiddle(c Conn) Input { return Input{Kind: InputConnected, Conn: c, Middle: true} }
+
+// ConnectFailed says why the address could not be reached.
+func ConnectFailed(c Conn, why string) Input {
+	return Input{Kind: InputConnectFailed, Conn: c, Text: why}
+}
+
+// Received brings at most MaxReceive bytes from the server. They are
+// borrowed until the next Step.
+func Received(c Conn, b []byte) Input { return Input{Kind: InputReceived, Conn: c, Data: b} }
+
+// Sent says that the transport took n more bytes of the Sends of c. It is no
+// promise that they arrived.
+func Sent(c Conn, n int) Input { return Input{Kind: InputSent, Conn: c, N: int64(n)} }
+
+// Closed says that connection c is over: CloseEOF or CloseReset.
+func Closed(c Conn, why CloseReason) Input { return Input{Kind: InputClosed, Conn: c, Close: why} }
+
+// Submit asks for an action. Its strings are read during the Step only,
+// except the name and the ids, which are kept until the action ends.
+func Submit(t Ticket, a wire.Action, o *Options) Input {
+	return Input{Kind: InputSubmit, Ticket: t, Text: a.Name, Headers: a.Headers, Options: o}
+}
+
+// Cancel gives an action up: it fails with ErrCanceled. One that was never
+// in a Send is withdrawn; another may still run on the server.
+func Cancel(t Ticket) Input { return Input{Kind: InputCancel, Ticket: t} }
+
+// Credit allows n more bytes of events to be delivered.
+func Credit(n int64) Input { return Input{Kind: InputCredit, N: n} }
+
+// SetEvents sets the event mask wanted from now on, as the Events action
+// takes it ("on", "off", "call,agent"); it is kept across connections.
+func SetEvents(mask string) Input { return Input{Kind: InputSetEvents, Text: mask} }
+
+// SetFilters sets the event filters wanted (as the Filter header of the
+// Filter action takes them); they are kept across connections. AMI has no
+// way to remove one: a list that lacks an old filter waits for the next
+// connection.
+func SetFilters(filters ...string) Input { return Input{Kind: InputSetFilters, Strings: filters} }
+
+// Observed brings at most MaxReceive bytes that the observed client sent.
+// They are borrowed until the next Step.
+func Observed(c Conn, b []byte) Input { return Input{Kind: InputObserved, Conn: c, Data: b} }
+
+// Lost says that n bytes of an observed session are missing at this place:
+// of the server's, or of the client's.
+func Lost(c Conn, n int64, client bool) Input {
+	return Input{Kind: InputLost, Conn: c, N: n, Middle: client}
+}

@@ -1,0 +1,271 @@
+package core
+
+import (
+	"strconv"
+	"time"
+
+	"amicore/core/wire"
+)
+
+// Machine is one AMI session as a pure state machine. Feed it inputs with
+// Step, do what its commands say, and call Step(Tick) at its Deadline. It is
+// not safe for concurrent use; it starts nothing and waits for nothing.
+type Machine struct {
+	cfg   Config
+	nonce []byte
+
+	now       Instant
+	phase     Phase
+	conn      Conn
+	started   bool
+	lastClose CloseReason
+	stats     Stats
+
+	// The Step under way.
+	out       []Command
+	messages  []wire.Message // Events of Deliver commands
+	starts    []uint32       // line tables of events out of the queue
+	delivered int
+	notices   [numNotices]Command
+	noticed   uint32 // a bit for each kind in notices
+
+	alarms   [numAlarms]alarm
+	heap     []heapEntry
+	timerSeq uint64
+
+	slots      []slot
+	freeSlot   uint32
+	tickets    list // pending tickets, in the order of Submit
+	waiting    list // callers' actions not yet in a Send
+	urgent     list // own actions not yet in a Send
+	records    list // in flight, in the order of sending
+	byTicket   table
+	bySeq      table
+	byName     map[string]uint32
+	byCommand  map[string]uint32
+	ended      endedIDs
+	seq        uint64
+	pending    int
+	given      int // records whose tickets have ended
+	blockSum   time.Duration
+	queuedSum  time.Duration // block of the waiting ones
+	frontSince Instant
+	replyBytes int
+
+	write    writeQueue
+	window   int
+	ownBytes []byte
+
+	decoder *wire.Decoder
+	frame   wire.Frame
+	heard   bool // a frame has come on this connection
+
+	queue  eventQueue
+	credit int64
+
+	// Connecting.
+	addrs      []string
+	failures   uint
+	refusals   uint
+	readyAt    Instant
+	sessions   uint64
+	loggedIn   bool
+	awaiting   int    // filters not yet acknowledged
+	applied    int    // filters of m.cfg.Filters in force or on their way
+	eventMask  string // what the server was told last
+	eventsBusy bool   // an Events action is on its way
+
+	// Heartbeat.
+	pinged   bool
+	misses   int
+	ownPings int
+
+	logoff bool // the Logoff is on its way
+
+	observer observer
+}
+
+// New makes a machine in PhaseIdle. A configuration that can not work is
+// refused here and never later.
+func New(cfg Config) (*Machine, error) {
+	cfg.setDefaults()
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	cfg.Filters = append([]string(nil), cfg.Filters...)
+	m := &Machine{
+		cfg:       cfg,
+		freeSlot:  noSlot,
+		tickets:   newList(linkTicket),
+		waiting:   newList(linkOrder),
+		urgent:    newList(linkOrder),
+		records:   newList(linkOrder),
+		byName:    make(map[string]uint32),
+		byCommand: make(map[string]uint32),
+		seq:       1,
+		decoder:   wire.NewDecoder(wire.FromServer, cfg.MaxFrame),
+		messages:  make([]wire.Message, 0, cfg.StepEvents),
+		eventMask: cfg.Events,
+	}
+	m.nonce = strconv.AppendUint(nil, draw(&m.cfg.Seed, drawNonce, cfg.Node, 0, 0)>>(64-nonceBits), 36)
+	for k := range m.alarms {
+		m.disarm(alarmKind(k))
+	}
+	m.queue.init(&m.cfg)
+	if cfg.Observe {
+		m.observer.init(&m.cfg)
+	}
+	return m, nil
+}
+
+// Step applies one input at the time now, then fires the timers that are
+// due, and returns what is to be done. The commands, and what they point to,
+// are valid until the next Step, except Reply and Err, which pass to the
+// receiver. now must not be before that of the last Step.
+func (m *Machine) Step(now Instant, in Input) []Command {
+	m.begin(now)
+	m.apply(&in)
+	m.fireDue()
+	m.settle()
+	return m.out
+}
+
+func (m *Machine) begin(now Instant) {
+	m.out = m.out[:0]
+	m.messages = m.messages[:0]
+	m.starts = m.starts[:0]
+	m.delivered = 0
+	if len(m.ownBytes) > 0 {
+		clear(m.ownBytes) // the login was there
+		m.ownBytes = m.ownBytes[:0]
+	}
+	m.write.begin()
+	m.queue.begin()
+	if now < m.now {
+		m.misuse()
+		return
+	}
+	m.now = now
+}
+
+func (m *Machine) apply(in *Input) {
+	if in.Node != m.cfg.Node {
+		m.misuse()
+		return
+	}
+	if m.phase == PhaseStopped && in.Kind != InputSubmit {
+		return
+	}
+	switch in.Kind {
+	case InputTick:
+	case InputStart:
+		m.start()
+	case InputStop:
+		m.stop(time.Duration(in.N))
+	case InputSubmit:
+		m.submit(in)
+	case InputCancel:
+		m.cancel(in.Ticket)
+	case InputCredit:
+		m.grant(in.N)
+	case InputSetEvents:
+		m.setEvents(in.Text)
+	case InputSetFilters:
+		m.setFilters(in.Strings)
+	default:
+		m.applyConn(in)
+	}
+}
+
+// applyConn applies the inputs that speak of one connection.
+func (m *Machine) applyConn(in *Input) {
+	if m.cfg.Observe {
+		m.observe(in)
+		return
+	}
+	if in.Conn != m.conn {
+		m.stats.Stale++
+		m.notice(NoticeStale, 1)
+		return
+	}
+	switch in.Kind {
+	case InputPermit:
+		m.permit()
+	case InputResolved:
+		m.resolved(in.Strings)
+	case InputResolveFailed:
+		m.attemptFailed(PhaseResolving, CloseResolveFailed, in.Text)
+	case InputConnected:
+		m.connected()
+	case InputConnectFailed:
+		m.attemptFailed(PhaseConnecting, CloseRefused, in.Text)
+	case InputReceived:
+		m.received(in.Data)
+	case InputSent:
+		m.sent(in.N)
+	case InputClosed:
+		m.closed(in.Close)
+	default:
+		m.misuse()
+	}
+}
+
+// settle does what follows from a Step as a whole: writes, drains, delivers,
+// reports.
+func (m *Machine) settle() {
+	if m.phase == PhaseDraining && !m.cfg.Observe && m.pending == 0 && !m.logoff {
+		m.logoff = true
+		m.enqueueOwn(ownLogoff, "")
+	}
+	m.flush()
+	m.deliverQueued()
+	m.flushNotices()
+}
+
+// emit appends a command; the pointer is good until the next emit.
+func (m *Machine) emit(kind CommandKind) *Command {
+	m.out = append(m.out, Command{Kind: kind, Node: m.cfg.Node, Conn: m.conn})
+	return &m.out[len(m.out)-1]
+}
+
+// notice counts something that is reported once a Step. The first one of a
+// kind may be given more fields.
+func (m *Machine) notice(kind NoticeKind, n int64) *Command {
+	c := &m.notices[kind]
+	if m.noticed&(1<<kind) == 0 {
+		m.noticed |= 1 << kind
+		*c = Command{Kind: CommandNotice, Notice: kind, Node: m.cfg.Node, Conn: m.conn}
+	}
+	c.Count += n
+	return c
+}
+
+func (m *Machine) flushNotices() {
+	if m.noticed == 0 {
+		return
+	}
+	for k := range m.notices {
+		if m.noticed&(1<<k) != 0 {
+			m.out = append(m.out, m.notices[k])
+			m.notices[k] = Command{}
+		}
+	}
+	m.noticed = 0
+}
+
+func (m *Machine) misuse() {
+	m.stats.Misuse++
+	m.notice(NoticeMisuse, 1)
+}
+
+// move changes the phase. A move that the table does not have is a defect of
+// this package: it is counted as misuse and made, for a machine that stops
+// half-way is worse.
+func (m *Machine) move(to Phase, why CloseReason) {
+	if !CanMove(m.phase, to, m.cfg.Observe) {
+		m.misuse()
+	}
+	c := m.emit(CommandNotice)
+	c.Notice, c.From, c.Phase, c.Close, c.Count = NoticePhase, m.phase, to, why, 1
+	m.phase = to
+}

@@ -1,0 +1,233 @@
+package core
+
+import "amicore/core/wire"
+
+// observer is what a machine needs to follow a session of someone else's.
+type observer struct {
+	client   *wire.Decoder
+	frame    wire.Frame
+	next     Ticket
+	rejected bool // the login was refused; the server closes next
+}
+
+func (o *observer) init(cfg *Config) { o.client = wire.NewDecoder(wire.FromClient, cfg.MaxFrame) }
+
+// observe applies the inputs of a connection that someone else drives.
+func (m *Machine) observe(in *Input) {
+	if in.Kind == InputConnected {
+		m.observeConnected(in)
+		return
+	}
+	if in.Conn != m.conn {
+		m.stats.Stale++
+		m.notice(NoticeStale, 1)
+		return
+	}
+	switch in.Kind {
+	case InputReceived:
+		m.received(in.Data)
+	case InputObserved:
+		m.observed(in.Data)
+	case InputLost:
+		m.lost(in.Middle)
+	case InputClosed:
+		m.closed(in.Close)
+	default:
+		m.misuse()
+	}
+}
+
+// observeConnected begins a session; in the middle means that the banner
+// and the login were not seen.
+func (m *Machine) observeConnected(in *Input) {
+	if in.Conn <= m.conn || m.phase != PhaseWaiting && m.phase != PhaseBackoff {
+		m.misuse()
+		return
+	}
+	if m.phase == PhaseBackoff {
+		m.move(PhaseWaiting, m.lastClose)
+	}
+	m.conn = in.Conn
+	m.stats.Attempts++
+	m.beginSession()
+	m.observer.client.Reset()
+	m.observer.rejected = false
+	if !in.Middle {
+		m.move(PhaseGreeting, CloseNone)
+		m.arm(alarmPhase, m.now.Add(m.cfg.GreetingTimeout))
+		return
+	}
+	m.decoder.Resync()
+	m.observer.client.Resync()
+	m.heard = true
+	m.observedLogin()
+}
+
+// observedLogin makes the session Ready, with a gap where there was one before.
+func (m *Machine) observedLogin() {
+	m.loggedIn = true
+	if m.sessions > 0 {
+		m.queue.pushGap(GapReconnect, 0)
+	}
+	m.ready()
+}
+
+// lost goes on at the next frame start after a hole in the recording.
+func (m *Machine) lost(client bool) {
+	if !m.phase.online() {
+		m.misuse()
+		return
+	}
+	if client {
+		m.observer.client.Resync()
+		return
+	}
+	m.decoder.Resync()
+	m.gap(GapLost, 0)
+}
+
+// observed registers the actions of the other client under their own ids.
+// Tickets count them from 1, over all connections.
+func (m *Machine) observed(b []byte) {
+	if !m.phase.online() || len(b) > MaxReceive {
+		m.misuse()
+		return
+	}
+	m.observer.client.Feed(b)
+	for m.observer.client.Next(&m.observer.frame) {
+		if f := &m.observer.frame; len(f.Get("Action")) > 0 {
+			m.register(f)
+		}
+	}
+}
+
+func (m *Machine) register(f *wire.Frame) {
+	o := &m.observer
+	o.next++
+	m.stats.Submitted++
+	name, id := string(bounded(f.Get("Action"))), string(bounded(f.ActionID()))
+	m.wouldRefuse(f, name, id)
+	if m.inUse() >= m.cfg.MaxPending {
+		err := &ActionError{Run: Unknown, Err: ErrBackpressure}
+		m.refuse(o.next, wire.Action{Name: name}, &Options{ActionID: id}, err)
+		return
+	}
+	s := m.newSlot()
+	m.fill(s, wire.Action{Name: name, Headers: factHeaders(f)}, &noOptions)
+	m.slots[s].ticket = o.next
+	if id != "" {
+		m.assignID(s, id)
+	}
+	deadline := m.now.Add(m.timeout(&m.slots[s], &noOptions))
+	m.addRecord(s)
+	m.track(s, deadline)
+	if m.phase == PhaseGreeting && (wire.EqualFold([]byte(name), "Login") || wire.EqualFold([]byte(name), "Challenge")) {
+		m.move(PhaseAuthenticating, CloseNone)
+		m.arm(alarmPhase, m.now.Add(m.cfg.LoginTimeout))
+	}
+}
+
+// bounded cuts what is kept of an observed name or id.
+func bounded(b []byte) []byte { return b[:min(len(b), wire.MaxLine)] }
+
+// factHeaders copies the headers by which an action's end is known. It never
+// sees a secret.
+func factHeaders(f *wire.Frame) []wire.Header {
+	var headers []wire.Header
+	for _, name := range [...]string{"Async", "Timeout", "Duration", "CommandID", "ChannelId"} {
+		if v, ok := f.Lookup(name); ok {
+			headers = append(headers, wire.Header{Name: name, Value: string(bounded(v))})
+		}
+	}
+	return headers
+}
+
+// wouldRefuse reports an action that this machine would not have sent. It is
+// one notice an action, since each is about one.
+func (m *Machine) wouldRefuse(f *wire.Frame, name, id string) {
+	why := m.refusal(f, name, id)
+	if why == "" {
+		return
+	}
+	c := m.emit(CommandNotice)
+	c.Notice, c.Ticket, c.Text, c.Count = NoticeWouldRefuse, m.observer.next, why, 1
+}
+
+func (m *Machine) refusal(f *wire.Frame, name, id string) string {
+	if m.phase != PhaseReady {
+		switch lower(name) {
+		case "login", "challenge", "logoff":
+			return ""
+		}
+		return ErrNotReady.Error()
+	}
+	if f.Oversize {
+		return ErrFrameTooLarge.Error()
+	}
+	a := wire.Action{Name: name}
+	seenAction, seenID := false, false
+	for n, v := range f.All() {
+		switch {
+		case wire.EqualFold(n, "Action") && !seenAction:
+			seenAction = true
+		case wire.EqualFold(n, "ActionID") && !seenID:
+			seenID = true
+		default:
+			a.Headers = append(a.Headers, wire.Header{Name: string(n), Value: string(v)})
+		}
+	}
+	if err := CheckAction(a, id); err != nil {
+		return err.Error()
+	}
+	if id != "" {
+		if _, taken := m.find([]byte(id)); taken {
+			return ErrDuplicateActionID.Error()
+		}
+	}
+	return ""
+}
+
+// observedAnswer follows what the response to a session action changes.
+func (m *Machine) observedAnswer(name string, f *wire.Frame) {
+	switch lower(name) {
+	case "login":
+		if m.phase != PhaseAuthenticating {
+			return
+		}
+		if isError(f) {
+			m.observer.rejected = true
+			m.stats.Rejected++
+			m.notice(NoticeLoginRejected, 1).Text = noticeText(f.Get("Message"))
+			return
+		}
+		m.observedLogin()
+	case "logoff":
+		if m.phase == PhaseReady && !isError(f) {
+			m.move(PhaseDraining, CloseStopped)
+		}
+	}
+}
+
+// observedSilence says what a heartbeat would have done. Without an action
+// that waits for its answer silence proves nothing.
+func (m *Machine) observedSilence() {
+	switch {
+	case !m.pinged:
+		m.notice(NoticeWouldPing, 1)
+		m.pinged = true
+		m.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatTimeout))
+	case m.records.n == 0:
+		m.pinged = false
+		m.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatInterval))
+	default:
+		if !m.mayBlock() {
+			m.misses++
+			m.stats.Misses++
+			m.notice(NoticeHeartbeatMiss, 0).Count = int64(m.misses)
+		}
+		if m.misses == m.cfg.MaxMissed {
+			m.notice(NoticeWouldClose, 1).Close = CloseHeartbeat
+		}
+		m.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatTimeout))
+	}
+}

@@ -1,0 +1,153 @@
+package core
+
+import (
+	"crypto/md5" // AMI's challenge login is defined with it (main/manager.c:2291)
+	"encoding/hex"
+
+	"amicore/core/wire"
+)
+
+// enqueueOwn puts an action of the machine's own in front of the callers'.
+func (m *Machine) enqueueOwn(kind own, text string) {
+	s := m.newSlot()
+	m.slots[s] = slot{heap: notInHeap, same: noSlot, facts: &unknownAction, own: kind, text: text, state: slotQueued, name: ownNames[kind], submitted: m.now}
+	m.assignID(s, "")
+	m.push(&m.urgent, s)
+	if kind == ownPing {
+		m.ownPings++
+		m.stats.Pings++
+	}
+}
+
+var ownNames = [...]string{ownPing: "Ping", ownChallenge: "Challenge", ownLogin: "Login", ownFilter: "Filter", ownEvents: "Events", ownLogoff: "Logoff"}
+
+// ownAction is what an own slot puts on the wire.
+func (m *Machine) ownAction(sl *slot) wire.Action {
+	switch sl.own {
+	case ownChallenge:
+		return wire.NewAction("Challenge", "AuthType", "MD5")
+	case ownLogin:
+		return m.login(sl.text)
+	case ownFilter:
+		return filterAction(sl.text)
+	case ownEvents:
+		return wire.NewAction("Events", "EventMask", sl.text)
+	default:
+		return wire.Action{Name: sl.name}
+	}
+}
+
+// login is the Login action: with the secret, or with the key that answers
+// the challenge.
+func (m *Machine) login(challenge string) wire.Action {
+	if m.cfg.Auth == AuthPlain {
+		a := wire.NewAction("Login", "Username", m.cfg.Username, "Secret", string(m.cfg.Secret))
+		return m.withEvents(a)
+	}
+	sum := md5.Sum([]byte(challenge + string(m.cfg.Secret)))
+	a := wire.NewAction("Login", "AuthType", "MD5", "Username", m.cfg.Username, "Key", hex.EncodeToString(sum[:]))
+	return m.withEvents(a)
+}
+
+// withEvents puts the mask into the Login, so that there is no window in
+// which everything flows (main/manager.c:2359).
+func (m *Machine) withEvents(a wire.Action) wire.Action {
+	m.eventMask = m.cfg.Events
+	if m.cfg.Events != "" {
+		a = a.With("Events", m.cfg.Events)
+	}
+	return a
+}
+
+// flushOwn sends own actions, each in a Send of its own, as far as the
+// window lets.
+func (m *Machine) flushOwn() {
+	for m.urgent.n > 0 {
+		s := m.urgent.head
+		sl := &m.slots[s]
+		from := len(m.ownBytes)
+		b, err := m.appendOwn(sl)
+		if err != nil { // checked when it was configured
+			m.misuse()
+			m.unlink(&m.urgent, s)
+			m.forget(s)
+			m.release(s)
+			continue
+		}
+		n := len(b) - from
+		if m.window+n > m.cfg.SendWindow {
+			return
+		}
+		m.ownBytes = b
+		m.sendBytes(b[from:len(b):len(b)]).Sensitive = sl.own == ownLogin
+		m.unlink(&m.urgent, s)
+		m.addRecord(s)
+	}
+}
+
+// appendOwn encodes an own action behind those of this Step. A ping, the
+// frequent one, costs no allocation.
+func (m *Machine) appendOwn(sl *slot) ([]byte, error) {
+	a := m.ownAction(sl)
+	return a.AppendID(m.ownBytes, sl.id.text())
+}
+
+// ownResponse handles the answer to an own action; the record is closed.
+func (m *Machine) ownResponse(s uint32, f *wire.Frame) {
+	sl := m.slots[s]
+	m.finish(s)
+	bad := isError(f) || f.Oversize
+	switch sl.own {
+	case ownPing:
+		m.stats.RTT = m.now.Sub(sl.sent)
+	case ownChallenge:
+		challenge := f.Get("Challenge")
+		if bad || len(challenge) == 0 {
+			m.loginRejected(f)
+			return
+		}
+		m.enqueueOwn(ownLogin, string(challenge))
+	case ownLogin:
+		if bad {
+			m.loginRejected(f)
+			return
+		}
+		m.authenticated()
+	case ownFilter:
+		m.filterAnswered(f, bad)
+	case ownEvents:
+		if bad {
+			m.notice(NoticeEventsRefused, 1).Text = noticeText(f.Get("Message"))
+		}
+		m.eventsAnswered()
+	case ownLogoff:
+		m.drop(CloseStopped)
+	}
+}
+
+// ownMissing handles an own action that the fence shows was never answered.
+func (m *Machine) ownMissing(s uint32) {
+	kind := m.slots[s].own
+	m.finish(s)
+	switch kind {
+	case ownLogoff:
+		m.arm(alarmPhase, m.now) // as if the grace were over
+	case ownEvents:
+		m.eventsAnswered()
+	}
+}
+
+// noticeText bounds what a notice repeats of the server's words.
+func noticeText(b []byte) string {
+	const most = 256
+	if len(b) > most {
+		b = b[:most]
+	}
+	return string(b)
+}
+
+func (m *Machine) loginRejected(f *wire.Frame) {
+	m.stats.Rejected++
+	m.notice(NoticeLoginRejected, 1).Text = noticeText(f.Get("Message"))
+	m.drop(CloseLoginRejected)
+}

@@ -1,0 +1,236 @@
+package core
+
+// eventQueue holds the events that wait for credit, and the gaps between
+// them. Events lie in one ring of bytes, each in one piece; views of popped
+// ones stay good until the next begin.
+type eventQueue struct {
+	maxEvents, maxBytes, maxData int
+	drop                         DropPolicy
+
+	entries []queued // a ring of n from head
+	head, n int
+	first   uint64 // number of the entry at head, counted from the beginning
+	hold    uint64 // entries from this number on wait for Ready; noHold: none
+
+	data   []byte
+	r, w   int // oldest byte that may be viewed, next byte to write
+	used   bool
+	events int
+	bytes  int
+}
+
+// queued is an event (gap == GapNone) or a gap.
+type queued struct {
+	off, size int
+	gap       GapReason
+	count     int64
+}
+
+const noHold = ^uint64(0)
+
+func (q *eventQueue) init(cfg *Config) {
+	q.maxEvents, q.maxBytes, q.drop = cfg.QueueEvents, cfg.QueueBytes, cfg.Drop
+	// What was live when a Step began, what the Step adds, and the piece lost
+	// where the ring wraps.
+	q.maxData = cfg.QueueBytes + MaxReceive + 2*cfg.MaxFrame
+	q.hold = noHold
+}
+
+// idleData is the size up to which an empty queue keeps its ring.
+const idleData = 256 << 10
+
+// begin starts a Step: bytes popped in the last one may be written over.
+func (q *eventQueue) begin() {
+	if q.events == 0 {
+		q.r, q.w, q.used = 0, 0, false
+		if len(q.data) > idleData {
+			q.data = nil
+		}
+		if q.n == 0 && len(q.entries) > 1024 {
+			q.entries = nil
+		}
+		return
+	}
+	for i := 0; i < q.n; i++ {
+		if e := q.at(i); e.gap == GapNone {
+			q.r = e.off
+			return
+		}
+	}
+}
+
+func (q *eventQueue) at(i int) *queued { return &q.entries[(q.head+i)&(len(q.entries)-1)] }
+
+// held reports whether the next entry waits for Ready.
+func (q *eventQueue) held() bool { return q.first >= q.hold }
+
+// holdBack makes everything pushed from now on wait for letGo.
+func (q *eventQueue) holdBack() {
+	if q.hold == noHold {
+		q.hold = q.first + uint64(q.n)
+	}
+}
+
+func (q *eventQueue) letGo() { q.hold = noHold }
+
+// push queues an event and returns how many were dropped for it, itself
+// included.
+func (q *eventQueue) push(b []byte) (dropped int) {
+	for q.events >= q.maxEvents || q.bytes+len(b) > q.maxBytes {
+		if q.drop == DropNewest || q.events == 0 {
+			q.pushGap(GapDropped, 1)
+			return dropped + 1
+		}
+		q.dropOldest()
+		dropped++
+	}
+	off := q.place(len(b))
+	copy(q.data[off:], b)
+	q.append(queued{off: off, size: len(b)})
+	q.events++
+	q.bytes += len(b)
+	return dropped
+}
+
+// pushGap queues a gap; it joins one of the same reason at the same place.
+func (q *eventQueue) pushGap(why GapReason, n int64) {
+	for i := q.n - 1; i >= 0 && q.at(i).gap != GapNone; i-- {
+		if e := q.at(i); e.gap == why {
+			e.count = joinCounts(e.count, n)
+			return
+		}
+	}
+	q.append(queued{gap: why, count: n})
+}
+
+// joinCounts adds two counts of which 0 means unknown.
+func joinCounts(a, b int64) int64 {
+	if a == 0 || b == 0 {
+		return 0
+	}
+	return a + b
+}
+
+func (q *eventQueue) append(e queued) {
+	if q.n == len(q.entries) {
+		grown := make([]queued, max(64, 2*len(q.entries)))
+		for i := range q.n {
+			grown[i] = *q.at(i)
+		}
+		q.entries, q.head = grown, 0
+	}
+	*q.at(q.n) = e
+	q.n++
+}
+
+func (q *eventQueue) pop() queued {
+	e := *q.at(0)
+	q.head = (q.head + 1) & (len(q.entries) - 1)
+	q.n--
+	q.first++
+	if e.gap == GapNone {
+		q.events--
+		q.bytes -= e.size
+	}
+	return e
+}
+
+// dropOldest puts a gap in the place of the oldest event. The gaps in front
+// of it, at most one of each reason, stay in front.
+func (q *eventQueue) dropOldest() {
+	var gaps [numGapReasons]queued
+	k := 0
+	for q.at(0).gap != GapNone {
+		gaps[k] = q.pop()
+		k++
+	}
+	q.pop()
+	joined := false
+	for i := range k {
+		if gaps[i].gap == GapDropped {
+			gaps[i].count = joinCounts(gaps[i].count, 1)
+			joined = true
+		}
+	}
+	if !joined {
+		gaps[k] = queued{gap: GapDropped, count: 1}
+		k++
+	}
+	// The gaps behind the dropped event are at the same place now.
+	for q.n > 0 && q.at(0).gap != GapNone {
+		next := q.pop()
+		merged := false
+		for i := range k {
+			if gaps[i].gap == next.gap {
+				gaps[i].count = joinCounts(gaps[i].count, next.count)
+				merged = true
+			}
+		}
+		if !merged {
+			gaps[k] = next
+			k++
+		}
+	}
+	for i := k - 1; i >= 0; i-- {
+		q.head = (q.head - 1) & (len(q.entries) - 1)
+		q.n++
+		q.first--
+		*q.at(0) = gaps[i]
+	}
+}
+
+// abandon empties the queue and returns how many events were in it.
+func (q *eventQueue) abandon() int {
+	n := q.events
+	for q.n > 0 {
+		q.pop()
+	}
+	q.letGo()
+	return n
+}
+
+func (q *eventQueue) bytesOf(e queued) []byte { return q.data[e.off:][:e.size:e.size] }
+
+// place finds room for n bytes in one piece.
+func (q *eventQueue) place(n int) int {
+	if !q.used {
+		q.r, q.w = 0, 0
+	}
+	switch {
+	case q.w >= q.r && len(q.data)-q.w >= n && !(q.used && q.w == q.r):
+	case q.w > q.r && q.r >= n: // wrap; the rest of the ring is lost for a round
+		q.w = 0
+	case q.w < q.r && q.r-q.w >= n:
+	default:
+		q.grow(n)
+	}
+	off := q.w
+	q.w += n
+	q.used = true
+	return off
+}
+
+// grow moves the live events into a larger ring. Views into the old one stay
+// good: nobody writes to it any more.
+func (q *eventQueue) grow(n int) {
+	size := max(4096, 2*len(q.data))
+	for size < q.bytes+n {
+		size *= 2
+	}
+	grown := make([]byte, min(size, q.maxData))
+	w := 0
+	for i := range q.n {
+		if e := q.at(i); e.gap == GapNone {
+			w += copy(grown[w:], q.bytesOf(*e))
+			e.off = w - e.size
+		}
+	}
+	q.data, q.r, q.w, q.used = grown, 0, w, w > 0
+}
+
+func (q *eventQueue) clone() eventQueue {
+	c := *q
+	c.entries = append([]queued(nil), q.entries...)
+	c.data = append([]byte(nil), q.data...)
+	return c
+}

@@ -1,0 +1,203 @@
+package core
+
+// CloseReason says why a connection, or an attempt at one, ended. It is the
+// cause in errors, Close commands, notices and metrics.
+type CloseReason uint8
+
+const (
+	// CloseNone: no connection has ended yet.
+	CloseNone CloseReason = iota
+	// CloseEOF: the peer closed the connection.
+	CloseEOF
+	// CloseReset: the connection broke (RST, network error).
+	CloseReset
+	// CloseNoBanner: the peer closed before it said anything, as a server
+	// over its authlimit does (main/manager.c:7441).
+	CloseNoBanner
+	// CloseGreetingTimeout: connected, but no banner came.
+	CloseGreetingTimeout
+	// CloseLoginTimeout: the login or the filters were not answered in time.
+	CloseLoginTimeout
+	// CloseLoginRejected: the server refused the login.
+	CloseLoginRejected
+	// CloseFilterRefused: the server refused an event filter.
+	CloseFilterRefused
+	// CloseHeartbeat: nothing was heard for too long (a half-open connection).
+	CloseHeartbeat
+	// CloseWriteStall: the transport took no byte for too long.
+	CloseWriteStall
+	// CloseResolveFailed: the name could not be resolved.
+	CloseResolveFailed
+	// CloseResolveTimeout: resolving took too long.
+	CloseResolveTimeout
+	// CloseRefused: no address accepted a connection.
+	CloseRefused
+	// CloseDialTimeout: the dial took too long.
+	CloseDialTimeout
+	// CloseStopped: Stop was asked.
+	CloseStopped
+
+	numCloseReasons
+)
+
+var closeReasonNames = [numCloseReasons]string{
+	"none", "closed by peer", "connection reset", "closed before the banner", "no banner in time", "login not answered in time",
+	"login rejected", "event filter refused", "heartbeat lost", "write stalled", "name not resolved", "name not resolved in time",
+	"connection refused", "connection not made in time", "stopped",
+}
+
+func (r CloseReason) String() string { return nameOf(closeReasonNames[:], int(r)) }
+
+// GapReason says why events are missing at a place in the stream.
+type GapReason uint8
+
+const (
+	// GapNone: not a gap.
+	GapNone GapReason = iota
+	// GapDropped: the event queue was full.
+	GapDropped
+	// GapOversize: an event was larger than MaxFrame.
+	GapOversize
+	// GapReconnect: the connection was lost and made anew; what happened in
+	// between is unknown: read the state again.
+	GapReconnect
+	// GapLost: bytes are missing from an observed session.
+	GapLost
+
+	numGapReasons
+)
+
+var gapReasonNames = [numGapReasons]string{"none", "dropped", "oversize", "reconnect", "lost"}
+
+func (r GapReason) String() string { return nameOf(gapReasonNames[:], int(r)) }
+
+// DeadlineReason says what a machine waits for at its deadline.
+type DeadlineReason uint8
+
+const (
+	// DeadlineNone: nothing is armed.
+	DeadlineNone DeadlineReason = iota
+	// DeadlineMore: queued events can be delivered now.
+	DeadlineMore
+	// DeadlineHeartbeat: silence so long calls for a ping.
+	DeadlineHeartbeat
+	// DeadlineHeartbeatMiss: the ping should have been answered by then.
+	DeadlineHeartbeatMiss
+	// DeadlineAction: a pending action times out.
+	DeadlineAction
+	// DeadlineBackoff: the next attempt to connect.
+	DeadlineBackoff
+	// DeadlineResolve: resolving has taken too long.
+	DeadlineResolve
+	// DeadlineDial: dialling one address has taken too long.
+	DeadlineDial
+	// DeadlineGreeting: the banner should have come.
+	DeadlineGreeting
+	// DeadlineLogin: login and filters should have been answered.
+	DeadlineLogin
+	// DeadlineWriteStall: the transport should have taken some bytes.
+	DeadlineWriteStall
+	// DeadlineDrain: the grace given to Stop is over.
+	DeadlineDrain
+
+	numDeadlineReasons
+)
+
+var deadlineReasonNames = [numDeadlineReasons]string{
+	"none", "more work", "heartbeat", "heartbeat miss", "action timeout", "backoff", "resolve timeout",
+	"dial timeout", "greeting timeout", "login timeout", "write stall", "drain",
+}
+
+func (r DeadlineReason) String() string { return nameOf(deadlineReasonNames[:], int(r)) }
+
+// OrphanClass classes a frame that nobody waits for, read off its ActionID.
+type OrphanClass uint8
+
+const (
+	// OrphanLate: an id of ours whose action has ended, on this connection or
+	// an earlier one.
+	OrphanLate OrphanClass = iota
+	// OrphanUnknown: it has our form, or came on a session we follow, but no
+	// action was ever sent with it.
+	OrphanUnknown
+	// OrphanForeign: an id of another client's making.
+	OrphanForeign
+	// OrphanNoID: no ActionID at all.
+	OrphanNoID
+
+	numOrphanClasses
+)
+
+var orphanClassNames = [numOrphanClasses]string{"late", "unknown", "foreign", "no id"}
+
+func (c OrphanClass) String() string { return nameOf(orphanClassNames[:], int(c)) }
+
+// NoticeKind says what a Notice reports.
+type NoticeKind uint8
+
+const (
+	// NoticePhase: the phase changed (From, Phase; Close tells why).
+	NoticePhase NoticeKind = iota
+	// NoticeBanner: the server greeted; Text is its banner.
+	NoticeBanner
+	// NoticeNoBanner: the first frame came without a banner.
+	NoticeNoBanner
+	// NoticeClosed: the connection ended (Close tells why); Count is how many
+	// actions failed with it.
+	NoticeClosed
+	// NoticeCutMidFrame: the connection ended inside a frame: the server cut
+	// us off (slow reader?) or went down. Count is the size of the piece.
+	NoticeCutMidFrame
+	// NoticeAttemptFailed: resolving, or dialling one address, failed; Text is
+	// the transport's reason.
+	NoticeAttemptFailed
+	// NoticeRetry: the next attempt is scheduled; Count is the delay in ns.
+	NoticeRetry
+	// NoticeLoginRejected: Text is the server's message.
+	NoticeLoginRejected
+	// NoticeFilterRefused: Text is the server's message.
+	NoticeFilterRefused
+	// NoticeFiltersLater: AMI can not remove a filter; the new list takes
+	// effect on the next connection.
+	NoticeFiltersLater
+	// NoticeEventsRefused: the server refused the event mask; Text is why.
+	NoticeEventsRefused
+	// NoticeHeartbeatMiss: no byte came within HeartbeatTimeout; Count is the
+	// number of misses in a row.
+	NoticeHeartbeatMiss
+	// NoticeDropped: events were dropped since the queue was full.
+	NoticeDropped
+	// NoticeOversize: frames over MaxFrame were discarded.
+	NoticeOversize
+	// NoticeOrphan: frames came that nobody waits for; Orphan is the class of
+	// the first.
+	NoticeOrphan
+	// NoticeListCapped: a list outgrew its cap; Count is how many items were
+	// not kept.
+	NoticeListCapped
+	// NoticeBackpressure: submissions were refused since a bound was reached.
+	NoticeBackpressure
+	// NoticeStale: inputs of an old connection were ignored.
+	NoticeStale
+	// NoticeMisuse: inputs broke the contract and were ignored or mended.
+	NoticeMisuse
+	// NoticeWouldPing: observing, the machine would have pinged now.
+	NoticeWouldPing
+	// NoticeWouldClose: observing, it would have closed (Close tells why).
+	NoticeWouldClose
+	// NoticeWouldReconnect: observing, it would connect again after Count ns.
+	NoticeWouldReconnect
+	// NoticeWouldRefuse: observing, it would not have sent the action of
+	// Ticket; Text says why.
+	NoticeWouldRefuse
+
+	numNotices
+)
+
+var noticeNames = [numNotices]string{
+	"phase", "banner", "no banner", "closed", "cut mid-frame", "attempt failed", "retry", "login rejected", "filter refused", "filters later",
+	"events refused", "heartbeat miss", "dropped", "oversize", "orphan", "list capped", "backpressure", "stale", "misuse",
+	"would ping", "would close", "would reconnect", "would refuse",
+}
+
+func (k NoticeKind) String() string { return nameOf(noticeNames[:], int(k)) }

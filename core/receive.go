@@ -1,0 +1,159 @@
+package core
+
+import "amicore/core/wire"
+
+// received takes bytes of the server apart and handles each frame.
+func (m *Machine) received(b []byte) {
+	if !m.phase.online() {
+		m.misuse()
+		return
+	}
+	if len(b) == 0 {
+		return
+	}
+	m.stats.BytesIn += uint64(len(b))
+	m.alive()
+	// More than MaxReceive is misuse, and bounded memory goes before it.
+	for len(b) > MaxReceive {
+		m.misuse()
+		if !m.decode(b[:MaxReceive]) {
+			return
+		}
+		b = b[MaxReceive:]
+	}
+	m.decode(b)
+}
+
+// decode reports whether the connection still stands after b.
+func (m *Machine) decode(b []byte) bool {
+	conn := m.conn
+	m.decoder.Feed(b)
+	for m.decoder.Next(&m.frame) {
+		m.handle(&m.frame)
+		if m.conn != conn || !m.phase.online() {
+			return false // the frame ended the session; the rest is nobody's
+		}
+	}
+	return true
+}
+
+// handle classes a frame by its first header and gives it to whom it is for.
+func (m *Machine) handle(f *wire.Frame) {
+	m.stats.Frames++
+	if f.Kind != wire.KindBanner && !m.heard {
+		m.notice(NoticeNoBanner, 1)
+		m.greeted()
+	}
+	m.heard = true
+	if f.Oversize {
+		m.notice(NoticeOversize, 1)
+	}
+	switch f.Kind {
+	case wire.KindEvent:
+		m.event(f)
+	case wire.KindResponse, wire.KindFollows:
+		m.response(f)
+	case wire.KindBanner:
+		m.banner(f)
+	default:
+		m.rawText(f)
+	}
+}
+
+func (m *Machine) banner(f *wire.Frame) {
+	m.stats.Internal++
+	text := f.Line(0)
+	if len(text) > maxBanner {
+		text = text[:maxBanner]
+	}
+	m.stats.Banner = string(text)
+	m.notice(NoticeBanner, 1).Text = m.stats.Banner
+	m.greeted()
+}
+
+// maxBanner bounds what is kept of a banner, in bytes.
+const maxBanner = 256
+
+// event handles a frame whose first header is Event.
+func (m *Machine) event(f *wire.Frame) {
+	if f.Oversize {
+		m.oversizeEvent(f)
+		return
+	}
+	// Queued events always carry Privilege; what an action writes to its own
+	// session does not, with the exceptions of the table.
+	if _, broadcast := f.Lookup("Privilege"); broadcast {
+		m.broadcast(f)
+		return
+	}
+	id := f.ActionID()
+	if len(id) == 0 {
+		m.deliver(f.Message) // no action can claim it
+		return
+	}
+	if s, ok := m.find(id); ok {
+		if !m.claimed(s, f) {
+			m.countOrphan(OrphanLate)
+		}
+		return
+	}
+	m.orphan(f, id)
+}
+
+// broadcast delivers an event of the event stream. An outcome ends its
+// ticket as well.
+func (m *Machine) broadcast(f *wire.Frame) {
+	if m.pending > 0 {
+		if s, ok := m.concerned(f); ok {
+			sl := &m.slots[s]
+			if sl.facts.itemPrivilege != "" && sl.rule == RuleList && isType(f, sl.facts.itemPrivilege) {
+				if m.claimed(s, f) {
+					return
+				}
+			} else if sl.rule == RuleAsync && !sl.dead && isType(f, sl.complete) &&
+				(sl.state == slotOutcome || sl.state == slotSent) {
+				m.outcome(s, f)
+			}
+		}
+	}
+	m.deliver(f.Message)
+}
+
+// concerned finds the action that an event with Privilege may be about. Most
+// events carry no id at all.
+func (m *Machine) concerned(f *wire.Frame) (uint32, bool) {
+	if len(m.byCommand) > 0 && wire.EqualFold(f.Type(), "AsyncAGIExec") {
+		s, ok := m.byCommand[string(f.Get("CommandId"))]
+		return s, ok
+	}
+	id := f.ActionID()
+	if len(id) == 0 {
+		return noSlot, false
+	}
+	return m.find(id)
+}
+
+// oversizeEvent counts an event over MaxFrame for the list that it belongs
+// to, or leaves a gap in its place.
+func (m *Machine) oversizeEvent(f *wire.Frame) {
+	if id := f.ActionID(); len(id) > 0 {
+		if s, ok := m.find(id); ok && !m.slots[s].dead && m.slots[s].own == ownNone {
+			switch sl := &m.slots[s]; {
+			case (sl.state == slotOpen || sl.state == slotSent) && (sl.rule == RuleList || sl.rule == RuleAuto):
+				m.keepItem(s, f)
+				return
+			case sl.rule == RuleEventOnly && sl.state == slotSent:
+				m.stats.Collected--
+				m.stats.Discarded++
+				m.onlyEvent(s, f)
+				return
+			case sl.state == slotOutcome && isType(f, sl.complete):
+				m.fail(s, m.errorOf(s, ErrFrameTooLarge))
+				m.forget(s)
+				m.release(s)
+			}
+		}
+	}
+	m.stats.Discarded++
+	m.gap(GapOversize, 1)
+}

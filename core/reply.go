@@ -1,0 +1,27 @@
+package core
+
+import "amicore/core/wire"
+
+// Reply is what the server answered to one action. It owns its memory, may
+// be kept, and is not changed by the machine once handed out.
+type Reply struct {
+	Node     Node
+	Action   string
+	ActionID string
+	// Response is the response frame; for an action with two, the last.
+	// It is zero where the action's rule has none (raw text, event only) and
+	// in the Complete of an async action when the reply bytes had run out.
+	Response wire.Message
+	// Events are the list items in wire order.
+	Events []wire.Message
+	// Final is the event that ended the action: the complete event of a
+	// list, the outcome of an async action, the only event of another.
+	Final wire.Message
+	// Text is what a raw action printed: its frames, an empty line between two.
+	Text []byte
+	// Cut counts the list items that were received and not kept.
+	Cut int
+	// Sent and Responded are when the action was in a Send and when its
+	// response (0 if none) was received.
+	Sent, Responded Instant
+}

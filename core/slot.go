@@ -1,0 +1,266 @@
+package core
+
+import (
+	"time"
+
+	"amicore/core/wire"
+)
+
+// slotState is how far an action is. A slot in Sent or Open is a record: the
+// server has it and works on it, or will.
+type slotState uint8
+
+const (
+	slotFree    slotState = iota
+	slotQueued            // not in a Send yet
+	slotSent              // in a Send, no response yet
+	slotOpen              // responded: a list that goes on, or the first of two responses
+	slotOutcome           // acknowledged, no record any more; the outcome is awaited
+)
+
+// own says what an action of the machine's own is for.
+type own uint8
+
+const (
+	ownNone own = iota
+	ownPing
+	ownChallenge
+	ownLogin
+	ownFilter
+	ownEvents
+	ownLogoff
+)
+
+// slot is one action, from Submit until its ticket has ended and its record
+// is closed.
+type slot struct {
+	state slotState
+	own   own
+	rule  Rule
+	// given up: the ticket has ended, the record stays.
+	dead     bool
+	acked    bool
+	truncate bool
+	// silentEnd: nothing announces the end of this action; a ping must follow.
+	silentEnd bool
+	facts     *facts
+	seq       uint64
+	ticket    Ticket
+	id        actionID
+	custom    string // the caller's own id, or the observed one
+	name      string
+	channelID string
+	commandID string
+	complete  string
+	text      string // of an own action: the filter, the mask
+
+	submitted, sent, responded Instant
+	block                      time.Duration
+	outcomeTimeout             time.Duration
+	maxEvents                  int
+	collect                    *collected
+
+	writeOff int64
+	writeLen int
+	heap     int32
+	same     uint32 // observed: the next pending action with the same id
+	links    [2]link
+}
+
+// collected is what has come of a reply that is not whole yet.
+type collected struct {
+	response wire.Message
+	final    wire.Message
+	events   []wire.Message
+	text     []byte
+	cut      int
+	bytes    int // as counted in Machine.replyBytes
+}
+
+func (s *slot) actionID() []byte {
+	if s.custom != "" {
+		return []byte(s.custom)
+	}
+	return s.id.text()
+}
+
+func (s *slot) idString() string {
+	if s.custom != "" {
+		return s.custom
+	}
+	return string(s.id.text())
+}
+
+type link struct{ prev, next uint32 }
+
+const (
+	linkTicket = iota // pending tickets in the order of Submit
+	linkOrder         // waiting actions, or records: the order of sending
+)
+
+// list is a doubly linked list of slots.
+type list struct {
+	head, tail uint32
+	n          int
+	which      uint8
+}
+
+func newList(which uint8) list { return list{head: noSlot, tail: noSlot, which: which} }
+
+func (m *Machine) push(l *list, s uint32) {
+	m.slots[s].links[l.which] = link{prev: l.tail, next: noSlot}
+	if l.tail == noSlot {
+		l.head = s
+	} else {
+		m.slots[l.tail].links[l.which].next = s
+	}
+	l.tail = s
+	l.n++
+}
+
+func (m *Machine) unlink(l *list, s uint32) {
+	k := m.slots[s].links[l.which]
+	if k.prev == noSlot {
+		l.head = k.next
+	} else {
+		m.slots[k.prev].links[l.which].next = k.next
+	}
+	if k.next == noSlot {
+		l.tail = k.prev
+	} else {
+		m.slots[k.next].links[l.which].prev = k.prev
+	}
+	l.n--
+}
+
+// ownReserve are the slots kept for the machine's own actions, so that
+// callers can not starve the heartbeat.
+const ownReserve = 8 + maxFilters
+
+// maxFencePings bounds the machine's pings in flight.
+const maxFencePings = 4
+
+func (m *Machine) newSlot() uint32 {
+	if m.freeSlot == noSlot {
+		m.slots = append(m.slots, slot{})
+		return uint32(len(m.slots) - 1)
+	}
+	s := m.freeSlot
+	m.freeSlot = m.slots[s].links[linkOrder].next
+	return s
+}
+
+// release forgets a slot that is in no list and no table any more.
+func (m *Machine) release(s uint32) {
+	m.slots[s] = slot{heap: notInHeap}
+	m.slots[s].links[linkOrder].next = m.freeSlot
+	m.freeSlot = s
+}
+
+// find returns the slot of an id that is pending or on record here.
+func (m *Machine) find(id []byte) (uint32, bool) {
+	if len(m.byName) > 0 {
+		if s, ok := m.byName[string(id)]; ok {
+			return s, true
+		}
+	}
+	conn, seq, _, ok := m.readID(id)
+	if !ok || conn != m.conn {
+		return noSlot, false
+	}
+	s, ok := m.bySeq.get(seq)
+	if !ok || string(m.slots[s].id.text()) != string(id) {
+		return noSlot, false
+	}
+	return s, true
+}
+
+// forget takes a slot out of the tables by which a frame finds it.
+func (m *Machine) forget(s uint32) {
+	sl := &m.slots[s]
+	if sl.custom == "" {
+		if sl.id.n > 0 {
+			m.bySeq.remove(sl.seq)
+		}
+	} else {
+		m.ended.add([]byte(sl.custom))
+		m.forgetName(s)
+	}
+	if sl.commandID != "" && m.byCommand[sl.commandID] == s {
+		delete(m.byCommand, sl.commandID)
+	}
+}
+
+// forgetName takes an id of the caller's out. Observed actions may share
+// one: the oldest of them is in the map, the others hang on it.
+func (m *Machine) forgetName(s uint32) {
+	first := m.byName[m.slots[s].custom]
+	if first == s {
+		if next := m.slots[s].same; next != noSlot {
+			m.byName[m.slots[s].custom] = next
+		} else {
+			delete(m.byName, m.slots[s].custom)
+		}
+		return
+	}
+	for at := first; at != noSlot; at = m.slots[at].same {
+		if m.slots[at].same == s {
+			m.slots[at].same = m.slots[s].same
+			return
+		}
+	}
+}
+
+// endTicket takes the ticket away from a slot; the caller has emitted, or
+// emits, its end.
+func (m *Machine) endTicket(s uint32) {
+	sl := &m.slots[s]
+	m.disarmSlot(s)
+	m.unlink(&m.tickets, s)
+	m.byTicket.remove(uint64(sl.ticket))
+	m.pending--
+	m.dropCollected(s)
+}
+
+func (m *Machine) dropCollected(s uint32) {
+	if c := m.slots[s].collect; c != nil {
+		m.replyBytes -= c.bytes
+		m.slots[s].collect = nil
+	}
+}
+
+// addRecord notes that a slot went into a Send.
+func (m *Machine) addRecord(s uint32) {
+	sl := &m.slots[s]
+	if m.records.n == 0 {
+		m.frontSince = m.now
+	}
+	m.push(&m.records, s)
+	m.blockSum += sl.block
+	sl.state, sl.sent = slotSent, m.now
+}
+
+// endRecord closes a record: the server is done with the action.
+func (m *Machine) endRecord(s uint32) {
+	sl := &m.slots[s]
+	if m.records.head == s {
+		m.frontSince = m.now
+	}
+	m.unlink(&m.records, s)
+	m.blockSum -= sl.block
+	if sl.own == ownPing {
+		m.ownPings--
+	}
+}
+
+// finish ends both record and slot of an action whose ticket has ended.
+func (m *Machine) finish(s uint32) {
+	m.endRecord(s)
+	m.forget(s)
+	m.release(s)
+}
+
+// mayBlock reports whether a record may still keep the session busy.
+func (m *Machine) mayBlock() bool {
+	return m.blockSum > 0 && m.now < m.frontSince.Add(m.blockSum)
+}

@@ -1,0 +1,334 @@
+package core
+
+import (
+	"time"
+
+	"amicore/core/wire"
+)
+
+// submit takes an action in or refuses it: every ticket ends exactly once.
+func (m *Machine) submit(in *Input) {
+	if _, pending := m.byTicket.get(uint64(in.Ticket)); pending {
+		m.misuse() // ending it would end the first one's ticket
+		return
+	}
+	m.stats.Submitted++
+	action := wire.Action{Name: in.Text, Headers: in.Headers}
+	options := in.Options
+	if options == nil {
+		options = &noOptions
+	}
+	if err := m.admit(action, options); err != nil {
+		m.refuse(in.Ticket, action, options, err)
+		return
+	}
+	s := m.newSlot()
+	m.fill(s, action, options)
+	sl := &m.slots[s]
+	sl.ticket = in.Ticket
+	m.assignID(s, options.ActionID)
+	if !m.enqueue(s, action) {
+		err := &ActionError{Run: NotSent, Err: ErrBackpressure}
+		m.forget(s)
+		m.release(s)
+		m.refuse(in.Ticket, action, options, err)
+		return
+	}
+	m.track(s, m.now.Add(m.timeout(sl, options)))
+	m.queuedSum += sl.block
+}
+
+var noOptions Options
+
+// CheckAction reports why an action would be refused before anything is
+// written, whatever the state of the session: a *wire.LimitError or a text.
+// nil means that it may be submitted.
+func CheckAction(a wire.Action, actionID string) error {
+	if why := refused(a.Name); why != nil {
+		return why
+	}
+	if actionID == "" {
+		actionID = longestID
+	}
+	return a.Validate(actionID)
+}
+
+const longestID = "0123456789012345678901234567890123456789"
+
+// admit reports why the action can not be taken now.
+func (m *Machine) admit(a wire.Action, o *Options) *ActionError {
+	switch m.phase {
+	case PhaseReady:
+	case PhaseDraining, PhaseStopped:
+		return &ActionError{Run: NotSent, Err: ErrStopped}
+	default:
+		err := &ActionError{Run: NotSent, Err: ErrNotReady, Cause: m.lastClose}
+		if m.lastClose == CloseLoginRejected {
+			err.Detail = ErrLoginRejected
+		}
+		return err
+	}
+	if err := CheckAction(a, o.ActionID); err != nil {
+		return invalid(err)
+	}
+	if o.ActionID != "" {
+		if _, taken := m.find([]byte(o.ActionID)); taken {
+			return &ActionError{Run: NotSent, Err: ErrDuplicateActionID}
+		}
+	}
+	if m.inUse() >= m.cfg.MaxPending && !m.evictRecord() {
+		return &ActionError{Run: NotSent, Err: ErrBackpressure}
+	}
+	return nil
+}
+
+// inUse counts the slots of callers: pending ones and records given up.
+func (m *Machine) inUse() int { return m.pending + m.given }
+
+// evictRecord forgets the oldest record that was given up where no fence
+// will ever close it.
+func (m *Machine) evictRecord() bool {
+	if !m.cfg.AnyOrder {
+		return false
+	}
+	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
+		if m.slots[s].dead {
+			m.finish(s)
+			return true
+		}
+	}
+	return false
+}
+
+// refuse ends a ticket that was never taken in.
+func (m *Machine) refuse(t Ticket, a wire.Action, o *Options, err *ActionError) {
+	if err.Err == ErrBackpressure {
+		m.stats.Backpressure++
+		m.notice(NoticeBackpressure, 1)
+	}
+	err.Node, err.Action = m.cfg.Node, printableName(a.Name)
+	err.ActionID, err.ChannelID = printableName(o.ActionID), printableName(headerOf(a.Headers, "ChannelId"))
+	m.stats.Failed++
+	c := m.emit(CommandFail)
+	c.Ticket, c.Err = t, err
+}
+
+// printableName bounds what an error repeats of a caller's words.
+func printableName(s string) string {
+	if len(s) > wire.MaxLine {
+		return s[:wire.MaxLine]
+	}
+	return s
+}
+
+// fill sets what the slot must know of its action.
+func (m *Machine) fill(s uint32, a wire.Action, o *Options) {
+	f := factsOf(a.Name)
+	m.slots[s] = slot{
+		heap:           notInHeap,
+		same:           noSlot,
+		facts:          f,
+		rule:           f.rule,
+		complete:       f.complete,
+		name:           a.Name,
+		channelID:      headerOf(a.Headers, "ChannelId"),
+		submitted:      m.now,
+		block:          f.blocks(a.Headers, m.cfg.BlockingTimeout),
+		outcomeTimeout: o.OutcomeTimeout,
+		maxEvents:      o.MaxEvents,
+		truncate:       o.Truncate,
+	}
+	sl := &m.slots[s]
+	switch f.name {
+	case "Originate":
+		if truthy(headerOf(a.Headers, "Async")) {
+			sl.rule = RuleAsync
+			if sl.outcomeTimeout == 0 {
+				sl.outcomeTimeout = time.Duration(min(int64(sl.block)+int64(m.cfg.ActionTimeout), int64(maxBlock)))
+			}
+			sl.block = 0
+		}
+	case "AGI":
+		// The outcome carries the CommandID, not our ActionID
+		// (res/res_agi.c:1839): without one the acknowledgement is the end.
+		sl.commandID = headerOf(a.Headers, "CommandID")
+		if _, taken := m.byCommand[sl.commandID]; sl.commandID == "" || taken {
+			sl.rule, sl.commandID = RuleSingle, ""
+		} else {
+			m.byCommand[sl.commandID] = s
+		}
+	}
+	if o.Rule != RuleDefault {
+		sl.rule = o.Rule
+	}
+	if o.CompleteEvent != "" {
+		sl.complete = o.CompleteEvent
+	}
+	if sl.outcomeTimeout == 0 {
+		sl.outcomeTimeout = m.cfg.OutcomeTimeout
+	}
+	if sl.maxEvents <= 0 || sl.maxEvents > m.cfg.MaxListEvents {
+		sl.maxEvents = m.cfg.MaxListEvents
+	}
+	sl.silentEnd = sl.rule == RuleRaw || sl.rule == RuleSilent
+}
+
+// assignID gives the slot an id of ours, or the caller's.
+func (m *Machine) assignID(s uint32, custom string) {
+	sl := &m.slots[s]
+	if custom != "" {
+		sl.custom = custom
+		if first, ok := m.byName[custom]; ok {
+			for m.slots[first].same != noSlot {
+				first = m.slots[first].same
+			}
+			m.slots[first].same = s
+		} else {
+			m.byName[custom] = s
+		}
+		return
+	}
+	sl.seq = m.seq
+	m.seq++
+	m.newID(&sl.id, sl.seq)
+	m.bySeq.put(sl.seq, s)
+}
+
+// enqueue encodes the action behind those that wait.
+func (m *Machine) enqueue(s uint32, a wire.Action) bool {
+	sl := &m.slots[s]
+	q := &m.write
+	before := len(q.bytes)
+	var err error
+	if sl.custom != "" {
+		q.bytes, err = a.Append(q.bytes, sl.custom)
+	} else {
+		q.bytes, err = a.AppendID(q.bytes, sl.id.text())
+	}
+	if err != nil { // checked in admit
+		q.bytes = q.bytes[:before]
+		m.misuse()
+		return false
+	}
+	sl.writeOff, sl.writeLen = q.base+int64(before), len(q.bytes)-before
+	if q.unsent() > m.cfg.WriteQueue {
+		if q.live+sl.writeLen > m.cfg.WriteQueue {
+			q.bytes = q.bytes[:before]
+			return false
+		}
+		m.push(&m.waiting, s)
+		m.squeeze()
+	} else {
+		m.push(&m.waiting, s)
+	}
+	q.live += sl.writeLen
+	sl.state = slotQueued
+	return true
+}
+
+// track makes the slot's ticket pending until the deadline.
+func (m *Machine) track(s uint32, deadline Instant) {
+	m.push(&m.tickets, s)
+	m.byTicket.put(uint64(m.slots[s].ticket), s)
+	m.pending++
+	m.armSlot(s, deadline)
+}
+
+// timeout is how long the action may take: the caller's word, or what it and
+// those in front may block, and ActionTimeout.
+func (m *Machine) timeout(sl *slot, o *Options) time.Duration {
+	if o.Timeout > 0 {
+		return min(o.Timeout, maxTimeout*2)
+	}
+	front := time.Duration(0)
+	if m.mayBlock() {
+		front = m.frontSince.Add(m.blockSum).Sub(m.now)
+	}
+	return front + m.queuedSum + sl.block + m.cfg.ActionTimeout
+}
+
+// cancel gives an action up at the caller's wish.
+func (m *Machine) cancel(t Ticket) {
+	s, ok := m.byTicket.get(uint64(t))
+	if !ok {
+		return // it has ended: the two crossed
+	}
+	m.giveUp(s, ErrCanceled, CloseNone)
+}
+
+// actionTimeout gives an action up whose deadline has come.
+func (m *Machine) actionTimeout(s uint32) { m.giveUp(s, ErrTimeout, CloseNone) }
+
+// giveUp fails a pending action that has not been answered. One that was
+// never in a Send is withdrawn; what was written stays on record until the
+// server is known to be done with it.
+func (m *Machine) giveUp(s uint32, why error, cause CloseReason) {
+	sl := &m.slots[s]
+	err := m.errorOf(s, why)
+	err.Cause = cause
+	if sl.state == slotQueued {
+		err.Run = NotSent
+	}
+	m.fail(s, err)
+	switch sl.state {
+	case slotQueued:
+		m.unlink(&m.waiting, s)
+		m.queuedSum -= sl.block
+		m.write.live -= sl.writeLen
+		if m.write.live == 0 {
+			m.write.next = m.write.end()
+		}
+		m.forget(s)
+		m.release(s)
+	case slotOutcome:
+		m.forget(s)
+		m.release(s)
+	default:
+		sl.dead = true
+		m.given++
+	}
+}
+
+// errorOf begins the error of a pending action; Run is Unknown.
+func (m *Machine) errorOf(s uint32, why error) *ActionError {
+	sl := &m.slots[s]
+	err := &ActionError{
+		Node: m.cfg.Node, Action: sl.name, ActionID: sl.idString(), ChannelID: sl.channelID,
+		Acked: sl.acked, Err: why, After: m.now.Sub(sl.submitted),
+	}
+	if h := m.records.head; h != noSlot && h != s && (sl.state == slotSent || sl.state == slotQueued) && m.slots[h].block > 0 {
+		err.Behind = m.slots[h].name + " (" + m.slots[h].idString() + ")"
+	}
+	if sl.collect != nil {
+		err.Reply = m.replyOf(s)
+	}
+	return err
+}
+
+// fail ends the ticket of s with err; the slot stays.
+func (m *Machine) fail(s uint32, err *ActionError) {
+	t := m.slots[s].ticket
+	m.endTicket(s)
+	m.stats.Failed++
+	c := m.emit(CommandFail)
+	c.Ticket, c.Err = t, err
+}
+
+// complete ends the ticket of s well; the slot stays.
+func (m *Machine) complete(s uint32, r *Reply) {
+	t := m.slots[s].ticket
+	m.endTicket(s)
+	m.stats.Completed++
+	c := m.emit(CommandComplete)
+	c.Ticket, c.Reply = t, r
+}
+
+// replyOf makes a Reply of what has been collected; the memory passes to it.
+func (m *Machine) replyOf(s uint32) *Reply {
+	sl := &m.slots[s]
+	r := &Reply{Node: m.cfg.Node, Action: sl.name, ActionID: sl.idString(), Sent: sl.sent, Responded: sl.responded}
+	if c := sl.collect; c != nil {
+		r.Response, r.Events, r.Final, r.Text, r.Cut = c.response, c.events, c.final, c.text, c.cut
+	}
+	return r
+}

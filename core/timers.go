@@ -1,0 +1,193 @@
+package core
+
+// alarm is one of the few timers that a machine has once; at is maxInstant
+// when it is not armed. Due timers fire by (at, seq).
+type alarm struct {
+	at  Instant
+	seq uint64
+}
+
+type alarmKind uint8
+
+const (
+	alarmPhase alarmKind = iota // backoff, resolve, dial, greeting, login, drain: one at a time
+	alarmHeartbeat
+	alarmWrite
+	numAlarms
+)
+
+func (m *Machine) arm(k alarmKind, at Instant) {
+	m.timerSeq++
+	m.alarms[k] = alarm{at: at, seq: m.timerSeq}
+}
+
+func (m *Machine) disarm(k alarmKind) { m.alarms[k].at = maxInstant }
+
+// heapEntry is a slot's deadline. The heap has four children a node: half
+// the depth of a binary one, and its keys side by side.
+type heapEntry struct {
+	at   Instant
+	seq  uint64
+	slot uint32
+}
+
+func (e *heapEntry) before(o *heapEntry) bool {
+	return e.at < o.at || e.at == o.at && e.seq < o.seq
+}
+
+const notInHeap = int32(-1)
+
+// armSlot sets the slot's deadline, in place of an earlier one.
+func (m *Machine) armSlot(s uint32, at Instant) {
+	m.timerSeq++
+	e := heapEntry{at: at, seq: m.timerSeq, slot: s}
+	if i := m.slots[s].heap; i != notInHeap {
+		m.heap[i] = e
+		m.siftUp(int(i))
+		m.siftDown(int(m.slots[s].heap))
+		return
+	}
+	m.heap = append(m.heap, e)
+	m.siftUp(len(m.heap) - 1)
+}
+
+func (m *Machine) disarmSlot(s uint32) {
+	i := int(m.slots[s].heap)
+	if i == int(notInHeap) {
+		return
+	}
+	m.slots[s].heap = notInHeap
+	last := len(m.heap) - 1
+	moved := m.heap[last]
+	m.heap = m.heap[:last]
+	if i == last {
+		return
+	}
+	m.heap[i] = moved
+	m.slots[moved.slot].heap = int32(i)
+	m.siftUp(i)
+	m.siftDown(int(m.slots[moved.slot].heap))
+}
+
+func (m *Machine) siftUp(i int) {
+	e := m.heap[i]
+	for i > 0 {
+		p := (i - 1) / 4
+		if !e.before(&m.heap[p]) {
+			break
+		}
+		m.heap[i] = m.heap[p]
+		m.slots[m.heap[i].slot].heap = int32(i)
+		i = p
+	}
+	m.heap[i] = e
+	m.slots[e.slot].heap = int32(i)
+}
+
+func (m *Machine) siftDown(i int) {
+	e := m.heap[i]
+	for {
+		c := 4*i + 1
+		if c >= len(m.heap) {
+			break
+		}
+		least := c
+		for j := c + 1; j < min(c+4, len(m.heap)); j++ {
+			if m.heap[j].before(&m.heap[least]) {
+				least = j
+			}
+		}
+		if !m.heap[least].before(&e) {
+			break
+		}
+		m.heap[i] = m.heap[least]
+		m.slots[m.heap[i].slot].heap = int32(i)
+		i = least
+	}
+	m.heap[i] = e
+	m.slots[e.slot].heap = int32(i)
+}
+
+// earliest returns the armed timer that fires first: an alarm, or (k ==
+// numAlarms) the top of the heap.
+func (m *Machine) earliest() (at Instant, k alarmKind) {
+	at, k = maxInstant, numAlarms
+	seq := uint64(0)
+	for i := range m.alarms {
+		a := &m.alarms[i]
+		if a.at < at || a.at == at && a.at != maxInstant && a.seq < seq {
+			at, seq, k = a.at, a.seq, alarmKind(i)
+		}
+	}
+	if len(m.heap) > 0 {
+		if top := &m.heap[0]; top.at < at || top.at == at && (at == maxInstant || top.seq < seq) {
+			at, k = top.at, numAlarms
+		}
+	}
+	return at, k
+}
+
+// fireDue fires what is due, by (deadline, sequence). A timer that fires arms
+// itself again later than now, so this ends.
+func (m *Machine) fireDue() {
+	for {
+		at, k := m.earliest()
+		if at == maxInstant || at > m.now {
+			return
+		}
+		switch k {
+		case alarmPhase:
+			m.phaseTimeout()
+		case alarmHeartbeat:
+			m.heartbeatDue()
+		case alarmWrite:
+			m.writeStalled()
+		default:
+			m.actionTimeout(m.heap[0].slot)
+		}
+	}
+}
+
+// Deadline returns when Step(Tick) is next useful, and why. ok is false when
+// nothing is armed. With DeadlineMore, t is the time of the last Step: call
+// Step(Tick) until the reason is another one before the next Received, and
+// StepEvents alone never makes the queue overflow.
+func (m *Machine) Deadline() (t Instant, why DeadlineReason, ok bool) {
+	if m.hasMore() {
+		return m.now, DeadlineMore, true
+	}
+	at, k := m.earliest()
+	if at == maxInstant {
+		return 0, DeadlineNone, false
+	}
+	switch k {
+	case alarmPhase:
+		return at, m.phaseDeadline(), true
+	case alarmHeartbeat:
+		if m.pinged {
+			return at, DeadlineHeartbeatMiss, true
+		}
+		return at, DeadlineHeartbeat, true
+	case alarmWrite:
+		return at, DeadlineWriteStall, true
+	default:
+		return at, DeadlineAction, true
+	}
+}
+
+func (m *Machine) phaseDeadline() DeadlineReason {
+	switch m.phase {
+	case PhaseBackoff:
+		return DeadlineBackoff
+	case PhaseResolving:
+		return DeadlineResolve
+	case PhaseConnecting:
+		return DeadlineDial
+	case PhaseGreeting:
+		return DeadlineGreeting
+	case PhaseAuthenticating:
+		return DeadlineLogin
+	default:
+		return DeadlineDrain
+	}
+}
