@@ -7,14 +7,14 @@ import (
 )
 
 // batch is how many bytes are searched for line ends at a time: few enough to be in the cache still when they are looked at.
-const batch = 1 << 10
+const batch = 4 << 10
 
 // blockSize is how many bytes are looked at at once, a bit of a word for each.
 const blockSize = 64
 
 // fewEnds is how many line ends are written for each block whether there are or not: most blocks have no more, and a branch that is
 // always the same costs less than one for each line.
-const fewEnds = 4
+const fewEnds = 5
 
 // fill finds more line ends and reports whether there were any.
 func (d *Decoder) fill() bool {
@@ -51,6 +51,8 @@ func appendLineEnds(table []uint32, p []byte, base uint32) []uint32 {
 		few[2] = base + uint32(bits.TrailingZeros64(found)) + 1
 		found &= found - 1
 		few[3] = base + uint32(bits.TrailingZeros64(found)) + 1
+		found &= found - 1
+		few[4] = base + uint32(bits.TrailingZeros64(found)) + 1
 		found &= found - 1
 		for i := fewEnds; i < count; i++ {
 			next[i] = base + uint32(bits.TrailingZeros64(found)) + 1
