@@ -35,22 +35,14 @@ func (m *Machine) attempt() {
 
 // permit lets the attempt go on: the dial timers start here.
 func (m *Machine) permit() {
-	if m.phase != PhaseWaiting {
-		m.misuse()
-		return
-	}
 	m.move(PhaseResolving, CloseNone)
 	m.emit(CommandResolve).Text = m.cfg.Address
 	m.arm(alarmPhase, m.now.Add(m.cfg.ResolveTimeout))
 }
 
 func (m *Machine) resolved(addrs []string) {
-	if m.phase != PhaseResolving {
-		m.misuse()
-		return
-	}
 	if len(addrs) == 0 {
-		m.attemptFailed(PhaseResolving, CloseResolveFailed, "no address")
+		m.attemptFailed(CloseResolveFailed, "no address")
 		return
 	}
 	m.addrs = append(m.addrs[:0], addrs[:min(len(addrs), maxAddrs)]...)
@@ -68,13 +60,9 @@ func (m *Machine) dial() {
 
 // attemptFailed goes on with the next address, each under a number of its
 // own, or backs off.
-func (m *Machine) attemptFailed(in Phase, why CloseReason, text string) {
-	if m.phase != in {
-		m.misuse()
-		return
-	}
+func (m *Machine) attemptFailed(why CloseReason, text string) {
 	m.notice(NoticeAttemptFailed, 1).Text = text
-	if in == PhaseConnecting && len(m.addrs) > 0 {
+	if m.phase == PhaseConnecting && len(m.addrs) > 0 {
 		m.conn++
 		m.dial()
 		return
@@ -83,10 +71,6 @@ func (m *Machine) attemptFailed(in Phase, why CloseReason, text string) {
 }
 
 func (m *Machine) connected() {
-	if m.phase != PhaseConnecting {
-		m.misuse()
-		return
-	}
 	m.addrs = nil
 	m.beginSession()
 	m.move(PhaseGreeting, CloseNone)
@@ -119,14 +103,12 @@ func (m *Machine) greeted() {
 // wait for Ready, behind the gap that says what is unknown.
 func (m *Machine) authenticated() {
 	m.loggedIn = true
-	if m.sessions > 0 {
-		m.queue.pushGap(GapReconnect, 0)
-		if m.queue.hold == noHold {
-			m.queue.hold = m.queue.first + uint64(m.queue.n) - 1
-		}
-	} else {
-		m.queue.holdBack()
+	at := m.queue.first + uint64(m.queue.n)
+	if m.logins > 0 {
+		at = m.queue.pushGap(GapReconnect, 0)
 	}
+	m.logins++
+	m.queue.holdBack(at)
 	m.applyFilters()
 	if m.awaiting == 0 {
 		m.ready()
@@ -185,10 +167,6 @@ func (m *Machine) tooLate(why CloseReason) {
 
 // closed hears that the connection is over.
 func (m *Machine) closed(why CloseReason) {
-	if !m.phase.online() {
-		m.misuse()
-		return
-	}
 	if why != CloseReset {
 		why = CloseEOF
 	}

@@ -30,8 +30,7 @@ func (m *Machine) fenced(s uint32) {
 		m.completeFenced(s)
 	case sl.rule == RuleDouble && sl.state == slotOpen:
 		m.completeFenced(s)
-	case sl.state == slotOpen && len(sl.collect.events) == 0 && sl.collect.cut == 0 &&
-		(sl.facts.bare || sl.rule == RuleAuto) && sl.silentEnd:
+	case sl.state == slotOpen && sl.facts.bare && sl.silentEnd && len(sl.collect.events) == 0 && sl.collect.cut == 0:
 		m.completeFenced(s)
 	case sl.state == slotOpen:
 		m.endWith(s, m.errorOf(s, ErrListCut))

@@ -42,6 +42,15 @@ func (m *Machine) claimed(s uint32, f *wire.Frame) bool {
 	return true
 }
 
+// endGivenUp closes the record of a list that was given up while it came:
+// the server is done with it.
+func (m *Machine) endGivenUp(s uint32, f *wire.Frame) {
+	if sl := &m.slots[s]; sl.dead && sl.state == slotOpen && wire.EqualFold(f.Get("EventList"), "Complete") {
+		m.given--
+		m.finish(s)
+	}
+}
+
 func isType(f *wire.Frame, name string) bool {
 	return name != "" && wire.EqualFold(f.Type(), name)
 }

@@ -183,9 +183,8 @@ func (m *Machine) applyConn(in *Input) {
 		m.observe(in)
 		return
 	}
-	if in.Conn != m.conn {
-		m.stats.Stale++
-		m.notice(NoticeStale, 1)
+	if in.Conn != m.conn || !m.expects(in.Kind) {
+		m.stale()
 		return
 	}
 	switch in.Kind {
@@ -194,11 +193,11 @@ func (m *Machine) applyConn(in *Input) {
 	case InputResolved:
 		m.resolved(in.Strings)
 	case InputResolveFailed:
-		m.attemptFailed(PhaseResolving, CloseResolveFailed, in.Text)
+		m.attemptFailed(CloseResolveFailed, in.Text)
 	case InputConnected:
 		m.connected()
 	case InputConnectFailed:
-		m.attemptFailed(PhaseConnecting, CloseRefused, in.Text)
+		m.attemptFailed(CloseRefused, in.Text)
 	case InputReceived:
 		m.received(in.Data)
 	case InputSent:
@@ -208,6 +207,28 @@ func (m *Machine) applyConn(in *Input) {
 	default:
 		m.misuse()
 	}
+}
+
+// expects reports whether an input of the present connection has a meaning
+// in this phase. One that has none was under way when the connection, or the
+// attempt, was given up: nobody waits for the transport to agree.
+func (m *Machine) expects(kind InputKind) bool {
+	switch kind {
+	case InputPermit:
+		return m.phase == PhaseWaiting
+	case InputResolved, InputResolveFailed:
+		return m.phase == PhaseResolving
+	case InputConnected, InputConnectFailed:
+		return m.phase == PhaseConnecting
+	case InputReceived, InputSent, InputClosed, InputObserved, InputLost:
+		return m.phase.online()
+	}
+	return true
+}
+
+func (m *Machine) stale() {
+	m.stats.Stale++
+	m.notice(NoticeStale, 1)
 }
 
 // settle does what follows from a Step as a whole: writes, drains, delivers,

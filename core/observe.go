@@ -18,9 +18,8 @@ func (m *Machine) observe(in *Input) {
 		m.observeConnected(in)
 		return
 	}
-	if in.Conn != m.conn {
-		m.stats.Stale++
-		m.notice(NoticeStale, 1)
+	if in.Conn != m.conn || !m.expects(in.Kind) {
+		m.stale()
 		return
 	}
 	switch in.Kind {
@@ -74,10 +73,6 @@ func (m *Machine) observedLogin() {
 
 // lost goes on at the next frame start after a hole in the recording.
 func (m *Machine) lost(client bool) {
-	if !m.phase.online() {
-		m.misuse()
-		return
-	}
 	if client {
 		m.observer.client.Resync()
 		return
@@ -89,8 +84,10 @@ func (m *Machine) lost(client bool) {
 // observed registers the actions of the other client under their own ids.
 // Tickets count them from 1, over all connections.
 func (m *Machine) observed(b []byte) {
-	if !m.phase.online() || len(b) > MaxReceive {
+	if len(b) > MaxReceive {
 		m.misuse()
+		m.observed(b[:MaxReceive])
+		m.observed(b[MaxReceive:])
 		return
 	}
 	m.observer.client.Feed(b)

@@ -4,15 +4,12 @@ import "amicore/core/wire"
 
 // received takes bytes of the server apart and handles each frame.
 func (m *Machine) received(b []byte) {
-	if !m.phase.online() {
-		m.misuse()
-		return
-	}
 	if len(b) == 0 {
 		return
 	}
 	m.stats.BytesIn += uint64(len(b))
 	m.alive()
+	m.deliverQueued() // what has waited goes first, and makes room
 	// More than MaxReceive is misuse, and bounded memory goes before it.
 	for len(b) > MaxReceive {
 		m.misuse()
@@ -94,6 +91,7 @@ func (m *Machine) event(f *wire.Frame) {
 	if s, ok := m.find(id); ok {
 		if !m.claimed(s, f) {
 			m.countOrphan(OrphanLate)
+			m.endGivenUp(s, f)
 		}
 		return
 	}

@@ -93,6 +93,7 @@ func (m *Machine) evictRecord() bool {
 	}
 	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
 		if m.slots[s].dead {
+			m.given--
 			m.finish(s)
 			return true
 		}
