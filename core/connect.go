@@ -116,7 +116,6 @@ func (m *Machine) authenticated() {
 }
 
 func (m *Machine) ready() {
-	m.sessions++
 	m.stats.Sessions++
 	m.readyAt = m.now
 	m.disarm(alarmPhase)

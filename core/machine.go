@@ -68,7 +68,7 @@ type Machine struct {
 	failures   uint
 	refusals   uint
 	readyAt    Instant
-	sessions   uint64
+	logins     uint64 // accepted ones
 	loggedIn   bool
 	awaiting   int    // filters not yet acknowledged
 	applied    int    // filters of m.cfg.Filters in force or on their way

@@ -65,9 +65,10 @@ func (m *Machine) observeConnected(in *Input) {
 // observedLogin makes the session Ready, with a gap where there was one before.
 func (m *Machine) observedLogin() {
 	m.loggedIn = true
-	if m.sessions > 0 {
+	if m.logins > 0 {
 		m.queue.pushGap(GapReconnect, 0)
 	}
+	m.logins++
 	m.ready()
 }
 

@@ -64,12 +64,8 @@ func (q *eventQueue) at(i int) *queued { return &q.entries[(q.head+i)&(len(q.ent
 // held reports whether the next entry waits for Ready.
 func (q *eventQueue) held() bool { return q.first >= q.hold }
 
-// holdBack makes everything pushed from now on wait for letGo.
-func (q *eventQueue) holdBack() {
-	if q.hold == noHold {
-		q.hold = q.first + uint64(q.n)
-	}
-}
+// holdBack makes the entries from number at on wait for letGo.
+func (q *eventQueue) holdBack(at uint64) { q.hold = min(q.hold, at) }
 
 func (q *eventQueue) letGo() { q.hold = noHold }
 
@@ -92,15 +88,17 @@ func (q *eventQueue) push(b []byte) (dropped int) {
 	return dropped
 }
 
-// pushGap queues a gap; it joins one of the same reason at the same place.
-func (q *eventQueue) pushGap(why GapReason, n int64) {
+// pushGap queues a gap, which joins one of the same reason at the same
+// place, and returns its number.
+func (q *eventQueue) pushGap(why GapReason, n int64) uint64 {
 	for i := q.n - 1; i >= 0 && q.at(i).gap != GapNone; i-- {
 		if e := q.at(i); e.gap == why {
 			e.count = joinCounts(e.count, n)
-			return
+			return q.first + uint64(i)
 		}
 	}
 	q.append(queued{gap: why, count: n})
+	return q.first + uint64(q.n) - 1
 }
 
 // joinCounts adds two counts of which 0 means unknown.
