@@ -1,0 +1,29 @@
+package wire_test
+
+import (
+	"testing"
+
+	"amicore/core/wire"
+	"amicore/internal/refwire"
+)
+
+// FuzzDecoder feeds any bytes in pieces of any length and compares the frames with the reference's. Its corpus under testdata holds
+// pieces of the captures.
+func FuzzDecoder(f *testing.F) {
+	f.Fuzz(func(t *testing.T, stream []byte, client, middle bool, limit, piece uint16) {
+		if len(stream) > 1<<13 {
+			return // the reference takes its time
+		}
+		side := wire.FromServer
+		if client {
+			side = wire.FromClient
+		}
+		d := wire.NewDecoder(side, int(limit)+1)
+		want := refwire.Parse(stream, sides()[side], int(limit)+1)
+		if middle {
+			d.Resync()
+			want = refwire.Middle(stream, sides()[side], int(limit)+1)
+		}
+		same(t, decode(t, d, cut(stream, int(piece)+1)), want, d)
+	})
+}

@@ -1,0 +1,98 @@
+package wire_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"amicore/core/wire"
+)
+
+// serverVariables does with the value of a Variable header what the server does: skip blanks, split, drop what has no '='
+// (main/manager.c:1624-1666). It returns name=value.
+func serverVariables(value string) (variables []string) {
+	for _, arg := range serverArgs(strings.TrimLeft(value, "\t\v\f ")) {
+		if name, _, ok := strings.Cut(arg, "="); ok && name != "" {
+			variables = append(variables, arg)
+		}
+	}
+	return variables
+}
+
+// serverArgs splits at commas (main/app.c:2357). What remains for the last of 64 places stays as it is.
+func serverArgs(text string) (args []string) {
+	var arg []byte
+	parens, brackets, quoted := 0, 0, false
+	for i := 0; i < len(text); i++ {
+		if len(args) == 63 {
+			return append(args, text[i:])
+		}
+		switch c := text[i]; {
+		case c == '"':
+			quoted = !quoted
+			continue
+		case c == '\\':
+			if i++; i == len(text) {
+				continue
+			}
+		case c == '(':
+			parens++
+		case c == ')':
+			parens = max(0, parens-1)
+		case c == '[':
+			brackets++
+		case c == ']':
+			brackets = max(0, brackets-1)
+		case c == ',' && parens == 0 && brackets == 0 && !quoted:
+			args = append(args, string(arg))
+			arg = nil
+			continue
+		}
+		arg = append(arg, text[i])
+	}
+	return append(args, string(arg))
+}
+
+func TestAQuotedVariableReachesTheChannelAsItIs(t *testing.T) {
+	for _, c := range []struct{ name, value, want string }{
+		{"NAME", "plain", "NAME=plain"},
+		{"NAME", "", "NAME="},
+		{"NAME", `a,b`, `NAME=a\,b`},
+		{"NAME", `say "hi" (x) [y] \`, `NAME=say \"hi\" \(x\) \[y\] \\`},
+		{"HASH(a,b)", "=", `HASH\(a\,b\)==`},
+		{" A", "1", `\ A=1`},
+	} {
+		got := wire.QuoteVariable(c.name, c.value)
+		if got != c.want {
+			t.Errorf("QuoteVariable(%q, %q) = %q, want %q", c.name, c.value, got, c.want)
+		}
+		if back := serverVariables(got); !slices.Equal(back, []string{c.name + "=" + c.value}) {
+			t.Errorf("the server makes %q of %q", back, got)
+		}
+	}
+}
+
+func TestQuotedVariablesMayShareAHeader(t *testing.T) {
+	part := rapid.StringMatching(`[ -~]{0,8}`)
+	name := rapid.StringMatching(`[ -<>-~]{1,8}`)
+	rapid.Check(t, func(t *rapid.T) {
+		var quoted, want []string
+		for range rapid.IntRange(1, 63).Draw(t, "variables") {
+			n, v := name.Draw(t, "name"), part.Draw(t, "value")
+			quoted = append(quoted, wire.QuoteVariable(n, v))
+			want = append(want, n+"="+v)
+		}
+		if got := serverVariables(strings.Join(quoted, ",")); !slices.Equal(got, want) {
+			t.Fatalf("%q\n got %q\nwant %q", quoted, got, want)
+		}
+	})
+}
+
+func TestOneHeaderTakesNoMoreThan63QuotedVariables(t *testing.T) {
+	quoted := slices.Repeat([]string{wire.QuoteVariable("A", "(")}, 64)
+	if got := serverVariables(strings.Join(quoted, ",")); got[62] != "A=(" || got[63] != `A=\(` {
+		t.Errorf("the last two are %q", got[62:])
+	}
+}
