@@ -46,7 +46,9 @@ func parseGap(comment string) (Record, bool) {
 			return r, false
 		}
 	}
-	r.Side = sideOf(side == "client")
+	if side == sideName(wire.FromClient) {
+		r.Side = wire.FromClient
+	}
 	return r, gapComment(&r) == comment
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"amicore/adapters/capture"
 	"amicore/core/transcript"
@@ -125,32 +126,71 @@ func FuzzOpen(f *testing.F) {
 	f.Add(shortNG(f), false)
 	f.Add([]byte("\xa1\xb2\x3c\x4d\x00\x02\x00\x04"), false)
 	f.Fuzz(func(t *testing.T, data []byte, raw bool) {
-		sessions, err := capture.Open("x", bytes.NewReader(data), capture.Options{Raw: raw})
-		if err == nil && len(sessions) == 0 {
-			t.Error("neither a session nor an error")
-		}
-		total := 0
-		for _, s := range sessions {
-			var last int64
-			for i, r := range s.Records {
-				if r.At < last || (r.Kind == capture.Opened) != (i == 0) || r.Kind == capture.Closed && i+1 < len(s.Records) {
-					t.Fatalf("record %d of %d: %v at %d after %d", i, len(s.Records), r.Kind, r.At, last)
-				}
-				last = r.At
-				total += len(r.Data)
-			}
-			var out bytes.Buffer
-			if capture.WriteSession(&out, s) != nil {
-				continue // times beyond what a transcript can say
-			}
-			if _, err := capture.Open("y.ami", &out, capture.Options{}); err != nil {
-				t.Fatalf("what was written can not be read: %v", err)
-			}
-		}
-		if total > len(data) {
-			t.Errorf("%d bytes of sessions from %d bytes", total, len(data))
-		}
+		checkOpen(t, data, len(data), raw)
 	})
+}
+
+// FuzzSegments makes any order of any TCP segments between two ends.
+func FuzzSegments(f *testing.F) {
+	f.Add([]byte("\x02\x00\x00\x00\x03\x00\x00\x00\x01\x01\x00\x20\x01\x21\x00\x40\x00\x01\x00\x10\x05\x61\x00\x00"))
+	server := strings.Repeat("Asterisk Call Manager/1.1\r\nEvent: A\r\nB: c\r\n\r\nResponse: Success\r\n\r\n", 600)
+	client := strings.Repeat("Action: Login\r\nSecret: s3cret\r\n\r\n", 1500)
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var segs []seg
+		bytes := 0
+		for i := 0; i+4 <= len(in) && len(segs) < 500; i += 4 {
+			s := seg{at: time.Unix(int64(i), 0), src: serverPort, dst: 1, data: server}
+			if in[i]&1 != 0 {
+				s.src, s.dst, s.data = 1, serverPort, client
+			}
+			for bit, flag := range []string{"S", "A", "F", "R"} {
+				if in[i]&(2<<bit) != 0 {
+					s.flags += flag
+				}
+			}
+			at, n := int(in[i+1])*128, int(in[i+2])*16
+			s.data = s.data[at:min(at+n, len(s.data))]
+			s.seq = uint32(at) - uint32(in[i]>>6)*3000 // near the wrap, too
+			s.ack = uint32(in[i+3]) * 128
+			segs = append(segs, s)
+			bytes += len(s.data)
+		}
+		checkOpen(t, ethernet.pcapFile(t, segs), bytes, false)
+	})
+}
+
+// checkOpen checks what must hold for any file with at most that many bytes of
+// sessions in it.
+func checkOpen(t *testing.T, data []byte, most int, raw bool) {
+	began := time.Now()
+	sessions, err := capture.Open("x", bytes.NewReader(data), capture.Options{Raw: raw})
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("took %v", took)
+	}
+	if err == nil && len(sessions) == 0 {
+		t.Error("neither a session nor an error")
+	}
+	total := 0
+	for _, s := range sessions {
+		var last int64
+		for i, r := range s.Records {
+			if r.At < last || (r.Kind == capture.Opened) != (i == 0) || r.Kind == capture.Closed && i+1 < len(s.Records) {
+				t.Fatalf("record %d of %d: %v at %d after %d", i, len(s.Records), r.Kind, r.At, last)
+			}
+			last = r.At
+			total += len(r.Data)
+		}
+		var out bytes.Buffer
+		if capture.WriteSession(&out, s) != nil {
+			continue // times beyond what a transcript can say
+		}
+		if _, err := capture.Open("y.ami", &out, capture.Options{}); err != nil {
+			t.Fatalf("what was written can not be read: %v", err)
+		}
+	}
+	if total > most {
+		t.Errorf("%d bytes of sessions from %d bytes", total, most)
+	}
 }
 
 func ExampleOpen() {

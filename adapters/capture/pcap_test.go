@@ -196,6 +196,18 @@ func TestACutFileGivesWhatWasReadAndAnError(t *testing.T) {
 	}
 }
 
+func TestAFileCutBehindAPacketHeaderIsCut(t *testing.T) {
+	data, err := os.ReadFile(captures + "master-dialer.pcap")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := 24 + 16 + int(binary.LittleEndian.Uint32(data[24+8:]))
+	_, err = capture.Open("x", bytes.NewReader(data[:first+16]), capture.Options{})
+	if !errors.Is(err, capture.ErrTruncated) || err.Error() != "x: expected a packet after packet 1: the file ends within a packet" {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestAPacketCutByTheSnapLengthLeavesAGap(t *testing.T) {
 	segs := segments(t, "master-dialer.pcap")
 	var out bytes.Buffer

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-
-	"amicore/core/wire"
 )
 
 // rawChunk is the size of the records that a raw dump is cut into.
@@ -33,12 +31,4 @@ func openRaw(name string, r io.Reader) ([]Session, error) {
 	line, _, _ := bytes.Cut(first, []byte("\n"))
 	s := Session{File: name, Records: l.records, Middle: !isBanner(line)}
 	return []Session{s}, nil
-}
-
-// sideOf is the side whose bytes a record holds.
-func sideOf(client bool) wire.Side {
-	if client {
-		return wire.FromClient
-	}
-	return wire.FromServer
 }

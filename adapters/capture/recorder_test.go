@@ -48,7 +48,8 @@ func TestWhatIsRecordedReadsBack(t *testing.T) {
 		r.Tx(t0+4000, []byte("et\r\n\r\n")),
 		r.Gap(t0+5000, wire.FromServer, 100, 27),
 		r.Gap(t0+5000, wire.FromClient, -1, 30),
-		r.Rx(t0+4500, []byte("\xff")), // the clock went back
+		r.Rx(t0+3500, []byte("\xff")), // the clock went back
+		r.Rx(t0+4500, []byte("a")),
 		r.Rx(t0+6000, nil),
 		r.Closed(t0 + 7001),
 	} {
@@ -69,7 +70,8 @@ title "a login"
 	"\r\n"
 # gap: 100 bytes of the server are missing (offset 27)
 # gap: bytes of the client are missing (offset 30)
-0.000004500 rx "\xff"
+0.000004 rx "\xff"
+0.000004500 rx "a"
 0.000007001 closed
 `
 	if out.String() != want {
@@ -87,7 +89,8 @@ title "a login"
 		`{At:4000 Kind:from client Data:[42 42 42 42 42 42 13 10 13 10] Side:1 Size:0 Offset:23} ` +
 		`{At:4000 Kind:gap Data:[] Side:0 Size:100 Offset:27} ` +
 		`{At:4000 Kind:gap Data:[] Side:1 Size:-1 Offset:33} ` +
-		`{At:4500 Kind:from server Data:[255] Side:0 Size:0 Offset:127} ` +
+		`{At:4000 Kind:from server Data:[255] Side:0 Size:0 Offset:127} ` +
+		`{At:4500 Kind:from server Data:[97] Side:0 Size:0 Offset:128} ` +
 		`{At:7001 Kind:closed Data:[] Side:0 Size:0 Offset:0}] Middle:false}]`
 	if got != read {
 		t.Errorf("read back\n%s", got)
@@ -117,6 +120,35 @@ func TestAShippedTranscriptIsWrittenAsItIsButMasked(t *testing.T) {
 		if !bytes.Equal(got.Bytes(), want) {
 			t.Errorf("%s came out differently", name)
 		}
+	}
+}
+
+func TestAHoleInTheClientsStreamLeaksNoRestOfASecret(t *testing.T) {
+	const secret = "s3cret\r\n\r\n"
+	opened := capture.Record{Kind: capture.Opened}
+	tx := func(data string) capture.Record { return capture.Record{Kind: capture.FromClient, Data: []byte(data)} }
+	for name, s := range map[string]capture.Session{
+		"a start in the middle": {Middle: true, Records: []capture.Record{opened, tx(secret)}},
+		"a gap": {Records: []capture.Record{
+			opened, tx("Action: Login\r\nSecret"), {Kind: capture.Gap, Side: wire.FromClient, Size: 1}, tx(secret),
+		}},
+	} {
+		var out bytes.Buffer
+		if err := capture.WriteSession(&out, s); err != nil || strings.Contains(out.String(), "s3cret") {
+			t.Errorf("%s: %v\n%s", name, err, out.String())
+		}
+		back, err := capture.Open("x.ami", &out, capture.Options{})
+		if err != nil || back[0].Middle != s.Middle || len(back[0].Records) != len(s.Records) {
+			t.Errorf("%s: %+v, %v", name, back, err)
+		}
+	}
+}
+
+func TestAGapAfterTheEndIsAComment(t *testing.T) {
+	const text = "ami-session 1\n0 open\n1 closed\n# gap: 100 bytes of the server are missing (offset 27)\n"
+	s, err := capture.Open("x.ami", strings.NewReader(text), capture.Options{})
+	if err != nil || len(s[0].Records) != 2 {
+		t.Errorf("%+v, %v", s, err)
 	}
 }
 

@@ -72,6 +72,7 @@ func TestTheRestOfALineBehindAHoleIsMasked(t *testing.T) {
 		{"end of a line", "A: b", "\r\nB: c\r\n", "A: b\r\nB: c\r\n"},
 		{"key in a frame whose action is lost", "Action: Pi", "x\r\nKey: abc\r\n\r\n", "Action: Pi******\r\nKey: ******\r\n\r\n"},
 		{"key behind a second action", "A", "Action: DBPut\r\nKey: abc\r\n\r\n", "AAction: DBPut\r\nKey: ******\r\n\r\n"},
+		{"key behind the end of a cut line", "Action: Login\r\nA: b", "\r\nAction: Ping\r\nKey: abc\r\n", "Action: Login\r\nA: b\r\nAction: Ping\r\nKey: ******\r\n"},
 		{"key in the next frame", "A", "\r\n\r\nAction: DBPut\r\nKey: abc\r\n\r\n", "A\r\n\r\nAction: DBPut\r\nKey: abc\r\n\r\n"},
 		{"nothing behind", "A", "", "A"},
 	} {
@@ -110,7 +111,7 @@ func frames(t *rapid.T, secret string) []byte {
 	eol := rapid.SampledFrom([]string{"\r\n", "\n"})
 	masked := rapid.SampledFrom([]string{"Secret", "secret", "SECRET", " Secret ", "sEcret\t"})
 	plain := rapid.SampledFrom([]string{
-		"Username: admin", "Secrets: x", "Variable: a=Secret: b", "ActionID: 1", "no colon", "Secret", ":", "", "x\ry",
+		"Username: admin", "Secrets: x", "Variable: a=Secret: b", "ActionID: 1", "no colon", "Secret", ":", " ", "x\ry",
 		"Action:", "Action: Pi", "ActionX: Login",
 	})
 	var out []byte
@@ -127,11 +128,11 @@ func frames(t *rapid.T, secret string) []byte {
 			case 1:
 				if keys {
 					out = append(out, "Key:"+blank.Draw(t, "blank")+secret...)
+					break
 				}
-			default:
-				if line := plain.Draw(t, "plain"); line != "" {
-					out = append(out, line...)
-				}
+				fallthrough
+			default: // never empty: that would end the frame
+				out = append(out, plain.Draw(t, "plain")...)
 			}
 			out = append(out, eol.Draw(t, "eol")...)
 		}

@@ -33,8 +33,9 @@ func (s *sniffer) write(p []byte) {
 	}
 }
 
-// gap tells that bytes are missing here, or before the first one.
-func (s *sniffer) gap() { s.n, s.long, s.body = 0, false, false }
+// gap tells that bytes are missing here. The line behind them counts as the body
+// of a frame if the one in front did.
+func (s *sniffer) gap() { s.n, s.long = 0, false }
 
 // end looks at the last line, which has no end.
 func (s *sniffer) end() {
