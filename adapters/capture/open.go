@@ -21,8 +21,9 @@ type Options struct {
 	Skipped func(stream, why string)
 }
 
-// Error says what is wrong with a recorded file. Its text never shows bytes of a
-// session. Errors inside an .ami file are [*transcript.Error] instead.
+// Error says what is wrong with a recorded file. Its text shows no bytes of a
+// session but the first four of a file of unknown type. What is wrong inside an
+// .ami file is a [*transcript.Error] instead.
 type Error struct {
 	File string // base name
 	What string // what was expected, and what was found
@@ -57,7 +58,7 @@ const knownTypes = "an AMI transcript (ami-session 1), pcap or pcapng"
 // packets. If it is cut off or damaged at some point, the sessions up to there
 // are returned together with the error. For every other error there are none.
 //
-// Memory: the bytes of the sessions, and at most 32 MiB of TCP segments that
+// Memory: the bytes of the sessions, and about 32 MiB of TCP segments that
 // wait for earlier ones.
 func Open(name string, r io.Reader, opts Options) ([]Session, error) {
 	name = filepath.Base(name)
