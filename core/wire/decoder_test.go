@@ -280,3 +280,14 @@ func TestAFrameThatComesByteByByteAllocatesNothingInAWarmDecoder(t *testing.T) {
 		t.Errorf("the frame ends in %q", f.Bytes()[len(f.Bytes())-20:])
 	}
 }
+
+func TestAFrameThatIsOverTheLimitWhereAPieceEndsIsOversize(t *testing.T) {
+	const lines = "Event: A\r\nK: v\r\n" // 16 bytes
+	for _, rest := range []string{"\r\n", "\n"} {
+		d := wire.NewDecoder(wire.FromServer, 15)
+		got := decode(t, d, [][]byte{[]byte(lines), []byte(rest)})
+		if len(got) != 1 || !got[0].Oversize || got[0].Size != 16 {
+			t.Errorf("%+v", got)
+		}
+	}
+}

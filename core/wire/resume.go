@@ -5,7 +5,8 @@ import "bytes"
 // stash keeps the beginning of a frame that goes on in the next piece. All lines from d.line on are the frame's.
 func (d *Decoder) stash() step {
 	body := d.data[d.pos:]
-	if overLimit(int64(len(body)), d.max, d.data[d.arena[len(d.arena)-1]:]) {
+	begin := int(d.arena[len(d.arena)-1]) // of the line that has not ended
+	if int64(begin-d.pos) > d.max || overLimit(int64(len(body)), d.max, d.data[begin:]) {
 		return d.startDiscard()
 	}
 	d.spare = d.appendSpare(d.spare[:0], body)
