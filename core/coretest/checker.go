@@ -1,0 +1,149 @@
+package coretest
+
+import (
+	"fmt"
+	"time"
+
+	"amicore/core"
+)
+
+// Machine is what a Checker wraps: a core.Machine, or many of them under one
+// roof with the same face. One that has Stats as well is checked for more.
+type Machine interface {
+	Step(now core.Instant, in core.Input) []core.Command
+	Deadline() (t core.Instant, why core.DeadlineReason, ok bool)
+}
+
+// TB is the part of testing.TB by which a Checker reports.
+type TB interface {
+	Helper()
+	Errorf(format string, args ...any)
+}
+
+// A Checker drives a Machine and reports what breaks the contract, whoever
+// it is. It is no safer for concurrent use than the machine.
+type Checker struct {
+	// Slack is how late a Step may come after the machine's Deadline before
+	// Late counts it. Being late is no misuse.
+	Slack time.Duration
+
+	tb      TB
+	machine Machine
+	stats   func() core.Stats // nil where the machine has none
+	cfg     core.Config
+
+	steps  int
+	now    core.Instant
+	nodes  map[core.Node]*node
+	lent   []core.Command // what the last Step returned
+	loan   loan           // bytes that the driver has lent
+	misuse bool           // in this Step
+	last   core.Stats
+	late   int
+	worst  time.Duration
+}
+
+// New returns a checker around m, which was made with cfg and has not made a
+// Step. It reports to tb; without one it panics, so that a program outside
+// of tests stops at the first misuse. For many machines cfg has what they
+// share.
+func New(tb TB, m Machine, cfg core.Config) *Checker {
+	c := &Checker{tb: tb, machine: m, cfg: withDefaults(cfg), nodes: map[core.Node]*node{}}
+	if s, ok := m.(interface{ Stats() core.Stats }); ok {
+		c.stats = s.Stats
+	}
+	return c
+}
+
+// Clone returns a checker that goes on from here with m, a copy of this
+// one's machine. What the last Step returned stays with the original.
+func (c *Checker) Clone(m Machine) *Checker {
+	d := New(c.tb, m, c.cfg)
+	nodes := d.nodes
+	stats := d.stats
+	*d = *c
+	d.machine, d.stats, d.nodes = m, stats, nodes
+	d.lent, d.loan = nil, loan{}
+	for k, n := range c.nodes { //tidy:unordered a copy
+		d.nodes[k] = n.clone()
+	}
+	return d
+}
+
+// Step checks the input, gives it to the machine, checks what comes back and
+// returns a copy of it that is good until the next Step.
+func (c *Checker) Step(now core.Instant, in core.Input) []core.Command {
+	c.helper()
+	c.steps++
+	c.misuse = false
+	c.recall()
+	n := c.node(in.Node)
+	c.checkInput(n, now, &in)
+	before := n.phase
+	if t, why, ok := c.machine.Deadline(); ok && why != core.DeadlineMore && now.Sub(t) > c.Slack {
+		c.late++
+		c.worst = max(c.worst, now.Sub(t))
+	}
+	commands := c.machine.Step(now, in)
+	c.now = max(c.now, now)
+	c.loan = lend(&in)
+	c.checkCommands(n, before, &in, commands)
+	c.checkDeadline()
+	c.checkStats(&in)
+	return c.hand(commands)
+}
+
+// Deadline is the machine's.
+func (c *Checker) Deadline() (t core.Instant, why core.DeadlineReason, ok bool) {
+	return c.machine.Deadline()
+}
+
+// Pending returns how many submitted tickets have not ended.
+func (c *Checker) Pending() int {
+	pending := 0
+	for _, n := range c.nodes { //tidy:unordered a sum
+		pending += len(n.pending)
+	}
+	return pending
+}
+
+// Late returns how many Steps came after the Deadline by more than Slack,
+// and by how much at most. A machine bears it; timeouts come late then.
+func (c *Checker) Late() (steps int, worst time.Duration) { return c.late, c.worst }
+
+func (c *Checker) node(id core.Node) *node {
+	n := c.nodes[id]
+	if n == nil {
+		n = newNode()
+		c.nodes[id] = n
+	}
+	return n
+}
+
+func (c *Checker) helper() {
+	if c.tb != nil {
+		c.tb.Helper()
+	}
+}
+
+// blame reports what the driver did wrong.
+func (c *Checker) blame(format string, args ...any) {
+	c.helper()
+	c.misuse = true
+	c.report("misuse: " + fmt.Sprintf(format, args...))
+}
+
+// fault reports what the machine did wrong; id is the invariant's.
+func (c *Checker) fault(id, format string, args ...any) {
+	c.helper()
+	c.report("machine: " + id + ": " + fmt.Sprintf(format, args...))
+}
+
+func (c *Checker) report(text string) {
+	c.helper()
+	text = fmt.Sprintf("coretest: step %d: %s", c.steps, text)
+	if c.tb == nil {
+		panic(text)
+	}
+	c.tb.Errorf("%s", text)
+}

@@ -1,0 +1,103 @@
+package coretest
+
+import "amicore/core"
+
+// checkOutcome checks that every ticket ends once, and what it is told.
+func (c *Checker) checkOutcome(n *node, in *core.Input, command *core.Command) {
+	c.helper()
+	if c.cfg.Observe {
+		c.checkObservedOutcome(n, command)
+	} else {
+		t, pending := n.pending[command.Ticket]
+		switch {
+		case !pending:
+			c.fault("S2", "%v for ticket %d, which is not pending", command.Kind, command.Ticket)
+			return
+		case command.Kind == core.CommandAcked:
+			if t.acked {
+				c.fault("S2", "ticket %d is acknowledged twice", command.Ticket)
+			}
+			t.acked = true
+			n.pending[command.Ticket] = t
+		default:
+			delete(n.pending, command.Ticket)
+		}
+		refused := in.Kind == core.InputSubmit && in.Ticket == command.Ticket
+		if command.Kind == core.CommandFail && command.Err != nil && !refused {
+			c.checkRun(n, command)
+		}
+		if refused && command.Err != nil && command.Err.Run != core.NotSent {
+			c.fault("S6", "ticket %d is refused and reported as %v", command.Ticket, command.Err.Run)
+		}
+	}
+	if command.Kind == core.CommandFail {
+		c.checkError(command)
+		return
+	}
+	if command.Reply == nil {
+		c.fault("S3", "%v of ticket %d without a Reply", command.Kind, command.Ticket)
+		return
+	}
+	c.checkReply(command)
+}
+
+func (c *Checker) checkObservedOutcome(n *node, command *core.Command) {
+	c.helper()
+	if command.Kind == core.CommandAcked {
+		return
+	}
+	if n.ended[command.Ticket] {
+		c.fault("S2", "ticket %d ends twice", command.Ticket)
+	}
+	n.ended[command.Ticket] = true
+}
+
+// checkRun holds what an error says of an action against the bytes written.
+func (c *Checker) checkRun(n *node, command *core.Command) {
+	c.helper()
+	e := command.Err
+	if e.ActionID == "" {
+		return
+	}
+	written := n.written[e.ActionID] || n.older[e.ActionID]
+	switch {
+	case e.Run == core.NotSent && written:
+		c.fault("S6", "%s (%s) is reported as not sent, and was in a Send", e.Action, e.ActionID)
+	case e.Run != core.NotSent && !written:
+		c.fault("S6", "%s (%s) is reported as %v, and was in no Send", e.Action, e.ActionID, e.Run)
+	}
+}
+
+func (c *Checker) checkError(command *core.Command) {
+	c.helper()
+	switch e := command.Err; {
+	case e == nil:
+		c.fault("S2", "ticket %d fails without an error", command.Ticket)
+	case e.Err == nil:
+		c.fault("S19", "ticket %d fails with an error of no kind", command.Ticket)
+	case e.Reply != nil:
+		c.checkFrames(e.Reply)
+	}
+}
+
+func (c *Checker) checkReply(command *core.Command) {
+	c.helper()
+	r := command.Reply
+	if r.Node != command.Node {
+		c.fault("S5", "node %d completes with a reply of node %d", command.Node, r.Node)
+	}
+	c.checkFrames(r)
+}
+
+// checkFrames checks that a reply holds only frames with its own id.
+func (c *Checker) checkFrames(r *core.Reply) {
+	c.helper()
+	if !r.Response.IsZero() && string(r.Response.ActionID()) != r.ActionID {
+		c.fault("S4", "the response of %s (%s) carries the id %q", r.Action, r.ActionID, r.Response.ActionID())
+	}
+	for i := range r.Events {
+		if id := r.Events[i].ActionID(); string(id) != r.ActionID {
+			c.fault("S4", "item %d of %s (%s) carries the id %q", i, r.Action, r.ActionID, id)
+		}
+	}
+}

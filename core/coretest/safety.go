@@ -1,0 +1,204 @@
+package coretest
+
+import "amicore/core"
+
+// checkCommands checks what the machine does in one Step. before is the
+// phase in which the Step began.
+func (c *Checker) checkCommands(n *node, before core.Phase, in *core.Input, commands []core.Command) {
+	c.helper()
+	s := stepSeen{}
+	for i := range commands {
+		command := &commands[i]
+		at := n
+		if command.Node != in.Node {
+			at = c.node(command.Node)
+		}
+		if before == core.PhaseStopped && command.Node == in.Node {
+			c.checkStopped(command)
+		}
+		c.checkCommand(at, in, command, &s)
+	}
+	if over := s.delivers - c.cfg.StepEvents; over > 1 || over == 1 && n.phase != core.PhaseStopped {
+		c.fault("S10", "%d Delivers in one Step, at most %d", s.delivers, c.cfg.StepEvents)
+	}
+	if s.missed && !s.closedFor(core.CloseHeartbeat) {
+		c.fault("S13", "the last heartbeat was missed and the connection is not closed")
+	}
+	if s.ended && !s.retried && n.phase != core.PhaseStopped && !c.cfg.Observe {
+		c.fault("S13", "the connection has ended, and neither is a retry scheduled nor the machine stopped")
+	}
+	if s.ended && len(n.pending) > 0 {
+		c.fault("S6", "the connection has ended and %d tickets are pending", len(n.pending))
+	}
+	if in.Kind == core.InputSubmit && !c.misuse && before == core.PhaseStopped && len(n.pending) > 0 {
+		c.fault("S2", "Stopped did not answer ticket %d", in.Ticket)
+	}
+}
+
+// stepSeen is what one Step has shown so far.
+type stepSeen struct {
+	delivers int
+	notices  uint64
+	closes   uint64 // reasons, a bit each
+	missed   bool
+	ended    bool
+	retried  bool
+}
+
+func (s *stepSeen) closedFor(why core.CloseReason) bool { return s.closes&(1<<why) != 0 }
+
+func (c *Checker) checkCommand(n *node, in *core.Input, command *core.Command, s *stepSeen) {
+	c.helper()
+	switch command.Kind {
+	case core.CommandWantConnect, core.CommandResolve, core.CommandConnect:
+		c.checkAttempt(n, command)
+	case core.CommandSend:
+		c.checkSend(n, command)
+	case core.CommandClose:
+		s.closes |= 1 << command.Close
+		if c.cfg.Observe {
+			c.fault("S7", "an observing machine closes")
+		}
+		n.known(command.Conn).over = true
+	case core.CommandAcked, core.CommandComplete, core.CommandFail:
+		c.checkOutcome(n, in, command)
+	case core.CommandDeliver:
+		s.delivers++
+		if (command.Event == nil) == (command.Gap == core.GapNone) {
+			c.fault("S11", "a Deliver is an event or a gap, and not both")
+		}
+	case core.CommandNotice:
+		c.checkNotice(n, command, s)
+	default:
+		c.fault("S19", "command of kind %d", command.Kind)
+	}
+}
+
+func (c *Checker) checkStopped(command *core.Command) {
+	c.helper()
+	failed := command.Kind == core.CommandFail && command.Err != nil && command.Err.Err == core.ErrStopped
+	if !failed && (command.Kind != core.CommandNotice || command.Notice == core.NoticePhase) {
+		c.fault("S15", "a stopped machine says %v", command.Kind)
+	}
+}
+
+func (c *Checker) checkNotice(n *node, command *core.Command, s *stepSeen) {
+	c.helper()
+	if command.Notice != core.NoticePhase && command.Notice != core.NoticeWouldRefuse {
+		if s.notices&(1<<command.Notice) != 0 && len(c.nodes) == 1 {
+			c.fault("S10", "two notices %q in one Step", command.Notice)
+		}
+		s.notices |= 1 << command.Notice
+	}
+	switch command.Notice {
+	case core.NoticePhase:
+		c.checkPhase(n, command)
+	case core.NoticeClosed:
+		s.ended = true
+		if k := n.conns[n.conn]; k != nil {
+			k.over = true
+		}
+	case core.NoticeRetry:
+		s.retried = true
+		c.checkRetry(n, command)
+	case core.NoticeHeartbeatMiss:
+		s.missed = s.missed || !c.cfg.Observe && command.Count >= int64(c.cfg.MaxMissed)
+	}
+}
+
+// checkPhase holds moves against the table.
+func (c *Checker) checkPhase(n *node, command *core.Command) {
+	c.helper()
+	if command.From != n.phase || !core.CanMove(command.From, command.Phase, c.cfg.Observe) {
+		c.fault("S15", "from %v, told as %v, to %v", n.phase, command.From, command.Phase)
+	}
+	n.phase = command.Phase
+}
+
+// checkRetry holds a delay against the schedules.
+func (c *Checker) checkRetry(n *node, command *core.Command) {
+	c.helper()
+	if c.cfg.Observe {
+		return
+	}
+	delay := command.Count
+	if delay < 0 || delay > int64(max(c.cfg.BackoffMax, c.cfg.RejectedMax, c.cfg.BackoffFloor)) {
+		c.fault("S14", "a retry after %d ns, outside of every schedule", delay)
+	}
+	if c.stats != nil && c.stats().LastClose == core.CloseLoginRejected && delay < int64(c.cfg.RejectedMin) {
+		c.fault("S14", "a rejected login is retried after %d ns, sooner than RejectedMin", delay)
+	}
+}
+
+// checkAttempt checks that connections are made one at a time, with a permit.
+func (c *Checker) checkAttempt(n *node, command *core.Command) {
+	c.helper()
+	if c.cfg.Observe {
+		c.fault("S7", "an observing machine says %v", command.Kind)
+		return
+	}
+	if command.Conn < n.conn {
+		c.fault("S7", "%v for connection %d after connection %d", command.Kind, command.Conn, n.conn)
+		return
+	}
+	before, newer := n.conns[n.conn], command.Conn > n.conn
+	if newer && before != nil && before.connected && !before.over && !before.closed {
+		c.fault("S14", "%v for connection %d while connection %d is up", command.Kind, command.Conn, n.conn)
+	}
+	k := n.known(command.Conn)
+	switch command.Kind {
+	case core.CommandWantConnect:
+		k.wanted = true
+	case core.CommandResolve:
+		if c.cfg.RequirePermit && !k.permitted {
+			c.fault("S14", "connection %d goes on without a permit", command.Conn)
+		}
+		k.resolving = true
+	default:
+		if newer && (before == nil || !before.resolving) {
+			c.fault("S14", "connection %d is dialled and nothing was resolved", command.Conn)
+		}
+		if k.dialling {
+			c.fault("S14", "connection %d is dialled twice", command.Conn)
+		}
+		k.resolving, k.resolved, k.dialling = true, true, true
+	}
+}
+
+// reasonPhases are the phases in which a machine waits for a reason.
+var reasonPhases = map[core.DeadlineReason]uint16{
+	core.DeadlineBackoff:       1 << core.PhaseBackoff,
+	core.DeadlineResolve:       1 << core.PhaseResolving,
+	core.DeadlineDial:          1 << core.PhaseConnecting,
+	core.DeadlineGreeting:      1 << core.PhaseGreeting,
+	core.DeadlineLogin:         1 << core.PhaseAuthenticating,
+	core.DeadlineHeartbeat:     1<<core.PhaseReady | 1<<core.PhaseDraining,
+	core.DeadlineHeartbeatMiss: 1<<core.PhaseReady | 1<<core.PhaseDraining,
+	core.DeadlineDrain:         1 << core.PhaseDraining,
+}
+
+// checkDeadline checks that a Step leaves nothing due but more to deliver.
+func (c *Checker) checkDeadline() {
+	c.helper()
+	t, why, ok := c.machine.Deadline()
+	switch {
+	case !ok:
+		if why != core.DeadlineNone {
+			c.fault("S16", "no deadline, and yet a reason: %v", why)
+		}
+		return
+	case why == core.DeadlineMore:
+		if t > c.now {
+			c.fault("S16", "more can be delivered now, and the deadline is in %v", t.Sub(c.now))
+		}
+	case t <= c.now:
+		c.fault("S16", "the deadline (%v) is %v in the past after a Step", why, c.now.Sub(t))
+	}
+	if legal, known := reasonPhases[why]; known && len(c.nodes) == 1 {
+		for _, n := range c.nodes { //tidy:unordered there is one
+			if legal&(1<<n.phase) == 0 {
+				c.fault("S16", "a deadline for %v in phase %v", why, n.phase)
+			}
+		}
+	}
+}
