@@ -1,0 +1,225 @@
+// Package driver carries out the commands of a Machine, or of anything with
+// the same face, on a Transport that never blocks. It starts no goroutine
+// and reads no clock: whoever owns it calls Poll with the time.
+package driver
+
+import (
+	"amicore/core"
+	"amicore/core/wire"
+)
+
+// Stepper is what a Driver drives: a core.Machine, or a fleet of them.
+type Stepper interface {
+	Step(now core.Instant, in core.Input) []core.Command
+	Deadline() (core.Instant, core.DeadlineReason, bool)
+}
+
+// Config is what a Driver may do in one Poll, and what it may hold.
+type Config struct {
+	// Credit (1 MiB) is how many bytes of events may be on their way to the
+	// owner: it is granted at the start and again as Next hands events out.
+	Credit int64
+	// PollSteps (64) bounds the Steps of one Poll.
+	PollSteps int
+}
+
+// Driver connects a Stepper with a Transport. It is not safe for concurrent
+// use: one owner at a time.
+type Driver struct {
+	stepper   Stepper
+	transport Transport
+	config    Config
+
+	outputs []core.Command // of the last Step, from next on not handed out
+	next    int
+	inputs  []core.Input // given by the owner, not yet applied
+	applied int
+	spent   int64 // bytes of events handed out since the last grant
+	started bool
+
+	live map[Key]bool // being resolved, dialled, or connected
+	rest Completion   // what is left of a Received that was too long for a Step
+}
+
+// New makes a Driver; the Stepper must be fresh.
+func New(s Stepper, t Transport, c Config) *Driver {
+	if c.Credit <= 0 {
+		c.Credit = 1 << 20
+	}
+	if c.PollSteps <= 0 {
+		c.PollSteps = 64
+	}
+	return &Driver{stepper: s, transport: t, config: c, live: make(map[Key]bool)}
+}
+
+// Give queues an input of the owner's (Start, Submit, Cancel, Stop, …) for
+// the next Poll. Inputs of the transport and Credit are the Driver's own.
+// What the input points to must stay as it is until that Poll.
+func (d *Driver) Give(in core.Input) { d.inputs = append(d.inputs, in) }
+
+// Progress is what a Poll came to.
+type Progress struct {
+	// Outputs: Next has something to hand out.
+	Outputs bool
+	// More: there is work that another Poll can do at once.
+	More bool
+	// Armed: Poll is useful again at Deadline at the latest, for Reason.
+	Armed    bool
+	Deadline core.Instant
+	Reason   core.DeadlineReason
+}
+
+// Poll does a bounded amount of work and never waits: it applies what the
+// owner gave, then completions, then the deadline that has passed, until
+// there are outputs, nothing is left, or PollSteps are done. Hand out all
+// outputs with Next before the next Poll: what is left then is lost for
+// good only if it was an event's view; so Poll with outputs left does
+// nothing but say so.
+func (d *Driver) Poll(now core.Instant) Progress {
+	if d.next < len(d.outputs) {
+		return d.progress(now)
+	}
+	if !d.started {
+		d.started = true
+		d.spent = d.config.Credit
+	}
+	for range d.config.PollSteps {
+		in, ok := d.pick(now)
+		if !ok {
+			break
+		}
+		if d.execute(d.stepper.Step(now, in)) {
+			break
+		}
+	}
+	return d.progress(now)
+}
+
+// pick chooses the next input. Credit and queued events go first, so that
+// StepEvents alone never fills the machine's queue.
+func (d *Driver) pick(now core.Instant) (core.Input, bool) {
+	if d.spent > 0 && 2*d.spent >= d.config.Credit {
+		in := core.Credit(d.spent)
+		d.spent = 0
+		return in, true
+	}
+	if _, why, ok := d.stepper.Deadline(); ok && why == core.DeadlineMore {
+		return core.Tick(), true
+	}
+	if d.applied < len(d.inputs) {
+		in := d.inputs[d.applied]
+		d.inputs[d.applied] = core.Input{}
+		if d.applied++; d.applied == len(d.inputs) {
+			d.inputs, d.applied = d.inputs[:0], 0
+		}
+		return in, true
+	}
+	if in, ok := d.complete(); ok {
+		return in, true
+	}
+	if at, _, ok := d.stepper.Deadline(); ok && at <= now {
+		return core.Tick(), true
+	}
+	return core.Input{}, false
+}
+
+// complete takes the next completion that concerns the Stepper.
+func (d *Driver) complete() (core.Input, bool) {
+	if len(d.rest.Data) > 0 {
+		c := d.rest
+		d.keepRest(&c)
+		return c.input(), true
+	}
+	for {
+		c, ok := d.transport.Poll()
+		if !ok {
+			return core.Input{}, false
+		}
+		switch c.Kind {
+		case Connected:
+			if !d.live[c.Key] {
+				d.transport.Close(c.Key) // it was given up while it was being made
+				continue
+			}
+		case Closed, ResolveFailed, ConnectFailed:
+			delete(d.live, c.Key)
+		case Received:
+			d.keepRest(&c)
+		}
+		return c.input(), true
+	}
+}
+
+// keepRest cuts a Received to what one Step may take.
+func (d *Driver) keepRest(c *Completion) {
+	d.rest = Completion{}
+	if len(c.Data) > core.MaxReceive {
+		d.rest = *c
+		d.rest.Data = c.Data[core.MaxReceive:]
+		c.Data = c.Data[:core.MaxReceive]
+	}
+}
+
+// execute does what is the transport's and keeps the rest; it reports
+// whether there is anything to hand out.
+func (d *Driver) execute(commands []core.Command) bool {
+	out := false
+	for i := range commands {
+		c := &commands[i]
+		k := Key{c.Node, c.Conn}
+		switch c.Kind {
+		case core.CommandWantConnect:
+		case core.CommandResolve:
+			d.live[k] = true
+			d.transport.Resolve(k, c.Text)
+		case core.CommandConnect:
+			d.live[k] = true
+			d.transport.Connect(k, c.Text)
+		case core.CommandSend:
+			d.transport.Write(k, c.Bytes)
+		case core.CommandClose:
+			delete(d.live, k)
+			d.transport.Close(k)
+		default:
+			out = true
+		}
+	}
+	d.outputs, d.next = commands, 0
+	if !out {
+		d.outputs = nil
+	}
+	return out
+}
+
+func (d *Driver) progress(now core.Instant) Progress {
+	p := Progress{Outputs: d.next < len(d.outputs)}
+	p.Deadline, p.Reason, p.Armed = d.stepper.Deadline()
+	p.More = p.Outputs || d.applied < len(d.inputs) || p.Armed && p.Deadline <= now || 2*d.spent >= d.config.Credit
+	return p
+}
+
+// Output is one thing for the owner: the Command that tells it, of kind
+// Acked, Complete, Fail, Deliver, Notice or WantConnect.
+type Output = core.Command
+
+// Next hands out the next output of the last Poll. An event is valid until
+// the next Poll; a Reply and an ActionError belong to the caller.
+func (d *Driver) Next() (*Output, bool) {
+	for d.next < len(d.outputs) {
+		c := &d.outputs[d.next]
+		d.next++
+		switch c.Kind {
+		case core.CommandDeliver:
+			if c.Event != nil {
+				d.spent += int64(len(c.Event.Bytes()))
+			}
+			return c, true
+		case core.CommandAcked, core.CommandComplete, core.CommandFail, core.CommandNotice:
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+// Submit gives an action; its strings must stay as they are until the next Poll.
+func (d *Driver) Submit(t core.Ticket, a wire.Action, o *core.Options) { d.Give(core.Submit(t, a, o)) }

@@ -1,0 +1,108 @@
+package fanout
+
+import (
+	"amicore/core"
+	"amicore/core/wire"
+)
+
+// Item is an event, or (Gap not GapNone) a hole in the stream at its place.
+type Item struct {
+	Node  core.Node
+	Event wire.Message
+	Gap   core.GapReason
+	// Count is how many events a Gap stands for; 0: unknown.
+	Count int64
+}
+
+// Batch is what a subscriber is handed at once. Its items are valid until
+// it is given back to Take. It is not safe for concurrent use.
+type Batch struct {
+	lead  []Item // gaps in the place of batches that were dropped before this one
+	items []item
+	store wire.Store
+}
+
+// item is an Item whose event, if it is one, is the next of the store.
+type item struct {
+	node  core.Node
+	gap   core.GapReason
+	event int
+	count int64
+}
+
+// Len returns how many items there are.
+func (b *Batch) Len() int { return len(b.lead) + len(b.items) }
+
+// At returns item i, counted from 0 in the order of the stream.
+func (b *Batch) At(i int) Item {
+	if i < len(b.lead) {
+		return b.lead[i]
+	}
+	e := b.items[i-len(b.lead)]
+	if e.gap != core.GapNone {
+		return Item{Node: e.node, Gap: e.gap, Count: e.count}
+	}
+	return Item{Node: e.node, Event: b.store.At(e.event)}
+}
+
+func (b *Batch) reset() {
+	b.lead, b.items = b.lead[:0], b.items[:0]
+	b.store.Reset()
+}
+
+func (b *Batch) add(node core.Node, e wire.Message) {
+	b.items = append(b.items, item{node: node, event: b.store.Len()})
+	b.store.Append(e)
+}
+
+// addGap adds a hole; it joins one of the same node and reason at the same place.
+func (b *Batch) addGap(node core.Node, why core.GapReason, n int64) {
+	for i := len(b.items) - 1; i >= 0 && b.items[i].gap != core.GapNone; i-- {
+		if e := &b.items[i]; e.gap == why && e.node == node {
+			e.count = joinCounts(e.count, n)
+			return
+		}
+	}
+	if len(b.items) == 0 {
+		b.leadGap(node, why, n)
+		return
+	}
+	b.items = append(b.items, item{node: node, gap: why, count: n})
+}
+
+func (b *Batch) leadGap(node core.Node, why core.GapReason, n int64) {
+	for i := range b.lead {
+		if e := &b.lead[i]; e.Gap == why && e.Node == node {
+			e.Count = joinCounts(e.Count, n)
+			return
+		}
+	}
+	b.lead = append(b.lead, Item{Node: node, Gap: why, Count: n})
+}
+
+// joinCounts adds two counts of which 0 means unknown.
+func joinCounts(a, b int64) int64 {
+	if a == 0 || b == 0 {
+		return 0
+	}
+	return a + b
+}
+
+// fold turns the whole batch into gaps in front of next: its events are
+// dropped, its holes stay.
+func (b *Batch) foldInto(next *Batch) (events int) {
+	later := next.lead
+	next.lead = append([]Item(nil), b.lead...)
+	for i := range b.items {
+		if e := &b.items[i]; e.gap != core.GapNone {
+			next.leadGap(e.node, e.gap, e.count)
+		} else {
+			next.leadGap(e.node, core.GapDropped, 1)
+			events++
+		}
+	}
+	for _, g := range later {
+		next.leadGap(g.Node, g.Gap, g.Count)
+	}
+	return events
+}

@@ -1,0 +1,53 @@
+package wire
+
+// A Store keeps copies of messages one behind another, in two slices that
+// are used again after Reset: once they have grown, keeping a message
+// allocates nothing. The zero Store is empty and ready.
+type Store struct {
+	data   []byte
+	starts []uint32
+	index  []stored
+}
+
+type stored struct {
+	table   int // where its line table begins in starts
+	end     int // where its bytes end in data
+	headers int
+}
+
+// Append copies m behind what is there. Messages taken by At before stay
+// valid: they keep the memory they were taken from.
+func (s *Store) Append(m Message) {
+	from, to := len(s.data), uint32(len(s.data))
+	s.data = append(s.data, m.Bytes()...)
+	table := len(s.starts)
+	if len(m.starts) > 0 {
+		for _, start := range m.starts {
+			s.starts = append(s.starts, start-m.starts[0]+to)
+		}
+	}
+	s.index = append(s.index, stored{table: table, end: from + len(m.Bytes()), headers: m.headers})
+}
+
+// Len returns how many messages are kept.
+func (s *Store) Len() int { return len(s.index) }
+
+// At returns message i, counted from 0 in the order of Append. It is
+// borrowed from the Store until Reset.
+func (s *Store) At(i int) Message {
+	e := s.index[i]
+	end := len(s.starts)
+	if i+1 < len(s.index) {
+		end = s.index[i+1].table
+	}
+	return Message{data: s.data[:e.end:e.end], starts: s.starts[e.table:end:end], headers: e.headers}
+}
+
+// Bytes returns how many bytes the kept messages have, tables not counted.
+func (s *Store) Bytes() int { return len(s.data) }
+
+// Capacity returns how many bytes the Store holds, in use or not.
+func (s *Store) Capacity() int { return cap(s.data) + 4*cap(s.starts) + 24*cap(s.index) }
+
+// Reset empties the Store and keeps its memory.
+func (s *Store) Reset() { s.data, s.starts, s.index = s.data[:0], s.starts[:0], s.index[:0] }
