@@ -58,7 +58,7 @@ const knownTypes = "an AMI transcript (ami-session 1), pcap or pcapng"
 // packets. If it is cut off or damaged at some point, the sessions up to there
 // are returned together with the error. For every other error there are none.
 //
-// Memory: the bytes of the sessions, and about 32 MiB of TCP segments that
+// Memory: the bytes of the sessions, and up to about 32 MiB of TCP segments that
 // wait for earlier ones.
 func Open(name string, r io.Reader, opts Options) ([]Session, error) {
 	name = filepath.Base(name)
