@@ -128,8 +128,10 @@ func TestFramesThatServersSend(t *testing.T) {
 			side:   wire.FromClient,
 			stream: "\r\nAction: Ping\r\n\r\n\nResponse: Follows\r\n\r\n",
 			want: []want{
-				{"request", "", "", ""}, {"request", "Action: Ping", "Action=Ping", ""},
-				{"request", "", "", ""}, {"request", "Response: Follows", "Response=Follows", ""},
+				{"request", "", "", ""},
+				{"request", "Action: Ping", "Action=Ping", ""},
+				{"request", "", "", ""},
+				{"request", "Response: Follows", "Response=Follows", ""},
 			},
 		},
 	} {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/textproto"
+	"runtime"
 
 	"amicore/core/wire"
 )
@@ -119,6 +120,7 @@ func benchDecoder(out io.Writer, title string, stream []byte) {
 		float64(len(stream))/1e6, messages, float64(len(stream))/float64(messages), float64(headers)/float64(messages), chunkSize>>10)
 	workloads := decoderWorkloads(stream)
 	figures := measure(workloads)
+	runtime.KeepAlive(sink)
 	table(out, workloads, figures)
 	ratio := func(a, b string) float64 { return float64(figures[a].elapsed) / float64(figures[b].elapsed) }
 	atMost(out, "time, decoder with lookups / bare scan", ratio(nameLookups, nameScan), 1.5)
