@@ -88,17 +88,40 @@ func (e *ActionError) Error() string {
 		b = strconv.AppendUint(b, uint64(e.Node), 10)
 		b = append(b, ": "...)
 	}
-	b = append(b, e.Action...)
+	b = appendWord(b, e.Action)
 	if e.ActionID != "" {
 		b = append(b, " ("...)
-		b = append(b, e.ActionID...)
+		b = appendWord(b, e.ActionID)
 		b = append(b, ')')
 	}
 	b = append(b, ": "...)
 	b = e.appendWhat(b)
 	b = append(b, "; "...)
-	b = append(b, e.Run.advice()...)
+	b = append(b, e.advice()...)
 	return string(b)
+}
+
+// advice is that of Run, but for an action that would be refused again as it
+// is.
+func (e *ActionError) advice() string {
+	if e.Err == ErrInvalidAction || e.Err == ErrDuplicateActionID {
+		return "it was never sent; mend it before sending it again"
+	}
+	return e.Run.advice()
+}
+
+// appendWord appends a caller's name or id. One that would break the line it
+// is logged in is quoted.
+func appendWord(b []byte, s string) []byte {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] == 0x7f {
+			return strconv.AppendQuoteToASCII(b, s)
+		}
+	}
+	if s == "" {
+		return append(b, `""`...)
+	}
+	return append(b, s...)
 }
 
 func (e *ActionError) appendWhat(b []byte) []byte {
