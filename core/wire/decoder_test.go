@@ -293,3 +293,27 @@ func TestAFrameThatIsOverTheLimitWhereAPieceEndsIsOversize(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsKeptOfALineIsTheSameAroundTheCut(t *testing.T) {
+	for n := 100; n < 140; n++ {
+		for _, end := range []string{"\r\n", "\n", "\r\r\n"} {
+			stream := []byte("Event: " + long(n) + end + "ActionID: " + long(n) + end + end)
+			for _, piece := range []int{1, 50, len(stream)} {
+				d := wire.NewDecoder(wire.FromServer, 100)
+				same(t, decode(t, d, cut(stream, piece)), refwire.Parse(stream, refwire.Server, 100), d)
+			}
+		}
+	}
+}
+
+func TestTheLimitHoldsForABannerToo(t *testing.T) {
+	for limit, oversize := range map[int]bool{29: true, 30: false} {
+		for _, n := range []int{1, 30} {
+			d := wire.NewDecoder(wire.FromServer, limit)
+			got := decode(t, d, cut([]byte("Asterisk Call Manager/13.0.0\r\n"), n))
+			if len(got) != 1 || got[0].Oversize != oversize || got[0].Size != 30 {
+				t.Errorf("limit %d, pieces of %d: %+v", limit, n, got)
+			}
+		}
+	}
+}

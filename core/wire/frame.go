@@ -75,7 +75,6 @@ func (u *unfinished) ends(head, tail []byte) bool {
 	if blank && u.marker {
 		return true
 	}
-	u.marker = false
 	if !u.text {
 		switch {
 		case !u.privilege && hasName(head, "Privilege"):
