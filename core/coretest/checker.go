@@ -38,6 +38,7 @@ type Checker struct {
 	lent   []core.Command // what the last Step returned
 	loan   loan           // bytes that the driver has lent
 	misuse bool           // in this Step
+	found  []string       // and not reported yet
 	last   core.Stats
 	late   int
 	worst  time.Duration
@@ -63,7 +64,7 @@ func (c *Checker) Clone(m Machine) *Checker {
 	stats := d.stats
 	*d = *c
 	d.machine, d.stats, d.nodes = m, stats, nodes
-	d.lent, d.loan = nil, loan{}
+	d.lent, d.loan, d.found = nil, loan{}, nil
 	for k, n := range c.nodes { //tidy:unordered a copy
 		d.nodes[k] = n.clone()
 	}
@@ -73,12 +74,17 @@ func (c *Checker) Clone(m Machine) *Checker {
 // Step checks the input, gives it to the machine, checks what comes back and
 // returns a copy of it that is good until the next Step.
 func (c *Checker) Step(now core.Instant, in core.Input) []core.Command {
-	c.helper()
 	c.steps++
 	c.misuse = false
 	c.recall()
 	n := c.node(in.Node)
 	c.checkInput(n, now, &in)
+	if len(c.found) > 0 {
+		if c.tb != nil {
+			c.tb.Helper()
+		}
+		c.tell()
+	}
 	before := n.phase
 	if t, why, ok := c.machine.Deadline(); ok && why != core.DeadlineMore && now.Sub(t) > c.Slack {
 		c.late++
@@ -90,6 +96,12 @@ func (c *Checker) Step(now core.Instant, in core.Input) []core.Command {
 	c.checkCommands(n, before, &in, commands)
 	c.checkDeadline()
 	c.checkStats(&in)
+	if len(c.found) > 0 {
+		if c.tb != nil {
+			c.tb.Helper()
+		}
+		c.tell()
+	}
 	return c.hand(commands)
 }
 
@@ -120,30 +132,30 @@ func (c *Checker) node(id core.Node) *node {
 	return n
 }
 
-func (c *Checker) helper() {
-	if c.tb != nil {
-		c.tb.Helper()
-	}
-}
-
 // blame reports what the driver did wrong.
 func (c *Checker) blame(format string, args ...any) {
-	c.helper()
 	c.misuse = true
 	c.report("misuse: " + fmt.Sprintf(format, args...))
 }
 
 // fault reports what the machine did wrong; id is the invariant's.
 func (c *Checker) fault(id, format string, args ...any) {
-	c.helper()
 	c.report("machine: " + id + ": " + fmt.Sprintf(format, args...))
 }
 
 func (c *Checker) report(text string) {
-	c.helper()
-	text = fmt.Sprintf("coretest: step %d: %s", c.steps, text)
+	c.found = append(c.found, fmt.Sprintf("coretest: step %d: %s", c.steps, text))
+}
+
+// tell passes on what was found. Helper is slow, so it is called only here.
+func (c *Checker) tell() {
+	found := c.found
+	c.found = nil
 	if c.tb == nil {
-		panic(text)
+		panic(found[0])
 	}
-	c.tb.Errorf("%s", text)
+	c.tb.Helper()
+	for _, text := range found {
+		c.tb.Errorf("%s", text)
+	}
 }

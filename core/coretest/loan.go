@@ -34,7 +34,6 @@ func sum(b []byte) uint64 {
 // recall ends the loans of the last Step: the driver's is checked, the
 // machine's is spoiled.
 func (c *Checker) recall() {
-	c.helper()
 	if sum(c.loan.bytes) != c.loan.sum && c.loan.bytes != nil {
 		c.blame("bytes of Received or Observed were changed before the next Step")
 	}

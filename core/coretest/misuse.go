@@ -4,7 +4,6 @@ import "amicore/core"
 
 // checkInput checks what the driver does.
 func (c *Checker) checkInput(n *node, now core.Instant, in *core.Input) {
-	c.helper()
 	if now < c.now {
 		c.blame("time goes backwards, by %v", c.now.Sub(now))
 	}
@@ -27,7 +26,6 @@ func (c *Checker) checkInput(n *node, now core.Instant, in *core.Input) {
 }
 
 func (c *Checker) checkSubmit(n *node, in *core.Input) {
-	c.helper()
 	if c.cfg.Observe {
 		c.blame("Submit to a machine that observes")
 		return
@@ -46,7 +44,6 @@ func (c *Checker) checkSubmit(n *node, in *core.Input) {
 // checkConnInput checks that an input of a connection answers a command, and
 // comes in order. What crossed a Close of the machine's is in order.
 func (c *Checker) checkConnInput(n *node, in *core.Input) {
-	c.helper()
 	if c.cfg.Observe && in.Kind == core.InputConnected {
 		c.checkObservedConnected(n, in)
 		return
@@ -79,7 +76,6 @@ func (c *Checker) checkConnInput(n *node, in *core.Input) {
 }
 
 func (c *Checker) checkObservedConnected(n *node, in *core.Input) {
-	c.helper()
 	if in.Conn <= n.conn {
 		c.blame("Connected for connection %d after connection %d: numbers grow", in.Conn, n.conn)
 		return
@@ -92,7 +88,6 @@ func (c *Checker) checkObservedConnected(n *node, in *core.Input) {
 
 // checkStream checks what speaks of bytes.
 func (c *Checker) checkStream(k *conn, in *core.Input) {
-	c.helper()
 	if !k.connected {
 		c.blame("%v for connection %d, which is not connected", in.Kind, in.Conn)
 		return

@@ -4,7 +4,6 @@ import "amicore/core"
 
 // checkOutcome checks that every ticket ends once, and what it is told.
 func (c *Checker) checkOutcome(n *node, in *core.Input, command *core.Command) {
-	c.helper()
 	if c.cfg.Observe {
 		c.checkObservedOutcome(n, command)
 	} else {
@@ -42,7 +41,6 @@ func (c *Checker) checkOutcome(n *node, in *core.Input, command *core.Command) {
 }
 
 func (c *Checker) checkObservedOutcome(n *node, command *core.Command) {
-	c.helper()
 	if command.Kind == core.CommandAcked {
 		return
 	}
@@ -54,7 +52,6 @@ func (c *Checker) checkObservedOutcome(n *node, command *core.Command) {
 
 // checkRun holds what an error says of an action against the bytes written.
 func (c *Checker) checkRun(n *node, command *core.Command) {
-	c.helper()
 	e := command.Err
 	if e.ActionID == "" {
 		return
@@ -69,7 +66,6 @@ func (c *Checker) checkRun(n *node, command *core.Command) {
 }
 
 func (c *Checker) checkError(command *core.Command) {
-	c.helper()
 	switch e := command.Err; {
 	case e == nil:
 		c.fault("S2", "ticket %d fails without an error", command.Ticket)
@@ -81,7 +77,6 @@ func (c *Checker) checkError(command *core.Command) {
 }
 
 func (c *Checker) checkReply(command *core.Command) {
-	c.helper()
 	r := command.Reply
 	if r.Node != command.Node {
 		c.fault("S5", "node %d completes with a reply of node %d", command.Node, r.Node)
@@ -91,7 +86,6 @@ func (c *Checker) checkReply(command *core.Command) {
 
 // checkFrames checks that a reply holds only frames with its own id.
 func (c *Checker) checkFrames(r *core.Reply) {
-	c.helper()
 	if !r.Response.IsZero() && string(r.Response.ActionID()) != r.ActionID {
 		c.fault("S4", "the response of %s (%s) carries the id %q", r.Action, r.ActionID, r.Response.ActionID())
 	}

@@ -5,7 +5,6 @@ import "amicore/core"
 // checkCommands checks what the machine does in one Step. before is the
 // phase in which the Step began.
 func (c *Checker) checkCommands(n *node, before core.Phase, in *core.Input, commands []core.Command) {
-	c.helper()
 	s := stepSeen{}
 	for i := range commands {
 		command := &commands[i]
@@ -48,7 +47,6 @@ type stepSeen struct {
 func (s *stepSeen) closedFor(why core.CloseReason) bool { return s.closes&(1<<why) != 0 }
 
 func (c *Checker) checkCommand(n *node, in *core.Input, command *core.Command, s *stepSeen) {
-	c.helper()
 	switch command.Kind {
 	case core.CommandWantConnect, core.CommandResolve, core.CommandConnect:
 		c.checkAttempt(n, command)
@@ -75,7 +73,6 @@ func (c *Checker) checkCommand(n *node, in *core.Input, command *core.Command, s
 }
 
 func (c *Checker) checkStopped(command *core.Command) {
-	c.helper()
 	failed := command.Kind == core.CommandFail && command.Err != nil && command.Err.Err == core.ErrStopped
 	if !failed && (command.Kind != core.CommandNotice || command.Notice == core.NoticePhase) {
 		c.fault("S15", "a stopped machine says %v", command.Kind)
@@ -83,7 +80,6 @@ func (c *Checker) checkStopped(command *core.Command) {
 }
 
 func (c *Checker) checkNotice(n *node, command *core.Command, s *stepSeen) {
-	c.helper()
 	if command.Notice != core.NoticePhase && command.Notice != core.NoticeWouldRefuse {
 		if s.notices&(1<<command.Notice) != 0 && len(c.nodes) == 1 {
 			c.fault("S10", "two notices %q in one Step", command.Notice)
@@ -108,7 +104,6 @@ func (c *Checker) checkNotice(n *node, command *core.Command, s *stepSeen) {
 
 // checkPhase holds moves against the table.
 func (c *Checker) checkPhase(n *node, command *core.Command) {
-	c.helper()
 	if command.From != n.phase || !core.CanMove(command.From, command.Phase, c.cfg.Observe) {
 		c.fault("S15", "from %v, told as %v, to %v", n.phase, command.From, command.Phase)
 	}
@@ -117,7 +112,6 @@ func (c *Checker) checkPhase(n *node, command *core.Command) {
 
 // checkRetry holds a delay against the schedules.
 func (c *Checker) checkRetry(n *node, command *core.Command) {
-	c.helper()
 	if c.cfg.Observe {
 		return
 	}
@@ -132,7 +126,6 @@ func (c *Checker) checkRetry(n *node, command *core.Command) {
 
 // checkAttempt checks that connections are made one at a time, with a permit.
 func (c *Checker) checkAttempt(n *node, command *core.Command) {
-	c.helper()
 	if c.cfg.Observe {
 		c.fault("S7", "an observing machine says %v", command.Kind)
 		return
@@ -179,7 +172,6 @@ var reasonPhases = map[core.DeadlineReason]uint16{
 
 // checkDeadline checks that a Step leaves nothing due but more to deliver.
 func (c *Checker) checkDeadline() {
-	c.helper()
 	t, why, ok := c.machine.Deadline()
 	switch {
 	case !ok:

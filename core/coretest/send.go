@@ -9,7 +9,6 @@ import (
 
 // checkSend checks that a Send is whole actions of the connection that is up.
 func (c *Checker) checkSend(n *node, command *core.Command) {
-	c.helper()
 	k := n.conns[command.Conn]
 	if c.cfg.Observe || k == nil || !k.connected || k.over || command.Conn != n.conn {
 		c.fault("S7", "a Send on connection %d, which is not up", command.Conn)
@@ -34,7 +33,6 @@ func (c *Checker) checkSend(n *node, command *core.Command) {
 
 // checkAction checks one action of a Send.
 func (c *Checker) checkAction(n *node, k *conn, command *core.Command, action *request) {
-	c.helper()
 	login := wire.EqualFold(action.name, "Login")
 	if !login && !k.login && !wire.EqualFold(action.name, "Challenge") {
 		c.fault("S9", "%s leaves before the Login", action.name)

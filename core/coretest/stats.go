@@ -43,7 +43,6 @@ func withDefaults(cfg core.Config) core.Config {
 
 // checkStats holds the machine's counts against the rules and the caps.
 func (c *Checker) checkStats(in *core.Input) {
-	c.helper()
 	if c.stats == nil {
 		return
 	}

@@ -1,0 +1,119 @@
+package props
+
+import (
+	"slices"
+	"testing"
+
+	"amicore/core"
+	"amicore/core/coretest"
+)
+
+// step is one input of a session. Ticks that only drain the queue are not
+// written down: every run drains as it goes.
+type step struct {
+	now core.Instant
+	in  core.Input
+	// fixed: the machine answered to these bytes, so that what follows could
+	// not have come with them.
+	fixed bool
+}
+
+// session is all that happened to one machine, and how to make it again.
+type session struct {
+	name  string
+	cfg   core.Config
+	steps []step
+}
+
+// failer is what *testing.T and *rapid.T share.
+type failer interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// run is a machine under the checker, and what it has said so far.
+type run struct {
+	t       failer
+	machine *core.Machine
+	*coretest.Checker
+	view view
+	now  core.Instant
+	sent int    // bytes of Sends in the last feed
+	lent []byte // with the Step before
+}
+
+func newRun(t failer, cfg core.Config, how form) *run {
+	t.Helper()
+	m, err := core.New(cfg)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return &run{t: t, machine: m, Checker: coretest.New(t, m, cfg), view: view{form: how}}
+}
+
+// feed makes a Step and drains the queue as far as credit lets. The bytes of
+// an input are overwritten as soon as the machine may not use them any more.
+func (r *run) feed(now core.Instant, in core.Input) {
+	r.t.Helper()
+	r.now = now
+	in.Data = slices.Clone(in.Data)
+	r.sent = 0
+	r.step(in)
+	for range 1 << 16 {
+		if _, why, ok := r.Deadline(); !ok || why != core.DeadlineMore {
+			return
+		}
+		r.step(core.Tick())
+	}
+	r.t.Fatalf("L4: there is always more to deliver")
+}
+
+func (r *run) step(in core.Input) {
+	r.t.Helper()
+	r.take(r.Step(r.now, in))
+	for i := range r.lent {
+		r.lent[i] = '#'
+	}
+	r.lent = in.Data
+}
+
+func (r *run) take(commands []core.Command) {
+	for i := range commands {
+		if commands[i].Kind == core.CommandSend {
+			r.sent += len(commands[i].Bytes)
+		}
+	}
+	r.view.add(commands)
+}
+
+// play runs a session from its beginning. Bytes that come after the end of
+// their connection are left out, as a driver would.
+func play(t failer, s session, how form) *run {
+	t.Helper()
+	r := newRun(t, s.cfg, how)
+	r.play(s)
+	return r
+}
+
+func (r *run) play(s session) {
+	r.t.Helper()
+	over := core.Conn(0)
+	for _, st := range s.steps {
+		if st.in.Kind == core.InputReceived && st.in.Conn == over {
+			continue
+		}
+		r.feed(st.now, st.in)
+		if s := r.machine.Stats(); s.Phase <= core.PhaseBackoff || s.Phase == core.PhaseStopped {
+			over = s.Conn
+		}
+	}
+	r.view.stats = r.machine.Stats()
+}
+
+func TestASessionPlaysTheSameTwice(t *testing.T) {
+	for _, s := range captured(t) {
+		a, b := play(t, s, exact), play(t, s, exact)
+		same(t, s.name, &a.view, &b.view, all)
+	}
+}
