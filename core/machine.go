@@ -118,6 +118,13 @@ func New(cfg Config) (*Machine, error) {
 	return m, nil
 }
 
+// Config returns the configuration in force, defaults filled in.
+func (m *Machine) Config() Config {
+	c := m.cfg
+	c.Filters = append([]string(nil), c.Filters...)
+	return c
+}
+
 // Step applies one input at the time now, then fires the timers that are
 // due, and returns what is to be done. The commands, and what they point to,
 // are valid until the next Step, except Reply and Err, which pass to the

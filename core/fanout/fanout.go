@@ -7,7 +7,8 @@ import (
 
 // Options are the bounds and the choice of one subscriber.
 type Options struct {
-	Filter Filter
+	// Filters choose the events: one of them must take it; none: all.
+	Filters []Filter
 	// QueueEvents (16,384) and QueueBytes (8 MiB) bound what waits for the
 	// subscriber; line tables come on top, about a fifth of the bytes.
 	QueueEvents, QueueBytes int
@@ -74,13 +75,23 @@ func (f *Fanout) Publish(c *core.Command, woke func(*Subscriber)) {
 		empty := s.Empty()
 		if c.Event == nil {
 			s.gap(c.Node, c.Gap, c.Count)
-		} else if s.options.Filter.Match(*c.Event) {
+		} else if s.wants(*c.Event) {
 			s.event(c.Node, *c.Event)
 		}
 		if woke != nil && empty && !s.Empty() {
 			woke(s)
 		}
 	}
+}
+
+// wants reports whether one of the filters takes the event.
+func (s *Subscriber) wants(e wire.Message) bool {
+	for i := range s.options.Filters {
+		if s.options.Filters[i].Match(e) {
+			return true
+		}
+	}
+	return len(s.options.Filters) == 0
 }
 
 func (s *Subscriber) event(node core.Node, e wire.Message) {

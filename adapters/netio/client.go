@@ -1,0 +1,345 @@
+package netio
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"amicore/core"
+	"amicore/core/driver"
+	"amicore/core/fanout"
+)
+
+// Client holds one AMI session for any number of callers. All its methods
+// are safe for concurrent use. It connects by itself, again after each loss,
+// until Close.
+type Client struct {
+	options   Options
+	clockwork clockwork
+	transport *transport
+
+	// The machine has one owner at a time: whoever holds mu. Nobody waits for
+	// it who brings work: work is left in the inbox and due is set, and the
+	// owner looks again before it goes.
+	mu      sync.Mutex
+	machine *core.Machine
+	driver  *driver.Driver
+	alarm   alarm
+	report  *reporter
+	due     atomic.Bool
+	owner   chan struct{} // wakes the owner goroutine, which has no budget
+	stop    chan struct{}
+	done    sync.WaitGroup // owner goroutine and handlers
+
+	inboxMu sync.Mutex
+	inbox   []core.Input
+	calls   fanout.Calls[*Call]
+	spare   []core.Input
+	ended   bool // no owner will look at the inbox again
+
+	fanMu sync.Mutex
+	fan   fanout.Fanout
+	feeds map[*fanout.Subscriber]*Feed
+
+	phase   atomic.Uint32
+	phaseMu sync.Mutex
+	moved   chan struct{} // closed at the next change of phase
+
+	panics atomic.Uint64
+	closed sync.Once
+}
+
+// New makes a Client that has not started: Subscribe and Handle now, and no
+// event can be missed.
+func New(o Options) (*Client, error) {
+	m, err := o.prepare()
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{
+		options: o, machine: m, clockwork: newClockwork(o.Clock),
+		owner: make(chan struct{}, 1), stop: make(chan struct{}), moved: make(chan struct{}),
+		feeds: make(map[*fanout.Subscriber]*Feed),
+	}
+	c.alarm.clockwork = &c.clockwork
+	c.transport = newTransport(&c.options, &sharedLookups, c.work)
+	c.driver = driver.New(m, c.transport, driver.Config{Credit: o.Credit})
+	c.report = newReporter(&c.options, &c.clockwork)
+	return c, nil
+}
+
+// Open makes a Client and starts it. It does not wait for the session: see WaitReady.
+func Open(o Options) (*Client, error) {
+	c, err := New(o)
+	if err != nil {
+		return nil, err
+	}
+	c.Start()
+	return c, nil
+}
+
+// Start begins to connect; once.
+func (c *Client) Start() {
+	c.done.Add(2)
+	go c.own()
+	go func() {
+		defer c.done.Done()
+		c.report.run(c.stop)
+	}()
+	c.give(core.Start())
+}
+
+// own is the goroutine that goes on where a caller has done its share.
+func (c *Client) own() {
+	defer c.done.Done()
+	for {
+		select {
+		case <-c.owner:
+			c.run(1 << 30)
+		case <-c.stop:
+			return
+		}
+	}
+}
+
+// give leaves an input for the owner and sees to it that there is one.
+func (c *Client) give(in core.Input) bool {
+	c.inboxMu.Lock()
+	if c.ended {
+		c.inboxMu.Unlock()
+		return false
+	}
+	c.inbox = append(c.inbox, in)
+	c.inboxMu.Unlock()
+	c.share()
+	return true
+}
+
+// callerRounds is how much of the common work a caller does before it leaves
+// the rest to the owner goroutine: its own action, and little more.
+const callerRounds = 4
+
+// share does a caller's share of the work.
+func (c *Client) share() { c.run(callerRounds) }
+
+// work does whatever there is; the reader and the alarm call it.
+func (c *Client) work() { c.run(1 << 30) }
+
+// run becomes the owner if nobody is, for a number of rounds. Whoever holds
+// mu looks at due again after it has let go: no wake-up is lost.
+func (c *Client) run(rounds int) {
+	c.due.Store(true)
+	for c.due.Load() && c.mu.TryLock() {
+		c.due.Store(false)
+		more := false
+		for more = true; more && rounds > 0; rounds-- {
+			more = c.round()
+		}
+		if more {
+			c.due.Store(true)
+		}
+		c.mu.Unlock()
+		if rounds <= 0 && c.due.Load() {
+			select {
+			case c.owner <- struct{}{}:
+			default:
+			}
+			return
+		}
+	}
+}
+
+// withMachine runs f as the owner.
+func (c *Client) withMachine(f func(*core.Machine)) {
+	c.mu.Lock()
+	f(c.machine)
+	c.mu.Unlock()
+	if c.due.Load() {
+		c.share()
+	}
+}
+
+// round is one Poll and what comes of it; it reports whether there is more.
+func (c *Client) round() bool {
+	c.inboxMu.Lock()
+	inputs := c.inbox
+	c.inbox, c.spare = c.spare[:0], nil
+	c.inboxMu.Unlock()
+	for i := range inputs {
+		c.driver.Give(inputs[i])
+		inputs[i] = core.Input{}
+	}
+	c.spare = inputs[:0]
+	now := c.clockwork.now()
+	p := c.driver.Poll(now)
+	if p.Outputs {
+		c.dispatch()
+	}
+	if p.More || c.transport.pending() {
+		return true
+	}
+	if p.Armed {
+		c.alarm.set(p.Deadline, now, c.work)
+	} else {
+		c.alarm.stop()
+	}
+	return false
+}
+
+// dispatch hands the outputs of a Poll to those who wait for them.
+func (c *Client) dispatch() {
+	c.fanMu.Lock()
+	defer c.fanMu.Unlock()
+	for {
+		out, ok := c.driver.Next()
+		if !ok {
+			return
+		}
+		switch out.Kind {
+		case core.CommandDeliver:
+			if out.Event == nil {
+				c.report.gap(out)
+			}
+			c.fan.Publish(out, c.wakeFeed)
+		case core.CommandAcked, core.CommandComplete, core.CommandFail:
+			c.answer(out)
+		case core.CommandNotice:
+			c.report.notice(out)
+			if out.Notice == core.NoticePhase {
+				c.phaseIs(out.Phase)
+			}
+		}
+	}
+}
+
+// Phase returns where the session stands.
+func (c *Client) Phase() core.Phase { return core.Phase(c.phase.Load()) }
+
+func (c *Client) phaseIs(p core.Phase) {
+	c.phaseMu.Lock()
+	defer c.phaseMu.Unlock()
+	c.phase.Store(uint32(p))
+	close(c.moved)
+	c.moved = make(chan struct{})
+}
+
+// waitPhase waits until ok says yes to the phase.
+func (c *Client) waitPhase(ctx context.Context, ok func(core.Phase) bool) error {
+	for {
+		c.phaseMu.Lock()
+		moved := c.moved
+		c.phaseMu.Unlock()
+		if ok(c.Phase()) {
+			return nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// WaitReady waits until actions are accepted. It fails when ctx ends, or
+// with core.ErrStopped when the session never will be.
+func (c *Client) WaitReady(ctx context.Context) error {
+	err := c.waitPhase(ctx, func(p core.Phase) bool { return p == core.PhaseReady || p == core.PhaseStopped })
+	if err == nil && c.Phase() == core.PhaseStopped {
+		return core.ErrStopped
+	}
+	return err
+}
+
+// SetEvents sets the event mask wanted, as core.SetEvents does.
+func (c *Client) SetEvents(mask string) { c.give(core.SetEvents(mask)) }
+
+// SetFilters sets the event filters wanted, as core.SetFilters does.
+func (c *Client) SetFilters(filters ...string) {
+	c.give(core.SetFilters(append([]string(nil), filters...)...))
+}
+
+// Stats are the counts of a Client.
+type Stats struct {
+	core.Stats
+	// Calls wait for an answer, Subscribers read events.
+	Calls, Subscribers int
+	// Taken and Lost events of all present subscribers.
+	Taken, Lost uint64
+	// Panics of handlers that were caught.
+	Panics uint64
+}
+
+// Stats returns the counts now.
+func (c *Client) Stats() Stats {
+	var s Stats
+	c.withMachine(func(m *core.Machine) { s.Stats = m.Stats() })
+	c.fanMu.Lock()
+	s.Subscribers = c.fan.Len()
+	for sub := range c.feeds {
+		counts := sub.Stats()
+		s.Taken += counts.Taken
+		s.Lost += counts.Dropped
+	}
+	c.fanMu.Unlock()
+	c.inboxMu.Lock()
+	s.Calls = c.calls.Len()
+	c.inboxMu.Unlock()
+	s.Panics = c.panics.Load()
+	return s
+}
+
+// defaultGrace bounds Close where ctx has no deadline.
+const defaultGrace = 5 * time.Second
+
+// Close ends the session: pending actions may end, then Logoff. When ctx ends
+// first, or after 5 s where it has no deadline, the connection is closed and
+// what is pending fails. It returns when every goroutine has ended, handlers
+// that do not return excepted, and then its error is ctx's.
+func (c *Client) Close(ctx context.Context) error {
+	var err error
+	c.closed.Do(func() { err = c.close(ctx) })
+	return err
+}
+
+func (c *Client) close(ctx context.Context) error {
+	grace := defaultGrace
+	if deadline, ok := ctx.Deadline(); ok {
+		grace = max(deadline.Sub(c.clockwork.wall()), 0)
+	}
+	c.give(core.Stop(grace))
+	stopped := func(p core.Phase) bool { return p == core.PhaseStopped }
+	if c.waitPhase(ctx, stopped) != nil {
+		c.give(core.Stop(0))
+		_ = c.waitPhase(context.Background(), stopped)
+	}
+	c.inboxMu.Lock()
+	c.ended = true
+	c.inboxMu.Unlock()
+	c.work() // what was submitted meanwhile ends with ErrStopped
+	close(c.stop)
+	c.mu.Lock()
+	c.transport.shut()
+	c.alarm.stop()
+	c.mu.Unlock()
+	c.endFeeds()
+	return wait(ctx, func() {
+		c.transport.running.Wait()
+		c.done.Wait()
+	})
+}
+
+// wait waits for what blocks, or for ctx.
+func wait(ctx context.Context, blocks func()) error {
+	finished := make(chan struct{})
+	go func() {
+		blocks()
+		close(finished)
+	}()
+	select {
+	case <-finished:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

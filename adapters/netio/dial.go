@@ -1,0 +1,42 @@
+package netio
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"syscall"
+	"time"
+)
+
+// dial makes one connection and, where TLS is configured, its handshake. It
+// has no timeout of its own: ctx ends when the machine gives the attempt up.
+// plain is the TCP connection below.
+func (o *Options) dial(ctx context.Context, address string) (conn, plain net.Conn, err error) {
+	d := net.Dialer{
+		// Go sets TCP_NODELAY by itself. Keepalive finds dead peers that the
+		// heartbeat can not ask, as while a blocking action runs.
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: keepAliveIdle, Interval: keepAliveInterval, Count: keepAliveCount},
+		Control: func(_, _ string, c syscall.RawConn) error {
+			return setUserTimeout(c, o.Core.WriteTimeout)
+		},
+	}
+	plain, err = d.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return nil, nil, err
+	}
+	if o.TLS == nil {
+		return plain, plain, nil
+	}
+	secure := tls.Client(plain, o.tlsConfig)
+	if err := secure.HandshakeContext(ctx); err != nil {
+		_ = plain.Close()
+		return nil, nil, err
+	}
+	return secure, plain, nil
+}
+
+const (
+	keepAliveIdle     = 30 * time.Second
+	keepAliveInterval = 10 * time.Second
+	keepAliveCount    = 3
+)

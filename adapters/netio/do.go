@@ -1,0 +1,121 @@
+package netio
+
+import (
+	"context"
+	"sync"
+
+	"amicore/core"
+	"amicore/core/wire"
+)
+
+// Call is an action that was submitted.
+type Call struct {
+	ticket core.Ticket
+	client *Client
+	acked  chan struct{}
+	done   chan struct{}
+	ack    *core.Reply
+	reply  *core.Reply
+	err    *core.ActionError
+	once   sync.Once
+}
+
+// Acked is closed when the server has taken an async action, or when the
+// action has ended.
+func (c *Call) Acked() <-chan struct{} { return c.acked }
+
+// Done is closed when the action has ended.
+func (c *Call) Done() <-chan struct{} { return c.done }
+
+// Ack returns the acknowledgement of an async action, once Acked is closed;
+// nil when it ended without one.
+func (c *Call) Ack() *core.Reply { return c.ack }
+
+// Result returns how the action ended, once Done is closed. The error is a
+// *core.ActionError.
+func (c *Call) Result() (*core.Reply, error) {
+	if c.err != nil {
+		return c.reply, c.err
+	}
+	return c.reply, nil
+}
+
+// Cancel gives the action up: it ends with core.ErrCanceled, unless it has
+// ended before. One that is written already may still run on the server.
+func (c *Call) Cancel() { c.client.give(core.Cancel(c.ticket)) }
+
+// Submit hands in an action and returns at once. The action and the options
+// must not be changed until it has ended.
+func (c *Client) Submit(a wire.Action, o *core.Options) *Call {
+	call := &Call{client: c, acked: make(chan struct{}), done: make(chan struct{})}
+	c.inboxMu.Lock()
+	if c.ended {
+		c.inboxMu.Unlock()
+		call.err = &core.ActionError{Node: c.options.Core.Node, Action: a.Name, Run: core.NotSent, Err: core.ErrStopped}
+		close(call.acked)
+		close(call.done)
+		return call
+	}
+	call.ticket = c.calls.Open(call)
+	c.inbox = append(c.inbox, core.Submit(call.ticket, a, o))
+	c.inboxMu.Unlock()
+	c.share()
+	return call
+}
+
+// Do submits an action and waits for its end: the response, the end of the
+// list, the outcome. When ctx ends first the action is canceled, and the
+// error says whether it may have run (core.MayHaveRun); it wraps
+// core.ErrCanceled and ctx's own.
+func (c *Client) Do(ctx context.Context, a wire.Action) (*core.Reply, error) {
+	return c.DoWith(ctx, a, nil)
+}
+
+// DoWith is Do with options.
+func (c *Client) DoWith(ctx context.Context, a wire.Action, o *core.Options) (*core.Reply, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, &core.ActionError{Node: c.options.Core.Node, Action: a.Name, Run: core.NotSent, Err: core.ErrCanceled, Detail: context.Cause(ctx)}
+	}
+	call := c.Submit(a, o)
+	select {
+	case <-call.done:
+		return call.Result()
+	case <-ctx.Done():
+	}
+	call.Cancel()
+	<-call.done // the machine ends it in the same step
+	if call.err != nil && call.err.Err == core.ErrCanceled {
+		call.err.Detail = context.Cause(ctx)
+	}
+	return call.Result()
+}
+
+// answer brings an output to the call that waits for it; the owner calls it.
+func (c *Client) answer(out *core.Command) {
+	c.inboxMu.Lock()
+	var call *Call
+	var ok bool
+	if out.Kind == core.CommandAcked {
+		call, ok = c.calls.Get(out.Ticket)
+	} else {
+		call, ok = c.calls.Close(out.Ticket)
+	}
+	c.inboxMu.Unlock()
+	if !ok {
+		return
+	}
+	switch out.Kind {
+	case core.CommandAcked:
+		call.ack = out.Reply
+		call.once.Do(func() { close(call.acked) })
+		return
+	case core.CommandComplete:
+		call.reply = out.Reply
+	default:
+		call.err = out.Err
+		call.reply = out.Err.Reply
+		c.report.failed(out.Err)
+	}
+	call.once.Do(func() { close(call.acked) })
+	close(call.done)
+}

@@ -1,0 +1,107 @@
+package netio
+
+import (
+	"context"
+	"time"
+
+	"amicore/core"
+	"amicore/core/driver"
+	"amicore/core/wire"
+)
+
+// Loop is one AMI session for those who own their event loop: Poll and Next
+// never block, Wait blocks outside of the machine. It is not safe for
+// concurrent use.
+type Loop struct {
+	options   Options
+	clockwork clockwork
+	machine   *core.Machine
+	driver    *driver.Driver
+	transport *transport
+	wake      chan struct{}
+	progress  Progress
+}
+
+// Progress is what a Poll came to.
+type Progress struct {
+	driver.Progress
+	// Stalled: so much waits for this owner that the socket is not read any
+	// more. The server cuts off a session that does not read for about 100 ms.
+	Stalled bool
+}
+
+// NewLoop makes a Loop and begins to connect with its first Poll.
+func NewLoop(o Options) (*Loop, error) {
+	m, err := o.prepare()
+	if err != nil {
+		return nil, err
+	}
+	l := &Loop{options: o, clockwork: newClockwork(o.Clock), machine: m, wake: make(chan struct{}, 1)}
+	l.transport = newTransport(&l.options, &sharedLookups, l.Wake)
+	l.driver = driver.New(m, l.transport, driver.Config{Credit: o.Credit})
+	l.driver.Give(core.Start())
+	return l, nil
+}
+
+// Poll does what can be done now, a bounded amount, and never waits. Hand
+// out the outputs with Next before the next Poll.
+func (l *Loop) Poll() Progress {
+	l.progress = Progress{Progress: l.driver.Poll(l.clockwork.now()), Stalled: l.transport.stalled()}
+	l.progress.More = l.progress.More || l.transport.pending()
+	return l.progress
+}
+
+// Next hands out the next output of the last Poll. An event is valid until
+// the next Poll; a Reply and an ActionError belong to the caller.
+func (l *Loop) Next() (*driver.Output, bool) { return l.driver.Next() }
+
+// Submit hands in an action under a ticket of the owner's choice. The action
+// and the options must stay as they are until the next Poll.
+func (l *Loop) Submit(t core.Ticket, a wire.Action, o *core.Options) { l.driver.Submit(t, a, o) }
+
+// Give hands in any other input of the owner's: Cancel, Stop, SetEvents, SetFilters.
+func (l *Loop) Give(in core.Input) { l.driver.Give(in) }
+
+// Wake makes Wait return; it may be called from any goroutine.
+func (l *Loop) Wake() {
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Wait blocks until Poll is useful again: something has come, the machine's
+// deadline is there, Wake was called, max has passed, or ctx has ended.
+func (l *Loop) Wait(ctx context.Context, max time.Duration) {
+	if l.progress.More || l.transport.pending() {
+		return
+	}
+	if l.progress.Armed {
+		max = min(max, l.progress.Deadline.Sub(l.clockwork.now()))
+	}
+	if max <= 0 {
+		return
+	}
+	timer := l.clockwork.timer(max)
+	defer timer.Stop()
+	select {
+	case <-l.wake:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// Stats returns the machine's counts.
+func (l *Loop) Stats() core.Stats { return l.machine.Stats() }
+
+// Close ends the session at once, without Logoff (see core.Stop for a soft
+// end), and waits for the goroutines below it, or for ctx.
+func (l *Loop) Close(ctx context.Context) error {
+	l.driver.Give(core.Stop(0))
+	for p := l.Poll(); p.More && l.machine.Stats().Phase != core.PhaseStopped; p = l.Poll() {
+		for _, ok := l.Next(); ok; _, ok = l.Next() {
+		}
+	}
+	l.transport.shut()
+	return wait(ctx, l.transport.running.Wait)
+}

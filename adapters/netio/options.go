@@ -1,0 +1,88 @@
+package netio
+
+import (
+	"crypto/rand"
+	"crypto/tls"
+	"fmt"
+	"log/slog"
+	"net"
+
+	"github.com/benbjohnson/clock"
+
+	"amicore/core"
+)
+
+// Options are what a Client or a Loop is made of. Core.Address,
+// Core.Username and Core.Secret are required; every timeout is Core's.
+type Options struct {
+	// Core configures the machine. A Seed of zeros is replaced by one from
+	// crypto/rand; Observe is not for sockets.
+	Core core.Config
+	// TLS, when not nil, secures the connection.
+	TLS *TLS
+	// RequireIP refuses an Address whose host is a name: for those who can
+	// not have DNS between them and their calls.
+	RequireIP bool
+	// Resolver looks names up; nil: net.DefaultResolver. Each dial asks anew.
+	Resolver Resolver
+	// ReadAhead (1 MiB) is how many bytes may wait for an owner that does not
+	// Poll, before the socket is not read any more.
+	ReadAhead int
+	// Credit (4 MiB) is how many bytes of events may be on their way to the owner.
+	Credit int64
+	// Logger hears of state changes and losses, at a bounded rate and without
+	// secrets; nil: nobody does.
+	Logger *slog.Logger
+	// Clock gives the instant and the wake-up; nil: the real one.
+	Clock clock.Clock
+
+	tlsConfig *tls.Config
+}
+
+// prepare checks the options, fills the defaults in, and makes the machine.
+func (o *Options) prepare() (*core.Machine, error) {
+	if o.Core.Observe {
+		return nil, fmt.Errorf("amicore: Options.Core.Observe: an observing machine has no socket of its own")
+	}
+	host, _, err := net.SplitHostPort(o.Core.Address)
+	if err != nil {
+		return nil, fmt.Errorf("amicore: Options.Core.Address %q is not host:port: %w", o.Core.Address, err)
+	}
+	if _, ip := literal(o.Core.Address); o.RequireIP && !ip {
+		return nil, fmt.Errorf("amicore: Options.Core.Address: %q is a name and RequireIP is set", host)
+	}
+	if o.ReadAhead == 0 {
+		o.ReadAhead = 1 << 20
+	}
+	if o.ReadAhead < core.MaxReceive {
+		return nil, fmt.Errorf("amicore: Options.ReadAhead is %d; at least %d", o.ReadAhead, core.MaxReceive)
+	}
+	if o.Credit == 0 {
+		o.Credit = 4 << 20
+	}
+	if o.Credit < 0 {
+		return nil, fmt.Errorf("amicore: Options.Credit is %d; at least 1", o.Credit)
+	}
+	if o.Resolver == nil {
+		o.Resolver = net.DefaultResolver
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.TLS != nil {
+		if o.tlsConfig, err = o.TLS.config(o.Core.Address); err != nil {
+			return nil, fmt.Errorf("amicore: Options.TLS: %w", err)
+		}
+	}
+	if o.Core.Seed == ([32]byte{}) {
+		if _, err := rand.Read(o.Core.Seed[:]); err != nil {
+			return nil, fmt.Errorf("amicore: no seed: %w", err)
+		}
+	}
+	m, err := core.New(o.Core)
+	if err != nil {
+		return nil, err
+	}
+	o.Core = m.Config()
+	return m, nil
+}

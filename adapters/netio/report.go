@@ -1,0 +1,129 @@
+package netio
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+
+	"amicore/core"
+)
+
+// reporter logs state changes and losses: one line each, at a bounded rate,
+// never a secret: notices and errors have none. A goroutine of its own calls
+// the logger, so that a handler that blocks or panics stops nothing.
+type reporter struct {
+	logger    *slog.Logger
+	clockwork *clockwork
+	lines     chan line
+	debug     bool // asked once: Enabled is the application's code as well
+
+	mu         sync.Mutex
+	window     core.Instant
+	count      int
+	suppressed int
+}
+
+type line struct {
+	level slog.Level
+	text  string
+	attrs []slog.Attr
+}
+
+// At most linesPerWindow lines are logged in each window; how many were left
+// out is said with the first line of the next.
+const (
+	linesPerWindow = 50
+	windowLength   = core.Instant(10e9)
+)
+
+func newReporter(o *Options, c *clockwork) *reporter {
+	return &reporter{
+		logger:    o.Logger.With("address", o.Core.Address),
+		clockwork: c,
+		lines:     make(chan line, linesPerWindow),
+		debug:     o.Logger.Enabled(context.Background(), slog.LevelDebug),
+	}
+}
+
+// run logs until stop is closed, and what is left then.
+func (r *reporter) run(stop <-chan struct{}) {
+	for {
+		select {
+		case l := <-r.lines:
+			r.write(l)
+		case <-stop:
+			for {
+				select {
+				case l := <-r.lines:
+					r.write(l)
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+func (r *reporter) write(l line) {
+	defer func() { _ = recover() }() // the application's handler; there is nowhere left to report it
+	r.logger.LogAttrs(context.Background(), l.level, l.text, l.attrs...)
+}
+
+func (r *reporter) log(level slog.Level, text string, attrs ...slog.Attr) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := r.clockwork.now()
+	if now-r.window >= windowLength {
+		if r.suppressed > 0 {
+			attrs = append(attrs, slog.Int("suppressed", r.suppressed))
+		}
+		r.window, r.count, r.suppressed = now, 0, 0
+	}
+	if r.count >= linesPerWindow {
+		r.suppressed++
+		return
+	}
+	select {
+	case r.lines <- line{level, text, attrs}:
+		r.count++
+	default:
+		r.suppressed++
+	}
+}
+
+func (r *reporter) notice(c *core.Command) {
+	if !r.debug && (c.Notice == core.NoticeBanner || c.Notice == core.NoticeRetry) {
+		return
+	}
+	level := slog.LevelWarn
+	attrs := []slog.Attr{slog.Uint64("node", uint64(c.Node)), slog.Uint64("conn", uint64(c.Conn))}
+	switch c.Notice {
+	case core.NoticePhase:
+		r.log(slog.LevelInfo, "phase", append(attrs, slog.String("from", c.From.String()), slog.String("to", c.Phase.String()), slog.String("why", c.Close.String()))...)
+		return
+	case core.NoticeBanner, core.NoticeRetry:
+		level = slog.LevelDebug
+	case core.NoticeClosed:
+		attrs = append(attrs, slog.String("why", c.Close.String()))
+	case core.NoticeOrphan:
+		attrs = append(attrs, slog.String("class", c.Orphan.String()))
+	}
+	if c.Text != "" {
+		attrs = append(attrs, slog.String("text", c.Text))
+	}
+	r.log(level, c.Notice.String(), append(attrs, slog.Int64("count", c.Count))...)
+}
+
+func (r *reporter) gap(c *core.Command) {
+	r.log(slog.LevelWarn, "events are missing", slog.String("why", c.Gap.String()), slog.Int64("count", c.Count))
+}
+
+func (r *reporter) failed(err *core.ActionError) {
+	if r.debug {
+		r.log(slog.LevelDebug, "action failed", slog.String("error", err.Error()))
+	}
+}
+
+func (r *reporter) panicked(name, what string) {
+	r.log(slog.LevelError, "a handler panicked", slog.String("handler", name), slog.String("panic", what))
+}

@@ -1,0 +1,247 @@
+package netio
+
+import (
+	"context"
+	"net"
+	"sync"
+
+	"amicore/core"
+	"amicore/core/driver"
+)
+
+// transport carries out a driver's commands on goroutines. Calls return at
+// once; what comes of them is queued for Poll, and wake is called.
+type transport struct {
+	options *Options
+	lookups *lookups
+	wake    func() // called without the lock, from any goroutine
+
+	mu      sync.Mutex
+	ready   []driver.Completion // from head on
+	head    int
+	loans   []*buffer // of ready Received completions, in order, from loan on
+	loan    int
+	lent    *buffer // of the Received that Poll handed out last
+	links   map[driver.Key]*link
+	closed  bool
+	running sync.WaitGroup
+}
+
+func newTransport(o *Options, l *lookups, wake func()) *transport {
+	return &transport{options: o, lookups: l, wake: wake, links: make(map[driver.Key]*link)}
+}
+
+// link is what the transport has for one connection attempt.
+type link struct {
+	key    driver.Key
+	cancel context.CancelFunc // of the lookup or dial under way
+
+	conn  net.Conn // nil until connected
+	plain net.Conn // the TCP connection below TLS, or conn itself
+
+	// Reading: bytes lent or queued; the reader stops at ReadAhead.
+	queued  int
+	drained sync.Cond // on transport.mu
+
+	// Writing: what has not been taken yet; writing tells that the writer
+	// goroutine is on it.
+	unsent  []byte
+	writing bool
+	closed  bool
+}
+
+// Poll implements driver.Transport.
+func (t *transport) Poll() (driver.Completion, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.giveBack()
+	if t.head == len(t.ready) {
+		t.ready, t.head = t.ready[:0], 0
+		return driver.Completion{}, false
+	}
+	c := t.ready[t.head]
+	t.ready[t.head] = driver.Completion{}
+	t.head++
+	if c.Kind == driver.Received {
+		t.lent = t.loans[t.loan]
+		t.loans[t.loan] = nil
+		t.loan++
+		if t.loan == len(t.loans) {
+			t.loans, t.loan = t.loans[:0], 0
+		}
+	}
+	return c, true
+}
+
+// giveBack takes back what the last Received lent.
+func (t *transport) giveBack() {
+	if t.lent == nil {
+		return
+	}
+	b := t.lent
+	t.lent = nil
+	b.link.queued -= len(b.data)
+	b.link.drained.Signal()
+	b.free()
+}
+
+// pending reports whether Poll has something.
+func (t *transport) pending() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.head < len(t.ready)
+}
+
+// stalled reports whether reading has stopped since the owner does not Poll.
+func (t *transport) stalled() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, l := range t.links {
+		if l.queued >= t.options.ReadAhead {
+			return true
+		}
+	}
+	return false
+}
+
+// push queues a completion; the lock is held. A Sent joins the one before.
+func (t *transport) push(c driver.Completion) {
+	if n := len(t.ready); c.Kind == driver.Sent && n > t.head {
+		if last := &t.ready[n-1]; last.Kind == driver.Sent && last.Key == c.Key {
+			last.N += c.N
+			return
+		}
+	}
+	t.ready = append(t.ready, c)
+}
+
+// finish queues what came of a lookup or a dial, unless it was given up.
+func (t *transport) finish(l *link, c driver.Completion) {
+	t.mu.Lock()
+	if l.closed {
+		t.mu.Unlock()
+		return
+	}
+	if c.Kind == driver.ResolveFailed || c.Kind == driver.ConnectFailed {
+		delete(t.links, l.key)
+	}
+	c.Key = l.key
+	t.push(c)
+	t.mu.Unlock()
+	t.wake()
+}
+
+// begin registers a lookup or a dial, in place of an earlier one of the key.
+func (t *transport) begin(k driver.Key) (*link, context.Context, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.closed {
+		return nil, nil, false
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	l := &link{key: k, cancel: cancel}
+	l.drained.L = &t.mu
+	t.links[k] = l
+	return l, ctx, true
+}
+
+// Resolve implements driver.Transport.
+func (t *transport) Resolve(k driver.Key, address string) {
+	l, ctx, ok := t.begin(k)
+	if !ok {
+		return
+	}
+	if addr, ok := literal(address); ok {
+		l.cancel()
+		t.mu.Lock()
+		t.push(driver.Completion{Kind: driver.Resolved, Key: k, Addrs: []string{addr}})
+		t.mu.Unlock()
+		return
+	}
+	t.running.Add(1)
+	t.lookups.start(ctx, t.options.Resolver, address, func(addrs []string, err error) {
+		defer t.running.Done()
+		l.cancel()
+		if err != nil {
+			t.finish(l, driver.Completion{Kind: driver.ResolveFailed, Reason: err.Error()})
+			return
+		}
+		t.finish(l, driver.Completion{Kind: driver.Resolved, Addrs: addrs})
+	})
+}
+
+// Connect implements driver.Transport.
+func (t *transport) Connect(k driver.Key, address string) {
+	l, ctx, ok := t.begin(k)
+	if !ok {
+		return
+	}
+	t.running.Add(1)
+	go func() {
+		defer t.running.Done()
+		defer l.cancel()
+		conn, plain, err := t.options.dial(ctx, address)
+		if err != nil {
+			t.finish(l, driver.Completion{Kind: driver.ConnectFailed, Reason: err.Error()})
+			return
+		}
+		t.mu.Lock()
+		if l.closed {
+			t.mu.Unlock()
+			_ = plain.Close()
+			return
+		}
+		l.conn, l.plain = conn, plain
+		t.push(driver.Completion{Kind: driver.Connected, Key: k})
+		t.running.Add(1)
+		t.mu.Unlock()
+		t.wake()
+		go t.read(l)
+	}()
+}
+
+// Close implements driver.Transport.
+func (t *transport) Close(k driver.Key) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if l := t.links[k]; l != nil {
+		t.end(l)
+	}
+}
+
+// end closes a link; the lock is held. Closing the TCP connection below TLS
+// sends no close_notify, which could block; AMI says Goodbye itself.
+func (t *transport) end(l *link) {
+	l.closed = true
+	l.cancel()
+	l.unsent = nil
+	l.drained.Broadcast()
+	if l.plain != nil {
+		_ = l.plain.Close()
+	}
+	delete(t.links, l.key)
+}
+
+// shut closes everything; no completion follows. wait ends when every
+// goroutine has, except lookups whose resolver does not listen to its context.
+func (t *transport) shut() {
+	t.mu.Lock()
+	t.closed = true
+	for _, l := range t.links {
+		t.end(l)
+	}
+	t.ready, t.head = nil, 0
+	t.mu.Unlock()
+}
+
+func (t *transport) lost(l *link, why core.CloseReason) {
+	t.mu.Lock()
+	if l.closed {
+		t.mu.Unlock()
+		return
+	}
+	t.end(l)
+	t.push(driver.Completion{Kind: driver.Closed, Key: l.key, Close: why})
+	t.mu.Unlock()
+	t.wake()
+}

@@ -1,0 +1,22 @@
+package netio
+
+import (
+	"syscall"
+	"time"
+)
+
+// tcpUserTimeout is TCP_USER_TIMEOUT of linux/tcp.h; package syscall lacks it.
+const tcpUserTimeout = 18
+
+// setUserTimeout bounds how long written data may go unacknowledged by the
+// peer's kernel.
+func setUserTimeout(c syscall.RawConn, d time.Duration) error {
+	var failed error
+	err := c.Control(func(fd uintptr) {
+		failed = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, tcpUserTimeout, int(d.Milliseconds()))
+	})
+	if err != nil {
+		return err
+	}
+	return failed
+}
