@@ -232,8 +232,9 @@ func (m *Machine) dropCollected(s uint32) {
 // addRecord notes that a slot went into a Send.
 func (m *Machine) addRecord(s uint32) {
 	sl := &m.slots[s]
-	if m.records.n == 0 {
-		m.frontSince = m.now
+	if !m.mayBlock() {
+		// What is in front is done, or overdue: this one's time begins now.
+		m.frontSince = m.now.Add(-m.blockSum)
 	}
 	m.push(&m.records, s)
 	m.blockSum += sl.block

@@ -66,7 +66,7 @@ func (m *Machine) flushWaiting() {
 	for m.waiting.n > 0 {
 		s := m.waiting.head
 		sl := &m.slots[s]
-		if m.window+n+sl.writeLen > m.cfg.SendWindow || m.cfg.HoldBehindBlocking && m.blockSum > 0 {
+		if m.window+n+sl.writeLen > m.cfg.SendWindow || m.cfg.HoldBehindBlocking && m.mayBlock() {
 			break
 		}
 		if n > 0 && from+int64(n) != sl.writeOff {
