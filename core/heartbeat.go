@@ -32,5 +32,16 @@ func (m *Machine) heartbeatDue() {
 		m.enqueueOwn(ownPing, "")
 	}
 	m.pinged = true
-	m.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatTimeout))
+	m.armMiss()
+}
+
+// armMiss waits HeartbeatTimeout for a byte, from when the session may not be
+// blocked any more: the answer of an action that takes its whole time comes
+// just after it.
+func (m *Machine) armMiss() {
+	from := m.now
+	if m.mayBlock() {
+		from = m.frontSince.Add(m.blockSum)
+	}
+	m.arm(alarmHeartbeat, from.Add(m.cfg.HeartbeatTimeout))
 }

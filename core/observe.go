@@ -213,7 +213,7 @@ func (m *Machine) observedSilence() {
 	case !m.pinged:
 		m.notice(NoticeWouldPing, 1)
 		m.pinged = true
-		m.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatTimeout))
+		m.armMiss()
 	case m.records.n == 0:
 		m.pinged = false
 		m.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatInterval))
@@ -222,10 +222,10 @@ func (m *Machine) observedSilence() {
 			m.misses++
 			m.stats.Misses++
 			m.notice(NoticeHeartbeatMiss, 0).Count = int64(m.misses)
+			if m.misses == m.cfg.MaxMissed {
+				m.notice(NoticeWouldClose, 1).Close = CloseHeartbeat
+			}
 		}
-		if m.misses == m.cfg.MaxMissed {
-			m.notice(NoticeWouldClose, 1).Close = CloseHeartbeat
-		}
-		m.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatTimeout))
+		m.armMiss()
 	}
 }
