@@ -132,12 +132,12 @@ func (e *ActionError) appendWhat(b []byte) []byte {
 		b = append(b, ": "...)
 		b = strconv.AppendQuote(b, e.Message)
 	}
-	if e.Cause != CloseNone {
+	if e.Cause != CloseNone && e.Err != ErrStopped {
 		b = append(b, " ("...)
 		b = append(b, e.Cause.String()...)
 		b = append(b, ')')
 	}
-	if e.Detail != nil {
+	if e.Detail != nil && e.Detail != ErrLoginRejected { // the cause has said that
 		b = append(b, ": "...)
 		b = append(b, e.Detail.Error()...)
 	}

@@ -185,7 +185,7 @@ const (
 	NoticeWouldPing
 	// NoticeWouldClose: observing, it would have closed (Close tells why).
 	NoticeWouldClose
-	// NoticeWouldReconnect: observing, it would connect again after Count ns.
+	// NoticeWouldReconnect: observing, it would connect again now.
 	NoticeWouldReconnect
 	// NoticeWouldRefuse: observing, it would not have sent the action of
 	// Ticket; Text says why.
