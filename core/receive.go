@@ -134,7 +134,9 @@ func (m *Machine) concerned(f *wire.Frame) (uint32, bool) {
 // oversizeEvent counts an event over MaxFrame for the list that it belongs
 // to, or leaves a gap in its place.
 func (m *Machine) oversizeEvent(f *wire.Frame) {
-	if id := f.ActionID(); len(id) > 0 {
+	// Of such a frame Privilege is not kept. A UserEvent is always a broadcast,
+	// and the one that carries what id its sender likes (main/manager.c:6504).
+	if id := f.ActionID(); len(id) > 0 && !isType(f, "UserEvent") {
 		if s, ok := m.find(id); ok && !m.slots[s].dead && m.slots[s].own == ownNone {
 			switch sl := &m.slots[s]; {
 			case (sl.state == slotOpen || sl.state == slotSent) && (sl.rule == RuleList || sl.rule == RuleAuto):
