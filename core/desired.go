@@ -40,13 +40,14 @@ func (m *Machine) setFilters(filters []string) {
 		m.misuse()
 		return
 	}
-	added := len(filters) >= m.applied
-	for i := 0; added && i < m.applied; i++ {
-		added = filters[i] == m.cfg.Filters[i]
-	}
+	before := m.cfg.Filters
 	m.cfg.Filters = append([]string(nil), filters...)
 	if m.cfg.Observe || !m.loggedIn || !m.phase.online() {
-		return
+		return // m.applied speaks of a session that is over
+	}
+	added := len(filters) >= m.applied
+	for i := 0; added && i < m.applied; i++ {
+		added = filters[i] == before[i]
 	}
 	if !added {
 		m.notice(NoticeFiltersLater, 1)
