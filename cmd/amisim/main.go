@@ -1,0 +1,89 @@
+// Command amisim shows what the core makes of AMI sessions: replay follows a
+// recorded one with the very state machine that programs use.
+//
+// Exit status: 0 if all went well, 1 if something failed, 2 for wrong usage.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// The exit statuses.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+// errFailed ends a command whose failures stand on stderr already.
+var errFailed = errors.New("failed")
+
+// failure is an error of the work itself. All others are of the usage: cobra
+// makes its own of any kind.
+type failure struct{ error }
+
+func (f failure) Unwrap() error { return f.error }
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run is the whole command without the process: arguments in, exit status out.
+func run(args []string, stdout, stderr io.Writer) int {
+	root := newRoot(stdout, stderr)
+	root.SetArgs(append([]string{}, args...)) // nil would mean those of the process
+	err := root.Execute()
+	var failed failure
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errFailed):
+		return exitFailure
+	case errors.As(err, &failed):
+		fmt.Fprintln(stderr, "amisim:", err)
+		return exitFailure
+	}
+	fmt.Fprintf(stderr, "amisim: %v (amisim --help tells more)\n", err)
+	return exitUsage
+}
+
+func newRoot(stdout, stderr io.Writer) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "amisim",
+		Short: "Work with recorded sessions of the Asterisk Manager Interface",
+		Long: `Amisim shows what the core makes of sessions of the Asterisk Manager
+Interface (AMI).
+
+Exit status: 0 if all went well, 1 if something failed, 2 for wrong usage.`,
+		Example:       "  amisim replay session.ami\n  amisim replay --json *.pcap",
+		Version:       version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("unknown command %q", args[0])
+			}
+			return errors.New("no command given")
+		},
+		// With a Run, wrong commands and a missing one are errors like any other.
+		RunE: func(*cobra.Command, []string) error { return nil },
+	}
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
+	root.AddCommand(newReplay(stdout, stderr))
+	return root
+}
+
+// version is what the module system, or version control, knows of this build.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(unknown)"
+	}
+	return info.Main.Version + " " + info.GoVersion
+}

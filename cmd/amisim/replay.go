@@ -1,0 +1,197 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"amicore/adapters/capture"
+	"amicore/internal/replay"
+)
+
+const replayHelp = `Replay follows recorded AMI sessions with the core, which observes: the bytes
+of both sides reach it at their times, and it prints, for each session,
+
+  the phases with their times,
+  the actions with outcome and latency,
+  the events by name,
+  the frames that nobody waited for,
+  what the core would have done in the client's place,
+  what is odd in the bytes, with offsets.
+
+A file is an .ami transcript, pcap or pcapng; its first bytes tell which. With
+--raw any other file is a dump of what a server sent, which has no times and no
+actions. A file that can not be read is reported on stderr, and the others are
+replayed all the same.
+
+A session that ends without the end of its connection was left by the recorder:
+actions that are pending then have the outcome unknown.
+
+Secrets (Secret headers, the Key of a Login) are in no output. What else the
+server sent is shown as it came, bytes that a terminal can not show escaped: so
+the answer to a GetConfig of manager.conf does show secrets with -v.
+
+Outcomes: success, error, rejected (the server refused it before its handler
+ran), goodbye, timeout (the core would have given up), missing (the server went
+on without an answer), unknown (the recording, or the connection, ended first).
+
+Colours are used on a terminal only, and never when NO_COLOR is set.`
+
+const replayExamples = `  amisim replay session.ami
+  amisim replay -v incident.pcap | less
+  amisim replay --json *.pcapng | jq -c '.actions[] | select(.outcome != "success")'
+  amisim replay --raw server.dump`
+
+// replayer is one run of the command.
+type replayer struct {
+	stdout, stderr io.Writer
+	style          style // of stdout
+	errStyle       style // of stderr
+	verbose, json  bool
+	raw            bool
+
+	progress *progress
+	total    totals
+	printed  bool
+}
+
+func newReplay(stdout, stderr io.Writer) *cobra.Command {
+	r := &replayer{
+		stdout: stdout, stderr: stderr,
+		style: styleFor(stdout, os.Getenv), errStyle: styleFor(stderr, os.Getenv),
+	}
+	cmd := &cobra.Command{
+		Use:     "replay [flags] FILE...",
+		Short:   "Follow recorded sessions with the core and print what happened",
+		Long:    replayHelp,
+		Example: replayExamples,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("replay: no file given")
+			}
+			return nil
+		},
+		ValidArgsFunction: func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if raw, err := cmd.Flags().GetBool("raw"); err == nil && raw {
+				return nil, cobra.ShellCompDirectiveDefault
+			}
+			return []string{"ami", "pcap", "pcapng"}, cobra.ShellCompDirectiveFilterFileExt
+		},
+		RunE: func(_ *cobra.Command, files []string) error {
+			r.progress = newProgress(stderr, isTerminal(stderr) && !r.verbose, sizeOf(files))
+			return r.run(files)
+		},
+	}
+	cmd.Flags().BoolVarP(&r.verbose, "verbose", "v", false, "show every frame (with --json: on stderr)")
+	cmd.Flags().BoolVar(&r.json, "json", false, "print one JSON object a session and line")
+	cmd.Flags().BoolVar(&r.raw, "raw", false, "take a file of no known type as a dump of what a server sent")
+	cmd.Flags().SortFlags = false
+	return cmd
+}
+
+// run replays the files one after another. What fails is said at once and does
+// not keep the others from being replayed.
+func (r *replayer) run(files []string) error {
+	failed := 0
+	for _, name := range files {
+		if err := r.file(name); err != nil {
+			r.progress.clear()
+			var write *writeError
+			if errors.As(err, &write) {
+				return failure{write.error}
+			}
+			fmt.Fprintln(r.stderr, "amisim:", err)
+			failed++
+		}
+	}
+	r.progress.clear()
+	if len(files) > 1 && !r.json {
+		p := newPage(r.style)
+		r.total.print(p, len(files), failed, r.printed)
+		if err := p.flush(r.stdout); err != nil {
+			return failure{err}
+		}
+	}
+	if failed > 0 {
+		return errFailed
+	}
+	return nil
+}
+
+// file replays the sessions of a file. Those before a place where it is broken
+// are replayed too.
+func (r *replayer) file(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	opts := capture.Options{Raw: r.raw}
+	if r.verbose {
+		opts.Skipped = func(stream, why string) {
+			fmt.Fprintf(r.stderr, "amisim: %s: %s left out: %s\n", name, stream, why)
+		}
+	}
+	sessions, broken := capture.Open(name, r.progress.reader(f), opts)
+	for i := range sessions {
+		if err := r.session(&sessions[i]); err != nil {
+			return err
+		}
+		sessions[i] = capture.Session{} // its bytes are not needed any more
+	}
+	r.progress.end(f)
+	return broken
+}
+
+func (r *replayer) session(s *capture.Session) error {
+	opts := replay.Options{Progress: r.progress.add}
+	var shown *frames
+	if r.verbose {
+		shown = r.frames(s)
+		opts.Frame = shown.show
+	}
+	report, err := replay.Run(s, opts)
+	if err != nil {
+		return err
+	}
+	if err := shown.end(); err != nil {
+		return err
+	}
+	r.total.add(report)
+	r.progress.clear()
+	if r.json {
+		return written(report.WriteJSON(r.stdout))
+	}
+	p := newPage(r.style)
+	if !r.verbose {
+		r.title(p, s)
+	}
+	printReport(p, report)
+	return written(p.flush(r.stdout))
+}
+
+// title begins the text of a session; an empty line is between two.
+func (r *replayer) title(p *page, s *capture.Session) {
+	if r.printed {
+		p.line("")
+	}
+	r.printed = true
+	title := p.bold(clean(s.File))
+	if s.Title != "" {
+		title += "  " + clean(s.Title)
+	}
+	p.line(title)
+}
+
+// writeError is a failure to write the output: nothing more can be said there.
+type writeError struct{ error }
+
+func written(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &writeError{err}
+}
