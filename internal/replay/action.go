@@ -100,7 +100,7 @@ func outcomeOf(c *core.Command) (Outcome, string) {
 		}
 		return OutcomeError, err.Message
 	case errors.Is(err.Err, core.ErrTimeout):
-		return OutcomeTimeout, "not answered after " + err.After.String() + behind(err)
+		return OutcomeTimeout, "given up after " + err.After.String() + behind(err)
 	case errors.Is(err.Err, core.ErrMissingResponse), errors.Is(err.Err, core.ErrListCut):
 		return OutcomeMissing, err.Err.Error()
 	case errors.Is(err.Err, core.ErrTooManyEvents), errors.Is(err.Err, core.ErrFrameTooLarge):

@@ -57,7 +57,7 @@ func TestTheOutcomeOfAnAction(t *testing.T) {
 		},
 		{
 			"list cut by the fence",
-			ready().tx(action("QueueStatus", "a")+action("Ping", "b")).
+			ready().tx(action("QueueStatus", "a") + action("Ping", "b")).
 				rx(answer("Success", "a", "EventList: start") + event("QueueParams", "a") + answer("Success", "b")),
 			replay.OutcomeMissing, "success", 1, "list cut short",
 		},
@@ -72,7 +72,7 @@ func TestTheOutcomeOfAnAction(t *testing.T) {
 		{
 			"answered after the machine gave up",
 			ready().tx(action("Ping", "a")).wait(time.Minute).rx(answer("Success", "a")),
-			replay.OutcomeTimeout, "success", 0, "not answered after 10s",
+			replay.OutcomeTimeout, "success", 0, "given up after 10s",
 		},
 		{"async, acknowledged only", ready().tx(originate).rx(queued), replay.OutcomeUnknown, "success", 0, ""},
 		{"async, its outcome well", ready().tx(originate).rx(queued + outcome("Success")), replay.OutcomeSuccess, "success", 1, ""},
