@@ -26,7 +26,7 @@ func (f figure) perMB(bytes int) float64 {
 }
 
 // rounds is how often each workload runs. The least counts: noise only adds, and code layout alone moves a figure by 30 %.
-const rounds = 9
+const rounds = 25
 
 // measure runs all workloads in turn, rounds times, so that a busy moment of the machine hits all of them alike.
 func measure(workloads []workload) map[string]figure {

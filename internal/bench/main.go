@@ -2,7 +2,7 @@
 //
 //	go run ./internal/bench
 //
-// It prints the least of nine interleaved runs and marks each goal as met or MISSED. The exit status is 1 only if it could not run.
+// It prints the least of 25 interleaved runs and marks each goal as met or MISSED. The exit status is 1 only if it could not run.
 package main
 
 import (
