@@ -24,6 +24,7 @@ func (r *runner) config(a *args) error {
 		return err
 	}
 	r.m, r.cfg = m, cfg
+	r.ids.none = cfg.Observe
 	if r.story.credit == 0 {
 		return nil
 	}

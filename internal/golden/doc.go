@@ -41,7 +41,7 @@
 // The ActionIDs of the machine hold random parts, so they are written $1, $2 …
 // in the order in which they appear; so can the bytes of rx. $(x*4000) stands
 // for a run of the same byte, both ways, and $(n) for the number of a repeat.
-// A Send with a login is masked.
+// Output writes equal lines once, then $(n more). A Send with a login is masked.
 //
 // # What is checked besides
 //

@@ -29,15 +29,7 @@ func testFile(t *testing.T, name string, rewrite bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := transcript.Parse(name, want)
-	if err != nil {
-		t.Fatal(err)
-	}
-	played, err := Run(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := played.Append(nil)
+	got, err := replay(name, want)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,6 +42,19 @@ func testFile(t *testing.T, name string, rewrite bool) {
 	default:
 		t.Error(difference(name, string(want), string(got)))
 	}
+}
+
+// replay plays the story in text and returns it with the machine's output.
+func replay(name string, text []byte) ([]byte, error) {
+	f, err := transcript.Parse(name, text)
+	if err != nil {
+		return nil, err
+	}
+	played, err := Run(f)
+	if err != nil {
+		return nil, err
+	}
+	return played.Append(nil)
 }
 
 // difference shows where two texts part, with a few lines around.

@@ -139,6 +139,15 @@ var sentinels = []struct {
 	{"ErrResponse", core.ErrResponse},
 }
 
+// Sentinels returns the names of the errors that a story can show.
+func Sentinels() []string {
+	names := make([]string, len(sentinels))
+	for i := range sentinels {
+		names[i] = sentinels[i].name
+	}
+	return names
+}
+
 // failure writes the error's fields, its text, and what had come of a reply.
 func (r *runner) failure(c *core.Command) {
 	e := c.Err

@@ -26,10 +26,9 @@ type runner struct {
 
 // story holds the words of a config that are not of core.Config.
 type story struct {
-	credit    int64
-	sent      bool // the story says itself what the transport took
-	brief     bool
-	hasCredit bool
+	credit int64
+	sent   bool // the story says itself what the transport took
+	brief  bool
 }
 
 // Run plays the story f and returns it with the output that the machine gave,

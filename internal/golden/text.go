@@ -14,13 +14,14 @@ type ids struct {
 	known   []string
 	number  map[string]int
 	callers map[string]bool // ids of the story's own
+	none    bool            // the machine makes none: it observes
 }
 
 func newIDs() ids { return ids{number: map[string]int{}, callers: map[string]bool{}} }
 
 // learn notes an id that the machine has shown.
 func (n *ids) learn(id string) {
-	if id == "" || n.callers[id] || n.number[id] > 0 {
+	if n.none || id == "" || n.callers[id] || n.number[id] > 0 {
 		return
 	}
 	n.known = append(n.known, id)
@@ -96,11 +97,34 @@ func (n *ids) expandTimes(data []byte, repeat int64) ([]byte, error) {
 	return all, nil
 }
 
-// longRun is the length from which a run of one byte is written as $(x*n).
-const longRun = 64
+const (
+	longRun   = 64 // bytes from which a run of one is written as $(x*n)
+	manyLines = 4  // equal lines from which they are written once
+)
 
-// shorten writes long runs of one byte as marks.
+// shorten writes long runs of one byte as marks, and equal lines once.
 func shorten(b []byte) []byte {
+	var out, last []byte
+	times := 0
+	flush := func() {
+		if times >= manyLines {
+			out = fmt.Appendf(append(out, shortenLine(last)...), "$(%d more)\n", times-1)
+		} else {
+			out = append(out, bytes.Repeat(shortenLine(last), times)...)
+		}
+	}
+	for line := range bytes.Lines(b) {
+		if !bytes.Equal(line, last) {
+			flush()
+			last, times = line, 0
+		}
+		times++
+	}
+	flush()
+	return out
+}
+
+func shortenLine(b []byte) []byte {
 	var out []byte
 	for len(b) > 0 {
 		n := 1
