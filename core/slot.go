@@ -77,13 +77,6 @@ type collected struct {
 	bytes    int // as counted in Machine.replyBytes
 }
 
-func (s *slot) actionID() []byte {
-	if s.custom != "" {
-		return []byte(s.custom)
-	}
-	return s.id.text()
-}
-
 func (s *slot) idString() string {
 	if s.custom != "" {
 		return s.custom
