@@ -154,3 +154,27 @@ func TestTheHashIsThatOfTheMachinesTrace(t *testing.T) {
 		}
 	}
 }
+
+// A recording may stop at any byte, and its chunks may be cut anywhere.
+func TestTheCountsHoldWhereverTheRecordingStops(t *testing.T) {
+	cuts := 0
+	for _, s := range recorded(t) {
+		records := s.Records
+		for n := 1; n < len(records); n += 1 + len(records)/8 {
+			last := records[n]
+			last.Data = last.Data[:len(last.Data)*2/3]
+			s.Records = append(append([]capture.Record(nil), records[:n]...), last)
+			r, err := replay.Run(&s, replay.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, want := ofReport(r), reference(&s); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s, %d records:\ngot  %+v\nwant %+v", s.File, n, got, want)
+			}
+			cuts++
+		}
+	}
+	if cuts < 250 {
+		t.Errorf("only %d cuts", cuts)
+	}
+}
