@@ -6,10 +6,10 @@ CAPTURES := testdata/captures
 FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format vet lint race generated trace386 vuln bench fuzz rename cover clean
+.PHONY: help demo test check format vet lint race generated trace386 vuln bench bench-net fuzz rename cover clean
 
 help: ## print this list
-	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
 
 demo: ## replay the captured sessions through the core
 	@echo "demo: replaying $(CAPTURES)"
@@ -55,6 +55,10 @@ vuln:
 bench: ## measure and compare with the goals
 	@echo "bench: go run ./internal/bench"
 	@$(GO) run ./internal/bench
+
+bench-net: ## measure real sockets against a server in a second process
+	@echo "bench-net: go run ./internal/benchnet"
+	@$(GO) run ./internal/benchnet
 
 fuzz: ## run every fuzz target for FUZZTIME (10s)
 	@GO=$(GO) FUZZTIME=$(FUZZTIME) tools/fuzz.sh

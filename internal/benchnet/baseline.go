@@ -1,0 +1,177 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+)
+
+// counter is the least that a client of a flood does: it reads blocks of 64 KiB and counts where frames end.
+type counter struct {
+	conn  net.Conn
+	block []byte
+}
+
+func newCounter(addr string) (*counter, error) {
+	conn, in, err := logIn(addr)
+	if err != nil {
+		return nil, err
+	}
+	if in.Buffered() > 0 {
+		return nil, errors.New("the server said more than it was asked")
+	}
+	return &counter{conn: conn, block: make([]byte, 64<<10)}, nil
+}
+
+// flood asks for so many passes and reads until as many frames and the response have come.
+func (c *counter) flood(passes, events int) error {
+	if _, err := fmt.Fprintf(c.conn, "Action: Flood\r\nActionID: 1\r\nPasses: %d\r\n\r\n", passes); err != nil {
+		return err
+	}
+	end := []byte("\r\n\r\n")
+	kept := 0 // the last three bytes before, where an end may have begun
+	for frames := 0; frames < passes*events+1; {
+		n, err := c.conn.Read(c.block[kept:])
+		if err != nil {
+			return err
+		}
+		b := c.block[:kept+n]
+		for {
+			i := bytes.Index(b, end)
+			if i < 0 {
+				break
+			}
+			frames++
+			b = b[i+len(end):]
+		}
+		kept = copy(c.block, b[max(0, len(b)-3):])
+	}
+	return nil
+}
+
+// logIn connects and logs in.
+func logIn(addr string) (net.Conn, *bufio.Reader, error) {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := io.WriteString(conn, "Action: Login\r\nActionID: 0\r\nUsername: bench\r\nSecret: bench\r\n\r\n"); err != nil {
+		return nil, nil, err
+	}
+	in := bufio.NewReaderSize(conn, 64<<10)
+	for {
+		line, err := in.ReadSlice('\n')
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(line) == 2 {
+			return conn, in, nil
+		}
+	}
+}
+
+// mux is a minimal multiplexer: one writer, one reader, a map by id. It does for its callers what any client must, and nothing else:
+// no deadline, no bound, no event.
+type mux struct {
+	conn     net.Conn
+	requests chan []byte
+	last     atomic.Uint64
+
+	mu      sync.Mutex
+	waiting map[uint64]chan []byte
+}
+
+func newMux(addr string) (*mux, error) {
+	conn, in, err := logIn(addr)
+	if err != nil {
+		return nil, err
+	}
+	m := &mux{conn: conn, requests: make(chan []byte, 128), waiting: make(map[uint64]chan []byte)}
+	go m.write()
+	go m.read(in)
+	return m, nil
+}
+
+func (m *mux) close() {
+	close(m.requests)
+	_ = m.conn.Close()
+}
+
+// ping asks and waits for the answer.
+func (m *mux) ping() error {
+	id, answer := m.expect()
+	m.requests <- pingText(id)
+	return pong(<-answer)
+}
+
+// pingDirect is ping without the writer goroutine: the caller writes.
+func (m *mux) pingDirect() error {
+	id, answer := m.expect()
+	if _, err := m.conn.Write(pingText(id)); err != nil {
+		return err
+	}
+	return pong(<-answer)
+}
+
+func (m *mux) expect() (uint64, chan []byte) {
+	id := m.last.Add(1)
+	answer := make(chan []byte, 1)
+	m.mu.Lock()
+	m.waiting[id] = answer
+	m.mu.Unlock()
+	return id, answer
+}
+
+func pingText(id uint64) []byte { return fmt.Appendf(nil, "Action: Ping\r\nActionID: %d\r\n\r\n", id) }
+
+func pong(answer []byte) error {
+	if !bytes.HasPrefix(answer, []byte("Response: Success\r\n")) {
+		return fmt.Errorf("a ping was answered %q", answer)
+	}
+	return nil
+}
+
+// write is the writer: what waits together leaves together.
+func (m *mux) write() {
+	out := bufio.NewWriterSize(m.conn, 64<<10)
+	for request := range m.requests {
+		_, _ = out.Write(request)
+		if len(m.requests) == 0 {
+			_ = out.Flush()
+		}
+	}
+}
+
+// read is the reader.
+func (m *mux) read(in *bufio.Reader) {
+	var frame []byte
+	id := uint64(0)
+	for {
+		line, err := in.ReadSlice('\n')
+		if err != nil {
+			return
+		}
+		if number, ok := bytes.CutPrefix(line, []byte("ActionID: ")); ok {
+			for _, c := range bytes.TrimRight(number, "\r\n") {
+				id = id*10 + uint64(c-'0')
+			}
+		}
+		if len(line) > 2 {
+			frame = append(frame, line...)
+			continue
+		}
+		m.mu.Lock()
+		answer := m.waiting[id]
+		delete(m.waiting, id)
+		m.mu.Unlock()
+		if answer != nil {
+			answer <- frame
+		}
+		frame, id = nil, 0
+	}
+}
