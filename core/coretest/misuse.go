@@ -34,11 +34,7 @@ func (c *Checker) checkSubmit(n *node, in *core.Input) {
 		c.blame("ticket %d is used again while it is pending", in.Ticket)
 		return
 	}
-	t := ticket{}
-	if in.Options != nil {
-		t.custom = in.Options.ActionID
-	}
-	n.pending[in.Ticket] = t
+	n.pending[in.Ticket] = ticket{}
 }
 
 // checkConnInput checks that an input of a connection answers a command, and

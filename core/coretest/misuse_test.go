@@ -88,6 +88,16 @@ func TestBytesBeforeTheConnectionStandsAreMisuse(t *testing.T) {
 	r.seen.expect(t, "misuse: received for connection 1, which is not connected")
 }
 
+func TestAnIDOfTheCallersMayComeAgain(t *testing.T) {
+	r := ready(t)
+	for ticket := range core.Ticket(3) {
+		r.step(core.Submit(ticket, wire.NewAction("Ping"), &core.Options{ActionID: "mine"}))
+		r.step(core.Submit(7, wire.NewAction("Ping"), &core.Options{ActionID: "mine"}))
+		r.receive("Response: Success\r\nActionID: mine\r\n\r\n")
+	}
+	r.seen.expect(t, "")
+}
+
 func TestWhatCrossesACloseIsNoMisuse(t *testing.T) {
 	r := ready(t)
 	commands := r.Step(r.now, ping(1))

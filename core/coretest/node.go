@@ -15,15 +15,12 @@ type node struct {
 	pending map[core.Ticket]ticket
 	ended   map[core.Ticket]bool // observing: tickets that the machine made
 	// written has the ids in Sends of this connection, older those of the
-	// one before: true where the ticket that wrote it may still be pending.
+	// one before.
 	written, older map[string]bool
 }
 
 // ticket is a pending action.
-type ticket struct {
-	acked  bool
-	custom string // the caller's own id
-}
+type ticket struct{ acked bool }
 
 // conn is how far a connection is, by commands and inputs.
 type conn struct {
@@ -76,4 +73,19 @@ func (n *node) live() *conn {
 		return nil
 	}
 	return k
+}
+
+// accept forgets that an earlier action had the caller's id that a new one
+// is taken in with.
+func (n *node) accept(in *core.Input, commands []core.Command) {
+	if in.Kind != core.InputSubmit || in.Options == nil || in.Options.ActionID == "" {
+		return
+	}
+	for i := range commands {
+		if c := &commands[i]; c.Kind == core.CommandFail && c.Ticket == in.Ticket && c.Node == in.Node {
+			return
+		}
+	}
+	delete(n.written, in.Options.ActionID)
+	delete(n.older, in.Options.ActionID)
 }

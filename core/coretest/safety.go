@@ -6,6 +6,7 @@ import "amicore/core"
 // phase in which the Step began.
 func (c *Checker) checkCommands(n *node, before core.Phase, in *core.Input, commands []core.Command) {
 	s := stepSeen{}
+	n.accept(in, commands)
 	for i := range commands {
 		command := &commands[i]
 		at := n

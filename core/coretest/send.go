@@ -46,7 +46,7 @@ func (c *Checker) checkAction(n *node, k *conn, command *core.Command, action *r
 		c.fault("S8", "%s leaves without an ActionID", action.name)
 		return
 	}
-	if !action.custom(n) && (n.written[id] || n.older[id]) {
+	if n.written[id] || n.older[id] {
 		c.fault("S6", "%s (%s) is written twice", action.name, id)
 	}
 	n.written[id] = true
@@ -54,16 +54,6 @@ func (c *Checker) checkAction(n *node, k *conn, command *core.Command, action *r
 
 // request is one action as it is written.
 type request struct{ name, id []byte }
-
-// custom reports whether the id is a caller's: it may come again.
-func (r *request) custom(n *node) bool {
-	for _, t := range n.pending { //tidy:unordered any
-		if t.custom != "" && t.custom == string(r.id) {
-			return true
-		}
-	}
-	return false
-}
 
 // readRequest takes the first action off b by the rules of the server, line
 // by line; why says which rule is broken.
