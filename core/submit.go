@@ -8,6 +8,10 @@ import (
 
 // submit takes an action in or refuses it: every ticket ends exactly once.
 func (m *Machine) submit(in *Input) {
+	if m.cfg.Observe {
+		m.misuse() // it sends nothing, and its tickets number the other client's actions
+		return
+	}
 	if _, pending := m.byTicket.get(uint64(in.Ticket)); pending {
 		m.misuse() // ending it would end the first one's ticket
 		return
@@ -77,6 +81,7 @@ func (m *Machine) admit(a wire.Action, o *Options) *ActionError {
 		}
 	}
 	if m.inUse() >= m.cfg.MaxPending && !m.evictRecord() {
+		m.askFence()
 		return &ActionError{Run: NotSent, Err: ErrBackpressure}
 	}
 	return nil
@@ -99,6 +104,15 @@ func (m *Machine) evictRecord() bool {
 		}
 	}
 	return false
+}
+
+// askFence pings behind records that were given up. Where events keep the
+// heartbeat quiet and new actions are refused for those records' sake, nothing
+// else would ever be answered, and they would fill the room for good.
+func (m *Machine) askFence() {
+	if m.given > 0 && m.ownPings == 0 && !m.cfg.AnyOrder {
+		m.enqueueOwn(ownPing, "")
+	}
 }
 
 // refuse ends a ticket that was never taken in.
