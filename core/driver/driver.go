@@ -16,6 +16,9 @@ type Stepper interface {
 
 // Config is what a Driver may do in one Poll, and what it may hold.
 type Config struct {
+	// Node is the machine's, or 0 for a fleet: it stands in the Driver's own
+	// inputs, Tick and Credit.
+	Node core.Node
 	// Credit (1 MiB) is how many bytes of events may be on their way to the
 	// owner: it is granted at the start and again as Next hands events out.
 	Credit int64
@@ -36,8 +39,9 @@ type Driver struct {
 	applied int
 	spent   int64 // bytes of events handed out since the last grant
 	started bool
+	busy    bool // the last Poll stopped before it had found nothing to do
 
-	live map[Key]bool // being resolved, dialled, or connected
+	live map[Key]bool // being dialled, or connected
 	rest Completion   // what is left of a Received that was too long for a Step
 }
 
@@ -54,14 +58,16 @@ func New(s Stepper, t Transport, c Config) *Driver {
 
 // Give queues an input of the owner's (Start, Submit, Cancel, Stop, …) for
 // the next Poll. Inputs of the transport and Credit are the Driver's own.
-// What the input points to must stay as it is until that Poll.
+// What the input points to must stay as it is until the machine has taken
+// it: at the latest when a Poll says that there is no More.
 func (d *Driver) Give(in core.Input) { d.inputs = append(d.inputs, in) }
 
 // Progress is what a Poll came to.
 type Progress struct {
 	// Outputs: Next has something to hand out.
 	Outputs bool
-	// More: there is work that another Poll can do at once.
+	// More: there may be work that another Poll can do at once. When it is
+	// false, Poll is useful again after a Give, a completion, or Deadline.
 	More bool
 	// Armed: Poll is useful again at Deadline at the latest, for Reason.
 	Armed    bool
@@ -71,40 +77,42 @@ type Progress struct {
 
 // Poll does a bounded amount of work and never waits: it applies what the
 // owner gave, then completions, then the deadline that has passed, until
-// there are outputs, nothing is left, or PollSteps are done. Hand out all
-// outputs with Next before the next Poll: what is left then is lost for
-// good only if it was an event's view; so Poll with outputs left does
-// nothing but say so.
+// there are outputs, nothing is left, or PollSteps are done. Outputs are to
+// be handed out with Next before the next Poll: while any are left, Poll does
+// nothing but say so, since a Step would overwrite them.
 func (d *Driver) Poll(now core.Instant) Progress {
 	if d.next < len(d.outputs) {
-		return d.progress(now)
+		return d.progress()
 	}
 	if !d.started {
 		d.started = true
 		d.spent = d.config.Credit
 	}
+	d.busy = true
 	for range d.config.PollSteps {
 		in, ok := d.pick(now)
 		if !ok {
+			d.busy = false
 			break
 		}
 		if d.execute(d.stepper.Step(now, in)) {
 			break
 		}
 	}
-	return d.progress(now)
+	return d.progress()
 }
 
-// pick chooses the next input. Credit and queued events go first, so that
+// pick chooses the next input. In what the owner gave the Node is the
+// owner's to set. Credit and queued events go first, so that
 // StepEvents alone never fills the machine's queue.
 func (d *Driver) pick(now core.Instant) (core.Input, bool) {
 	if d.spent > 0 && 2*d.spent >= d.config.Credit {
 		in := core.Credit(d.spent)
-		d.spent = 0
+		in.Node, d.spent = d.config.Node, 0
 		return in, true
 	}
 	if _, why, ok := d.stepper.Deadline(); ok && why == core.DeadlineMore {
-		return core.Tick(), true
+		return d.tick(), true
 	}
 	if d.applied < len(d.inputs) {
 		in := d.inputs[d.applied]
@@ -118,10 +126,12 @@ func (d *Driver) pick(now core.Instant) (core.Input, bool) {
 		return in, true
 	}
 	if at, _, ok := d.stepper.Deadline(); ok && at <= now {
-		return core.Tick(), true
+		return d.tick(), true
 	}
 	return core.Input{}, false
 }
+
+func (d *Driver) tick() core.Input { return core.Input{Kind: core.InputTick, Node: d.config.Node} }
 
 // complete takes the next completion that concerns the Stepper.
 func (d *Driver) complete() (core.Input, bool) {
@@ -168,9 +178,7 @@ func (d *Driver) execute(commands []core.Command) bool {
 		c := &commands[i]
 		k := Key{c.Node, c.Conn}
 		switch c.Kind {
-		case core.CommandWantConnect:
 		case core.CommandResolve:
-			d.live[k] = true
 			d.transport.Resolve(k, c.Text)
 		case core.CommandConnect:
 			d.live[k] = true
@@ -191,15 +199,16 @@ func (d *Driver) execute(commands []core.Command) bool {
 	return out
 }
 
-func (d *Driver) progress(now core.Instant) Progress {
+func (d *Driver) progress() Progress {
 	p := Progress{Outputs: d.next < len(d.outputs)}
 	p.Deadline, p.Reason, p.Armed = d.stepper.Deadline()
-	p.More = p.Outputs || d.applied < len(d.inputs) || p.Armed && p.Deadline <= now || 2*d.spent >= d.config.Credit
+	p.More = p.Outputs || d.busy
 	return p
 }
 
 // Output is one thing for the owner: the Command that tells it, of kind
-// Acked, Complete, Fail, Deliver, Notice or WantConnect.
+// Acked, Complete, Fail, Deliver, Notice or WantConnect. Where RequirePermit
+// is set, the owner answers a WantConnect with Give(core.Permit(Conn)).
 type Output = core.Command
 
 // Next hands out the next output of the last Poll. An event is valid until
@@ -214,12 +223,17 @@ func (d *Driver) Next() (*Output, bool) {
 				d.spent += int64(len(c.Event.Bytes()))
 			}
 			return c, true
-		case core.CommandAcked, core.CommandComplete, core.CommandFail, core.CommandNotice:
+		case core.CommandAcked, core.CommandComplete, core.CommandFail, core.CommandNotice, core.CommandWantConnect:
 			return c, true
 		}
 	}
 	return nil, false
 }
 
-// Submit gives an action; its strings must stay as they are until the next Poll.
-func (d *Driver) Submit(t core.Ticket, a wire.Action, o *core.Options) { d.Give(core.Submit(t, a, o)) }
+// Submit gives an action. The action and the options must stay as they are
+// until the machine has taken them, as for Give.
+func (d *Driver) Submit(t core.Ticket, a wire.Action, o *core.Options) {
+	in := core.Submit(t, a, o)
+	in.Node = d.config.Node
+	d.Give(in)
+}

@@ -25,7 +25,9 @@ type Transport interface {
 	// nobody waits for one.
 	Close(k Key)
 	// Poll returns the next completion, or false when there is none now.
-	// Its Data are borrowed until the next call of Poll.
+	// Its Data are borrowed until the next call of Poll, which the Driver makes
+	// only when every output of their Step has been handed out: what the
+	// machine keeps longer it has copied.
 	Poll() (Completion, bool)
 }
 
@@ -41,7 +43,7 @@ const (
 	Connected
 	// ConnectFailed: Reason says why.
 	ConnectFailed
-	// Received: Data came, at most core.MaxReceive bytes.
+	// Received: Data came. More than core.MaxReceive bytes are cut into Steps.
 	Received
 	// Sent: N more bytes were taken.
 	Sent

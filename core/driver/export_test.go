@@ -1,0 +1,4 @@
+package driver
+
+// Live returns how many connections d has to know of.
+func Live(d *Driver) int { return len(d.live) }
