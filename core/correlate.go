@@ -115,6 +115,7 @@ func (m *Machine) open(s uint32, f *wire.Frame, silent bool) {
 	}
 	sl.state = slotOpen
 	sl.silentEnd = silent
+	m.unflushed = true
 	c := m.collecting(s)
 	c.response = f.Clone()
 	m.hold(c, size)

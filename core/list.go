@@ -80,6 +80,7 @@ func (m *Machine) keepItem(s uint32, f *wire.Frame) {
 		m.notice(NoticeListCapped, 1)
 		// An oversize frame may have been the end itself.
 		sl.silentEnd = sl.silentEnd || f.Oversize
+		m.unflushed = true
 		return
 	}
 	m.stats.Collected++

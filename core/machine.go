@@ -59,6 +59,8 @@ type Machine struct {
 	decoder *wire.Decoder
 	frame   wire.Frame
 	heard   bool // a frame has come on this connection
+	// unflushed: a frame has made room, or has asked for something to be sent.
+	unflushed bool
 
 	queue  eventQueue
 	credit int64

@@ -13,6 +13,7 @@ func (m *Machine) enqueueOwn(kind own, text string) {
 	m.slots[s] = slot{heap: notInHeap, same: noSlot, facts: &unknownAction, own: kind, text: text, state: slotQueued, name: ownNames[kind], submitted: m.now}
 	m.assignID(s, "")
 	m.push(&m.urgent, s)
+	m.unflushed = true
 	if kind == ownPing {
 		m.ownPings++
 		m.stats.Pings++

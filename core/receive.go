@@ -27,6 +27,9 @@ func (m *Machine) decode(b []byte) bool {
 	m.decoder.Feed(b)
 	for m.decoder.Next(&m.frame) {
 		m.handle(&m.frame)
+		if m.unflushed { // at once, or it would matter how the bytes were cut
+			m.flush()
+		}
 		if m.conn != conn || !m.phase.online() {
 			return false // the frame ended the session; the rest is nobody's
 		}
