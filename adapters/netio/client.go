@@ -41,6 +41,7 @@ type Client struct {
 	fanMu sync.Mutex
 	fan   fanout.Fanout
 	feeds map[*fanout.Subscriber]*Feed
+	past  fanout.Stats // counts of feeds that were closed
 
 	phase   atomic.Uint32
 	phaseMu sync.Mutex
@@ -206,6 +207,9 @@ func (c *Client) dispatch() {
 			c.answer(out)
 		case core.CommandNotice:
 			c.report.notice(out)
+			if c.options.Observer != nil {
+				c.options.Observer.Notice(out)
+			}
 			if out.Notice == core.NoticePhase {
 				c.phaseIs(out.Phase)
 			}
@@ -264,8 +268,10 @@ type Stats struct {
 	core.Stats
 	// Calls wait for an answer, Subscribers read events.
 	Calls, Subscribers int
-	// Taken and Lost events of all present subscribers.
+	// Taken and Lost events of all subscribers, closed ones included.
 	Taken, Lost uint64
+	// Waiting events of present subscribers, and their bytes.
+	Waiting, WaitingBytes int
 	// Panics of handlers that were caught.
 	Panics uint64
 }
@@ -276,10 +282,13 @@ func (c *Client) Stats() Stats {
 	c.withMachine(func(m *core.Machine) { s.Stats = m.Stats() })
 	c.fanMu.Lock()
 	s.Subscribers = c.fan.Len()
+	s.Taken, s.Lost = c.past.Taken, c.past.Dropped
 	for sub := range c.feeds {
 		counts := sub.Stats()
 		s.Taken += counts.Taken
 		s.Lost += counts.Dropped
+		s.Waiting += counts.Queued
+		s.WaitingBytes += counts.QueuedBytes
 	}
 	c.fanMu.Unlock()
 	c.inboxMu.Lock()

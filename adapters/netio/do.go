@@ -12,6 +12,8 @@ import (
 type Call struct {
 	ticket core.Ticket
 	client *Client
+	name   string       // for the Observer, as began is
+	began  core.Instant // when it was submitted
 	acked  chan struct{}
 	done   chan struct{}
 	ack    *core.Reply
@@ -55,6 +57,9 @@ func (c *Client) Submit(a wire.Action, o *core.Options) *Call {
 		close(call.acked)
 		close(call.done)
 		return call
+	}
+	if c.options.Observer != nil {
+		call.name, call.began = a.Name, c.clockwork.now()
 	}
 	call.ticket = c.calls.Open(call)
 	c.inbox = append(c.inbox, core.Submit(call.ticket, a, o))
@@ -116,6 +121,7 @@ func (c *Client) answer(out *core.Command) {
 		call.reply = out.Err.Reply
 		c.report.failed(out.Err)
 	}
+	c.told(call)
 	call.once.Do(func() { close(call.acked) })
 	close(call.done)
 }

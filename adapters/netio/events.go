@@ -94,6 +94,9 @@ func (f *Feed) Close() {
 		f.client.fanMu.Lock()
 		f.client.fan.Unsubscribe(f.subscriber)
 		delete(f.client.feeds, f.subscriber)
+		counts := f.subscriber.Stats()
+		f.client.past.Taken += counts.Taken
+		f.client.past.Dropped += counts.Dropped
 		f.client.fanMu.Unlock()
 		close(f.end)
 	})

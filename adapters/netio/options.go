@@ -33,6 +33,8 @@ type Options struct {
 	// Logger hears of state changes and losses, at a bounded rate and without
 	// secrets; nil: nobody does.
 	Logger *slog.Logger
+	// Observer, when not nil, hears what Stats can not tell.
+	Observer Observer
 	// Clock gives the instant and the wake-up; nil: the real one.
 	Clock clock.Clock
 
