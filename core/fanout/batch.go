@@ -20,6 +20,7 @@ type Batch struct {
 	lead  []Item // gaps in the place of batches that were dropped before this one
 	items []item
 	store wire.Store
+	size  int // of the events, as the subscriber's bound counts it
 }
 
 // item is an Item whose event, if it is one, is the next of the store.
@@ -48,9 +49,19 @@ func (b *Batch) At(i int) Item {
 func (b *Batch) reset() {
 	b.lead, b.items = b.lead[:0], b.items[:0]
 	b.store.Reset()
+	b.size = 0
 }
 
-func (b *Batch) add(node core.Node, e wire.Message) {
+// capacity is the memory that the batch holds, in use or not.
+func (b *Batch) capacity() int {
+	return b.store.Capacity() + itemSize*cap(b.items) + leadSize*cap(b.lead)
+}
+
+// leadSize is the size of an Item.
+const leadSize = 88
+
+func (b *Batch) add(node core.Node, e wire.Message, size int) {
+	b.size += size
 	b.items = append(b.items, item{node: node, event: b.store.Len()})
 	b.store.Append(e)
 }
@@ -88,11 +99,11 @@ func joinCounts(a, b int64) int64 {
 	return a + b
 }
 
-// fold turns the whole batch into gaps in front of next: its events are
-// dropped, its holes stay.
+// foldInto turns the whole batch into gaps in front of next: its events are
+// dropped, its holes stay. It returns how many events there were.
 func (b *Batch) foldInto(next *Batch) (events int) {
-	later := next.lead
-	next.lead = append([]Item(nil), b.lead...)
+	b.lead, next.lead = next.lead, b.lead // the older gaps come first
+	later := b.lead
 	for i := range b.items {
 		if e := &b.items[i]; e.gap != core.GapNone {
 			next.leadGap(e.node, e.gap, e.count)

@@ -1,6 +1,8 @@
 package fanout
 
 import (
+	"slices"
+
 	"amicore/core"
 	"amicore/core/wire"
 )
@@ -10,30 +12,67 @@ type Options struct {
 	// Filters choose the events: one of them must take it; none: all.
 	Filters []Filter
 	// QueueEvents (16,384) and QueueBytes (8 MiB) bound what waits for the
-	// subscriber; line tables come on top, about a fifth of the bytes.
+	// subscriber: events, their line tables and where they lie. See MemoryBound.
 	QueueEvents, QueueBytes int
 	// Drop says what goes when a bound is reached. DropOldest drops a batch
-	// of the oldest events, about 64 KiB, at a time.
+	// of the oldest events, about 64 KiB or an eighth of the queue, at a time.
 	Drop core.DropPolicy
 }
+
+func (o *Options) setDefaults() {
+	if o.QueueEvents <= 0 {
+		o.QueueEvents = 16_384
+	}
+	if o.QueueBytes <= 0 {
+		o.QueueBytes = 8 << 20
+	}
+}
+
+// limit is the size at which a batch is closed and the next one begun.
+func (o *Options) limit() int { return min(batchBytes, max(1, o.QueueBytes/8)) }
+
+// MemoryBound is the most memory, in bytes, that a subscriber with these
+// options holds: what waits, with the room that slices take while they grow,
+// and the batch that was taken last.
+func (o Options) MemoryBound() int {
+	o.setDefaults()
+	// Queued batches and spare ones have at most keepFactor times the size of
+	// a full one; the one that was taken and the one that fills may have one
+	// large event more. Gaps lie between events.
+	return keepFactor*(o.QueueBytes+(keptBatches+2)*o.limit()) + 2*o.QueueBytes + (o.QueueEvents+1)*itemSize*gapsTogether
+}
+
+const (
+	// keepFactor is how much larger than a full batch one may be that is used again.
+	keepFactor = 3
+	// eventSize is what a batch has for an event besides Message.Size.
+	eventSize = 24 + itemSize
+	itemSize  = 32
+	// gapsTogether is how many gaps of one node can stand at one place: one of each reason.
+	gapsTogether = 4
+)
 
 // Stats are the counts of one subscriber.
 type Stats struct {
 	// Taken events were put into its queue, Dropped ones are marked by a Gap.
 	Taken, Dropped uint64
-	// Queued and QueuedBytes are waiting now.
+	// Queued events are waiting now, and have QueuedBytes with their tables.
 	Queued, QueuedBytes int
 }
 
-// batchBytes is the size at which a batch is closed and the next one begun.
+// batchBytes is the size of a batch, where the queue is large enough.
 const batchBytes = 64 << 10
+
+// keptBatches is how many empty batches a subscriber keeps to fill again:
+// what a consumer that keeps up falls behind by, now and then.
+const keptBatches = 16
 
 // Subscriber is one queue of events.
 type Subscriber struct {
 	options Options
 	closed  []*Batch // waiting, oldest first
 	filling *Batch   // nil: nothing since the last Take
-	spare   *Batch
+	spares  []*Batch // at most keptBatches
 	limit   int
 	stats   Stats
 }
@@ -44,13 +83,8 @@ type Fanout struct{ subscribers []*Subscriber }
 
 // Subscribe adds a subscriber; it sees what is published from now on.
 func (f *Fanout) Subscribe(o Options) *Subscriber {
-	if o.QueueEvents <= 0 {
-		o.QueueEvents = 16_384
-	}
-	if o.QueueBytes <= 0 {
-		o.QueueBytes = 8 << 20
-	}
-	s := &Subscriber{options: o, limit: min(batchBytes, max(1, o.QueueBytes/8))}
+	o.setDefaults()
+	s := &Subscriber{options: o, limit: o.limit()}
 	f.subscribers = append(f.subscribers, s)
 	return s
 }
@@ -59,7 +93,7 @@ func (f *Fanout) Subscribe(o Options) *Subscriber {
 func (f *Fanout) Unsubscribe(s *Subscriber) {
 	for i, have := range f.subscribers {
 		if have == s {
-			f.subscribers = append(f.subscribers[:i:i], f.subscribers[i+1:]...)
+			f.subscribers = slices.Delete(f.subscribers, i, i+1)
 			return
 		}
 	}
@@ -95,9 +129,9 @@ func (s *Subscriber) wants(e wire.Message) bool {
 }
 
 func (s *Subscriber) event(node core.Node, e wire.Message) {
-	size := len(e.Bytes())
+	size := e.Size() + eventSize
 	for s.stats.Queued >= s.options.QueueEvents || s.stats.QueuedBytes+size > s.options.QueueBytes {
-		if s.options.Drop == core.DropNewest || s.stats.Queued == 0 {
+		if s.options.Drop == core.DropNewest || size > s.options.QueueBytes {
 			s.stats.Dropped++
 			s.fill().addGap(node, core.GapDropped, 1)
 			return
@@ -105,11 +139,11 @@ func (s *Subscriber) event(node core.Node, e wire.Message) {
 		s.dropOldest()
 	}
 	b := s.fill()
-	b.add(node, e)
+	b.add(node, e, size)
 	s.stats.Taken++
 	s.stats.Queued++
 	s.stats.QueuedBytes += size
-	if b.store.Bytes() >= s.limit || b.store.Len() >= max(1, s.options.QueueEvents/8) {
+	if b.size >= s.limit || b.store.Len() >= max(1, s.options.QueueEvents/8) {
 		s.closed = append(s.closed, b)
 		s.filling = nil
 	}
@@ -120,8 +154,9 @@ func (s *Subscriber) gap(node core.Node, why core.GapReason, n int64) { s.fill()
 // fill returns the batch that is being filled.
 func (s *Subscriber) fill() *Batch {
 	if s.filling == nil {
-		s.filling, s.spare = s.spare, nil
-		if s.filling == nil {
+		if n := len(s.spares); n > 0 {
+			s.filling, s.spares = s.spares[n-1], s.spares[:n-1]
+		} else {
 			s.filling = &Batch{}
 		}
 	}
@@ -130,13 +165,7 @@ func (s *Subscriber) fill() *Batch {
 
 // dropOldest drops the oldest batch; the gap goes in front of the next.
 func (s *Subscriber) dropOldest() {
-	var oldest *Batch
-	if len(s.closed) > 0 {
-		oldest = s.closed[0]
-		s.closed = append(s.closed[:0], s.closed[1:]...)
-	} else {
-		oldest, s.filling = s.filling, nil
-	}
+	oldest := s.shift()
 	next := s.fill()
 	if len(s.closed) > 0 {
 		next = s.closed[0]
@@ -144,9 +173,36 @@ func (s *Subscriber) dropOldest() {
 	n := oldest.foldInto(next)
 	s.stats.Dropped += uint64(n)
 	s.stats.Queued -= n
-	s.stats.QueuedBytes -= oldest.store.Bytes()
-	oldest.reset()
-	s.spare = oldest
+	s.stats.QueuedBytes -= oldest.size
+	s.recycle(oldest)
+}
+
+// shift takes out what has waited longest.
+func (s *Subscriber) shift() (b *Batch) {
+	if len(s.closed) > 0 {
+		b = s.closed[0]
+		s.closed = slices.Delete(s.closed, 0, 1)
+		return b
+	}
+	b, s.filling = s.filling, nil
+	return b
+}
+
+// recycle keeps a batch for later, unless an event has made it large.
+func (s *Subscriber) recycle(b *Batch) {
+	if len(s.spares) < keptBatches && b.capacity() <= keepFactor*s.limit {
+		b.reset()
+		s.spares = append(s.spares, b)
+	}
+}
+
+// pressingBytes is how much may wait while more is coming.
+const pressingBytes = 256 << 10
+
+// Pressing reports whether so much waits that it should be taken even while
+// more is coming: 256 KiB, or a quarter of a bound.
+func (s *Subscriber) Pressing() bool {
+	return s.stats.QueuedBytes >= min(pressingBytes, s.options.QueueBytes/4) || 4*s.stats.Queued >= s.options.QueueEvents
 }
 
 // Empty reports whether nothing waits.
@@ -159,21 +215,14 @@ func (s *Subscriber) Empty() bool {
 // used again: its items are invalid from here on.
 func (s *Subscriber) Take(done *Batch) *Batch {
 	if done != nil {
-		done.reset()
-		s.spare = done
+		s.recycle(done)
 	}
-	var b *Batch
-	switch {
-	case len(s.closed) > 0:
-		b = s.closed[0]
-		s.closed = append(s.closed[:0], s.closed[1:]...)
-	case s.filling != nil && s.filling.Len() > 0:
-		b, s.filling = s.filling, nil
-	default:
+	if s.Empty() {
 		return nil
 	}
+	b := s.shift()
 	s.stats.Queued -= b.store.Len()
-	s.stats.QueuedBytes -= b.store.Bytes()
+	s.stats.QueuedBytes -= b.size
 	return b
 }
 
