@@ -76,7 +76,9 @@ func TestGapsAtOnePlaceMerge(t *testing.T) {
 		gap(core.GapDropped, 2), gap(core.GapDropped, 3), numbered(0, 0),
 		gap(core.GapOversize, 1), gap(core.GapDropped, 1), gap(core.GapOversize, 1),
 		numbered(1, 0), gap(core.GapReconnect, 0), gap(core.GapReconnect, 4),
-		numbered(2, 0), {Kind: core.CommandDeliver, Node: 2, Gap: core.GapDropped, Count: 1}, gap(core.GapDropped, 1),
+		numbered(2, 0),
+		{Kind: core.CommandDeliver, Node: 2, Gap: core.GapDropped, Count: 1},
+		gap(core.GapDropped, 1),
 	} {
 		f.Publish(&c, nil)
 	}
