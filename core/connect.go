@@ -206,6 +206,7 @@ func (m *Machine) retire(why CloseReason) {
 	m.addrs = nil
 	m.disarm(alarmHeartbeat)
 	m.disarm(alarmWrite)
+	m.disarm(alarmHold)
 	m.disarm(alarmPhase)
 	m.notice(NoticeClosed, int64(failed)).Close = why
 	if draining || why == CloseStopped || m.cfg.StopOnRejected && refusedFor(why) {

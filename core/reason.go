@@ -97,6 +97,8 @@ const (
 	DeadlineLogin
 	// DeadlineWriteStall: the transport should have taken some bytes.
 	DeadlineWriteStall
+	// DeadlineHold: what HoldBehindBlocking kept back may be sent.
+	DeadlineHold
 	// DeadlineDrain: the grace given to Stop is over.
 	DeadlineDrain
 
@@ -105,7 +107,7 @@ const (
 
 var deadlineReasonNames = [numDeadlineReasons]string{
 	"none", "more work", "heartbeat", "heartbeat miss", "action timeout", "backoff", "resolve timeout",
-	"dial timeout", "greeting timeout", "login timeout", "write stall", "drain",
+	"dial timeout", "greeting timeout", "login timeout", "write stall", "hold", "drain",
 }
 
 func (r DeadlineReason) String() string { return nameOf(deadlineReasonNames[:], int(r)) }

@@ -13,6 +13,7 @@ const (
 	alarmPhase alarmKind = iota // backoff, resolve, dial, greeting, login, drain: one at a time
 	alarmHeartbeat
 	alarmWrite
+	alarmHold // what is held behind a blocking action may be sent
 	numAlarms
 )
 
@@ -142,6 +143,8 @@ func (m *Machine) fireDue() {
 			m.heartbeatDue()
 		case alarmWrite:
 			m.writeStalled()
+		case alarmHold:
+			m.disarm(alarmHold) // the end of this Step sends
 		default:
 			m.actionTimeout(m.heap[0].slot)
 		}
@@ -170,6 +173,8 @@ func (m *Machine) Deadline() (t Instant, why DeadlineReason, ok bool) {
 		return at, DeadlineHeartbeat, true
 	case alarmWrite:
 		return at, DeadlineWriteStall, true
+	case alarmHold:
+		return at, DeadlineHold, true
 	default:
 		return at, DeadlineAction, true
 	}

@@ -57,8 +57,24 @@ func (m *Machine) flush() {
 		m.ensureFence()
 		m.flushOwn()
 	}
+	m.armHold()
 	if m.window > 0 && m.alarms[alarmWrite].at == maxInstant {
 		m.arm(alarmWrite, m.now.Add(m.cfg.WriteTimeout))
+	}
+}
+
+// armHold makes the machine ask for a Step when what is held may be sent.
+func (m *Machine) armHold() {
+	at := maxInstant
+	if m.cfg.HoldBehindBlocking && m.waiting.n > 0 && m.mayBlock() {
+		at = m.frontSince.Add(m.blockSum)
+	}
+	switch {
+	case at == m.alarms[alarmHold].at:
+	case at == maxInstant:
+		m.disarm(alarmHold)
+	default:
+		m.arm(alarmHold, at)
 	}
 }
 

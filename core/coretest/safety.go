@@ -168,6 +168,7 @@ var reasonPhases = map[core.DeadlineReason]uint16{
 	core.DeadlineLogin:         1 << core.PhaseAuthenticating,
 	core.DeadlineHeartbeat:     1<<core.PhaseReady | 1<<core.PhaseDraining,
 	core.DeadlineHeartbeatMiss: 1<<core.PhaseReady | 1<<core.PhaseDraining,
+	core.DeadlineHold:          1<<core.PhaseReady | 1<<core.PhaseDraining,
 	core.DeadlineDrain:         1 << core.PhaseDraining,
 }
 
