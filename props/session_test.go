@@ -32,6 +32,14 @@ type failer interface {
 	Fatalf(format string, args ...any)
 }
 
+// first ends a test at the first report: what follows from it says nothing.
+type first struct{ failer }
+
+func (f first) Errorf(format string, args ...any) {
+	f.Helper()
+	f.Fatalf(format, args...)
+}
+
 // run is a machine under the checker, and what it has said so far.
 type run struct {
 	t       failer
@@ -41,6 +49,7 @@ type run struct {
 	now  core.Instant
 	sent int    // bytes of Sends in the last feed
 	lent []byte // with the Step before
+	hook func(c *core.Command)
 }
 
 func newRun(t failer, cfg core.Config, how form) *run {
@@ -49,7 +58,7 @@ func newRun(t failer, cfg core.Config, how form) *run {
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	return &run{t: t, machine: m, Checker: coretest.New(t, m, cfg), view: view{form: how}}
+	return &run{t: t, machine: m, Checker: coretest.New(first{t}, m, cfg), view: view{form: how}}
 }
 
 // feed makes a Step and drains the queue as far as credit lets. The bytes of
@@ -83,6 +92,9 @@ func (r *run) take(commands []core.Command) {
 		if commands[i].Kind == core.CommandSend {
 			r.sent += len(commands[i].Bytes)
 		}
+		if r.hook != nil {
+			r.hook(&commands[i])
+		}
 	}
 	r.view.add(commands)
 }
@@ -102,6 +114,9 @@ func (r *run) play(s session) {
 	for _, st := range s.steps {
 		if st.in.Kind == core.InputReceived && st.in.Conn == over {
 			continue
+		}
+		if st.in.Kind == core.InputSent { // a difference shows in the Sends, not here
+			st.in.N = min(st.in.N, int64(r.machine.Stats().Window))
 		}
 		r.feed(st.now, st.in)
 		if s := r.machine.Stats(); s.Phase <= core.PhaseBackoff || s.Phase == core.PhaseStopped {

@@ -90,6 +90,9 @@ func bareLF(s session) session {
 				data = append(data, c)
 			}
 		}
+		if len(data) == 0 {
+			continue // a lone CR: half of a CRLF; no bytes at all would be silence
+		}
 		in.Data = data
 	}
 	return out

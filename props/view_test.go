@@ -23,8 +23,10 @@ const (
 // counts within a part.
 type view struct {
 	form      form
-	outcomes  []string // Acked, Complete, Fail
-	delivered []string // events and gaps
+	outcomes  []string       // Acked, Complete, Fail
+	delivered []string       // events and gaps
+	gap       core.GapReason // of the last in delivered, with its count
+	count     int64
 	sends     []byte   // of all connections, one after another
 	moves     []string // phases, attempts, closes
 	notices   [64]int64
@@ -39,11 +41,7 @@ func (v *view) add(commands []core.Command) {
 		case core.CommandAcked, core.CommandComplete, core.CommandFail:
 			v.outcomes = append(v.outcomes, v.outcome(c))
 		case core.CommandDeliver:
-			text := fmt.Sprintf("gap %v %d", c.Gap, c.Count)
-			if c.Event != nil {
-				text = v.message(*c.Event)
-			}
-			v.delivered = append(v.delivered, text)
+			v.deliver(c)
 		case core.CommandSend:
 			v.sends = append(v.sends, inHeaders(c.Bytes, v.id)...)
 		case core.CommandNotice:
@@ -52,6 +50,24 @@ func (v *view) add(commands []core.Command) {
 			v.moves = append(v.moves, fmt.Sprintf("%v %d %s %v", c.Kind, c.Conn, c.Text, c.Close))
 		}
 	}
+}
+
+// deliver writes an event or a gap down. Gaps side by side may be one or
+// several: they join while they wait.
+func (v *view) deliver(c *core.Command) {
+	if c.Event != nil {
+		v.delivered = append(v.delivered, v.message(*c.Event))
+		v.gap = core.GapNone
+		return
+	}
+	n := len(v.delivered)
+	if v.gap == c.Gap {
+		v.count += c.Count
+		n--
+	} else {
+		v.gap, v.count = c.Gap, c.Count
+	}
+	v.delivered = append(v.delivered[:n], fmt.Sprintf("gap %v %d", c.Gap, v.count))
 }
 
 func (v *view) notice(c *core.Command) {
@@ -154,7 +170,12 @@ func same(t failer, what string, a, b *view, parts part) {
 			case i >= len(y):
 				t.Fatalf("%s: %s %d is missing: %.600q", what, name, i, x[i])
 			case x[i] != y[i]:
-				t.Fatalf("%s: %s %d\n is %.900q\nwas %.900q", what, name, i, y[i], x[i])
+				n := 0 // long texts are shown from shortly before they differ
+				for n < min(len(x[i]), len(y[i])) && x[i][n] == y[i][n] {
+					n++
+				}
+				n = max(0, n-200)
+				t.Fatalf("%s: %s %d, from byte %d\n is %.700q\nwas %.700q", what, name, i, n, y[i][n:], x[i][n:])
 			}
 		}
 	}
@@ -180,6 +201,8 @@ func same(t failer, what string, a, b *view, parts part) {
 	if parts&inStats != 0 {
 		x, y := a.stats, b.stats
 		x.Stale, y.Stale = 0, 0
+		x.Gaps, y.Gaps = 0, 0
+		x.BytesIn, y.BytesIn = 0, 0 // those after the end of a session are nobody's
 		if x != y {
 			t.Fatalf("%s: stats\n are %+v\nwere %+v", what, y, x)
 		}
