@@ -36,6 +36,7 @@ var layers = []struct {
 	{"sim", []string{"core", "adapters/fake", "adapters/capture", "adapters/prom", "internal"}},
 	{"props", []string{""}},
 	{"cmd", []string{""}},
+	{"examples", []string{""}},
 	{"internal/refwire", nil}, // the reference must not share the code it judges
 	{"internal", []string{""}},
 }
