@@ -2,6 +2,8 @@ package netio
 
 import (
 	"context"
+	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -42,6 +44,9 @@ type Client struct {
 	fan   fanout.Fanout
 	feeds map[*fanout.Subscriber]*Feed
 	past  fanout.Stats // counts of feeds that were closed
+	woken []*Feed      // something waits for them since wakeFeeds
+	since int          // dispatches since wakeFeeds
+	yield atomic.Bool  // the reader should let the feeds run
 
 	phase   atomic.Uint32
 	phaseMu sync.Mutex
@@ -64,7 +69,7 @@ func New(o Options) (*Client, error) {
 		feeds: make(map[*fanout.Subscriber]*Feed),
 	}
 	c.alarm.clockwork = &c.clockwork
-	c.transport = newTransport(&c.options, &sharedLookups, c.work)
+	c.transport = newTransport(&c.options, &sharedLookups, c.work, c.read, c.wakeFeeds)
 	c.driver = driver.New(m, c.transport, driver.Config{Credit: o.Credit})
 	c.report = newReporter(&c.options, &c.clockwork)
 	return c, nil
@@ -97,7 +102,7 @@ func (c *Client) own() {
 	for {
 		select {
 		case <-c.owner:
-			c.run(1 << 30)
+			c.work()
 		case <-c.stop:
 			return
 		}
@@ -122,10 +127,25 @@ func (c *Client) give(in core.Input) bool {
 const callerRounds = 4
 
 // share does a caller's share of the work.
-func (c *Client) share() { c.run(callerRounds) }
+func (c *Client) share() {
+	c.run(callerRounds)
+	c.wakeFeeds()
+}
 
-// work does whatever there is; the reader and the alarm call it.
-func (c *Client) work() { c.run(1 << 30) }
+// work does whatever there is; the alarm and the transport call it.
+func (c *Client) work() {
+	c.run(1 << 30)
+	c.wakeFeeds()
+}
+
+// read is work for the reader, which wakes the feeds before it waits: waking
+// one costs as much as reading a few events does.
+func (c *Client) read(int) {
+	c.run(1 << 30)
+	if c.yield.Swap(false) {
+		runtime.Gosched()
+	}
+}
 
 // run becomes the owner if nobody is, for a number of rounds. Whoever holds
 // mu looks at due again after it has let go: no wake-up is lost.
@@ -191,18 +211,17 @@ func (c *Client) round() bool {
 // dispatch hands the outputs of a Poll to those who wait for them.
 func (c *Client) dispatch() {
 	c.fanMu.Lock()
-	defer c.fanMu.Unlock()
 	for {
 		out, ok := c.driver.Next()
 		if !ok {
-			return
+			break
 		}
 		switch out.Kind {
 		case core.CommandDeliver:
 			if out.Event == nil {
 				c.report.gap(out)
 			}
-			c.fan.Publish(out, c.wakeFeed)
+			c.fan.Publish(out, c.woke)
 		case core.CommandAcked, core.CommandComplete, core.CommandFail:
 			c.answer(out)
 		case core.CommandNotice:
@@ -215,6 +234,36 @@ func (c *Client) dispatch() {
 			}
 		}
 	}
+	c.since++
+	pressing := func(f *Feed) bool { return f.subscriber.Pressing() }
+	if c.since >= dispatchesAtOnce || slices.ContainsFunc(c.woken, pressing) {
+		c.nudge()
+		c.yield.Store(true)
+	}
+	c.fanMu.Unlock()
+}
+
+// dispatchesAtOnce bounds what may come before the feeds are woken, however
+// busy the reader is.
+const dispatchesAtOnce = 16
+
+// wakeFeeds tells the feeds that something waits for them.
+func (c *Client) wakeFeeds() {
+	c.fanMu.Lock()
+	c.nudge()
+	c.fanMu.Unlock()
+}
+
+// nudge is wakeFeeds with fanMu held.
+func (c *Client) nudge() {
+	for i, f := range c.woken {
+		select {
+		case f.wake <- struct{}{}:
+		default:
+		}
+		c.woken[i] = nil
+	}
+	c.woken, c.since = c.woken[:0], 0
 }
 
 // Phase returns where the session stands.

@@ -37,13 +37,10 @@ func (c *Client) Subscribe(o fanout.Options) *Feed {
 	return f
 }
 
-// wakeFeed tells a feed that something waits; the owner calls it.
-func (c *Client) wakeFeed(s *fanout.Subscriber) {
+// woke notes that something waits for a feed; the owner calls it.
+func (c *Client) woke(s *fanout.Subscriber) {
 	if f := c.feeds[s]; f != nil {
-		select {
-		case f.wake <- struct{}{}:
-		default:
-		}
+		c.woken = append(c.woken, f)
 	}
 }
 

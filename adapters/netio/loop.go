@@ -37,7 +37,7 @@ func NewLoop(o Options) (*Loop, error) {
 		return nil, err
 	}
 	l := &Loop{options: o, clockwork: newClockwork(o.Clock), machine: m, wake: make(chan struct{}, 1)}
-	l.transport = newTransport(&l.options, &sharedLookups, l.Wake)
+	l.transport = newTransport(&l.options, &sharedLookups, l.Wake, l.came, l.idle)
 	l.driver = driver.New(m, l.transport, driver.Config{Credit: o.Credit})
 	l.driver.Give(core.Start())
 	return l, nil
@@ -88,6 +88,22 @@ func (l *Loop) Wait(ctx context.Context, max time.Duration) {
 	case <-l.wake:
 	case <-timer.C:
 	case <-ctx.Done():
+	}
+}
+
+// wakeBytes is how much is read before an owner who waits is woken while
+// more is there to read: waking costs as much as reading a few events does.
+const wakeBytes = 256 << 10
+
+func (l *Loop) came(queued int) {
+	if queued >= min(wakeBytes, l.options.ReadAhead) {
+		l.Wake()
+	}
+}
+
+func (l *Loop) idle() {
+	if l.transport.pending() {
+		l.Wake()
 	}
 }
 

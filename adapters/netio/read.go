@@ -9,8 +9,9 @@ import (
 	"amicore/core/driver"
 )
 
-// An idle reader holds a small buffer; one that fills it goes on with a
-// large one, which goes back to the pool after the first read that does not.
+// A reader begins with a small buffer; one that fills it goes on with large
+// ones until it has to wait. One that waits holds none, where the system lets
+// it know, and a small one elsewhere.
 const (
 	smallBuffer = 4 << 10
 	largeBuffer = core.MaxReceive
@@ -19,7 +20,7 @@ const (
 // buffer is lent to the driver with a Received and comes back with the next Poll.
 type buffer struct {
 	link *link
-	data []byte // what was read
+	data []byte // what was read: a part of room
 	room []byte
 	pool *sync.Pool
 }
@@ -41,25 +42,35 @@ func borrow(pool *sync.Pool, size int) *buffer {
 	return &buffer{room: make([]byte, size), pool: pool}
 }
 
+func borrowBuffer(large bool) *buffer {
+	if large {
+		return borrow(&largeBuffers, largeBuffer)
+	}
+	return borrow(&smallBuffers, smallBuffer)
+}
+
+// readConn reads from any connection: whether it will wait can not be seen.
+func (s *source) readConn() (*buffer, error) {
+	s.idle()
+	b := borrowBuffer(s.large)
+	n, err := s.conn.Read(b.room)
+	if n == 0 {
+		b.free()
+		return nil, err
+	}
+	s.large = n >= smallBuffer
+	b.data = b.room[:n]
+	return b, err
+}
+
 // read brings what the connection sends until it ends.
 func (t *transport) read(l *link) {
 	defer t.running.Done()
-	large := false
+	from := newSource(l.conn, t.idle)
 	for {
-		var b *buffer
-		if large {
-			b = borrow(&largeBuffers, largeBuffer)
-		} else {
-			b = borrow(&smallBuffers, smallBuffer)
-		}
-		n, err := l.conn.Read(b.room)
-		if n == 0 {
-			b.free()
-		} else {
-			large = n >= smallBuffer
-			if !t.received(l, b, n) {
-				return
-			}
+		b, err := from.read()
+		if b != nil && !t.received(l, b) {
+			return
 		}
 		if err != nil {
 			t.lost(l, causeOf(err))
@@ -70,8 +81,8 @@ func (t *transport) read(l *link) {
 
 // received queues what was read, and waits while too much is queued. It
 // reports whether the link still stands.
-func (t *transport) received(l *link, b *buffer, n int) bool {
-	b.link, b.data = l, b.room[:n]
+func (t *transport) received(l *link, b *buffer) bool {
+	b.link = l
 	t.mu.Lock()
 	if l.closed {
 		t.mu.Unlock()
@@ -80,9 +91,10 @@ func (t *transport) received(l *link, b *buffer, n int) bool {
 	}
 	t.push(driver.Completion{Kind: driver.Received, Key: l.key, Data: b.data})
 	t.loans = append(t.loans, b)
-	l.queued += n
+	l.queued += len(b.data)
+	queued := l.queued
 	t.mu.Unlock()
-	t.wake()
+	t.came(queued)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for l.queued >= t.options.ReadAhead && !l.closed {

@@ -14,7 +14,12 @@ import (
 type transport struct {
 	options *Options
 	lookups *lookups
-	wake    func() // called without the lock, from any goroutine
+	// Called without the lock, from any goroutine: wake when there is a
+	// completion; came instead after a read, with how many bytes are queued or
+	// lent; idle when the reader is about to wait, or has ended.
+	wake func()
+	came func(queued int)
+	idle func()
 
 	mu      sync.Mutex
 	ready   []driver.Completion // from head on
@@ -27,8 +32,8 @@ type transport struct {
 	running sync.WaitGroup
 }
 
-func newTransport(o *Options, l *lookups, wake func()) *transport {
-	return &transport{options: o, lookups: l, wake: wake, links: make(map[driver.Key]*link)}
+func newTransport(o *Options, l *lookups, wake func(), came func(int), idle func()) *transport {
+	return &transport{options: o, lookups: l, wake: wake, came: came, idle: idle, links: make(map[driver.Key]*link)}
 }
 
 // link is what the transport has for one connection attempt.

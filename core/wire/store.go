@@ -1,5 +1,7 @@
 package wire
 
+import "slices"
+
 // A Store keeps copies of messages one behind another, in two slices that
 // are used again after Reset: once they have grown, keeping a message
 // allocates nothing. The zero Store is empty and ready.
@@ -21,9 +23,11 @@ func (s *Store) Append(m Message) {
 	from, to := len(s.data), uint32(len(s.data))
 	s.data = append(s.data, m.Bytes()...)
 	table := len(s.starts)
-	if len(m.starts) > 0 {
-		for _, start := range m.starts {
-			s.starts = append(s.starts, start-m.starts[0]+to)
+	if n := len(m.starts); n > 0 {
+		s.starts = slices.Grow(s.starts, n)[:table+n]
+		moved, by := s.starts[table:], to-m.starts[0]
+		for i, start := range m.starts {
+			moved[i] = start + by
 		}
 	}
 	s.index = append(s.index, stored{table: table, end: from + len(m.Bytes()), headers: m.headers})
