@@ -28,14 +28,17 @@ func newCounter(addr string) (*counter, error) {
 	return &counter{conn: conn, block: make([]byte, 64<<10)}, nil
 }
 
-// flood asks for so many passes and reads until as many frames and the response have come.
-func (c *counter) flood(passes, events int) error {
-	if _, err := fmt.Fprintf(c.conn, "Action: Flood\r\nActionID: 1\r\nPasses: %d\r\n\r\n", passes); err != nil {
-		return err
-	}
+// flood reads a round until as many frames and responses have come.
+func (c *counter) flood(portions, portion int) error {
+	p := pace{portions: portions, portion: portion + 1} // the response is a frame as well
 	end := []byte("\r\n\r\n")
 	kept := 0 // the last three bytes before, where an end may have begun
-	for frames := 0; frames < passes*events+1; {
+	for !p.done() {
+		for p.wants() {
+			if _, err := io.WriteString(c.conn, "Action: Flood\r\nActionID: 1\r\nPasses: "+portionText+"\r\n\r\n"); err != nil {
+				return err
+			}
+		}
 		n, err := c.conn.Read(c.block[kept:])
 		if err != nil {
 			return err
@@ -46,7 +49,7 @@ func (c *counter) flood(passes, events int) error {
 			if i < 0 {
 				break
 			}
-			frames++
+			p.seen++
 			b = b[i+len(end):]
 		}
 		kept = copy(c.block, b[max(0, len(b)-3):])

@@ -41,7 +41,7 @@ func TestEveryClientOfAFloodSeesTheSameEvents(t *testing.T) {
 	// It ends only when it has counted them all, and its next flood is only right if nothing was left.
 	for range 2 {
 		_ = count.conn.SetReadDeadline(time.Now().Add(5 * time.Second))
-		if err := count.flood(3, s.events); err != nil {
+		if err := count.flood(4, portionPasses*s.events); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -50,7 +50,7 @@ func TestEveryClientOfAFloodSeesTheSameEvents(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer loop.close()
-	if lost, err := loop.flood(3, 3*s.events); err != nil || lost != 0 {
+	if lost, err := loop.flood(4, portionPasses*s.events); err != nil || lost != 0 {
 		t.Errorf("Loop: %d lost, %v", lost, err)
 	}
 	client, err := netio.Open(options(s, "bench"))
@@ -61,7 +61,7 @@ func TestEveryClientOfAFloodSeesTheSameEvents(t *testing.T) {
 	if err := client.WaitReady(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if lost, err := iterate(ctx, client, 3, 3*s.events); err != nil || lost != 0 {
+	if lost, err := iterate(ctx, client, 4, portionPasses*s.events); err != nil || lost != 0 {
 		t.Errorf("Client.Events: %d lost, %v", lost, err)
 	}
 }

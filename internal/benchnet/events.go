@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"runtime"
+	"strconv"
 	"time"
 
 	"amicore/adapters/netio"
@@ -12,9 +12,13 @@ import (
 	"amicore/core/wire"
 )
 
+// A round is asked for in portions, of which a few are under way: no more than the default queue of a subscriber holds. So the
+// consumer keeps up whatever the scheduler does, and the server never waits for a request.
 const (
-	eventRounds = 15
-	eventPasses = 250 // of the recorded events, in a round
+	eventRounds   = 15
+	eventPortions = 50 // in a round
+	portionPasses = 5  // of the recorded events, in a portion
+	portionsAhead = 3
 )
 
 func options(s *server, user string) netio.Options {
@@ -24,8 +28,8 @@ func options(s *server, user string) netio.Options {
 // sink keeps results, so that no work is optimised away.
 var sink int
 
-// look is what a handler does with each event here: it tells its name and looks one header up.
-func look(e wire.Message) { sink += len(e.Type()) + len(e.Get("Uniqueid")) }
+// look is what a handler does with each event here: its name, and that its headers are there.
+func look(e wire.Message) { sink += len(e.Type()) + e.Len() }
 
 // run is what one flood cost.
 type run struct {
@@ -72,11 +76,12 @@ func benchEvents(r *report, s *server) error {
 	if err := client.WaitReady(ctx); err != nil {
 		return err
 	}
-	total := eventPasses * s.events
+	portion := portionPasses * s.events
+	total := eventPortions * portion
 	floods := []func() (int64, error){
-		func() (int64, error) { return 0, count.flood(eventPasses, s.events) },
-		func() (int64, error) { return loop.flood(eventPasses, total) },
-		func() (int64, error) { return iterate(ctx, client, eventPasses, total) },
+		func() (int64, error) { return 0, count.flood(eventPortions, portion) },
+		func() (int64, error) { return loop.flood(eventPortions, portion) },
+		func() (int64, error) { return iterate(ctx, client, eventPortions, portion) },
 	}
 	var costs [3][]float64 // ns an event
 	var allocs [3][]float64
@@ -108,22 +113,25 @@ func benchEvents(r *report, s *server) error {
 }
 
 // looper is a Loop and its owner.
-type looper struct{ *netio.Loop }
+type looper struct {
+	*netio.Loop
+	ticket core.Ticket
+}
 
-func newLooper(s *server) (looper, error) {
-	l, err := netio.NewLoop(options(s, "bench"))
+func newLooper(s *server) (*looper, error) {
+	loop, err := netio.NewLoop(options(s, "bench"))
 	if err != nil {
-		return looper{}, err
+		return nil, err
 	}
-	ready := false
-	return looper{l}, looper{l}.until(func(out *driver.Output) bool {
+	l, ready := &looper{Loop: loop}, false
+	return l, l.until(func(out *driver.Output) bool {
 		ready = ready || out.Kind == core.CommandNotice && out.Notice == core.NoticePhase && out.Phase == core.PhaseReady
 		return ready
 	})
 }
 
 // until polls until done says so of an output.
-func (l looper) until(done func(*driver.Output) bool) error {
+func (l *looper) until(done func(*driver.Output) bool) error {
 	ctx, cancel := context.WithTimeout(context.Background(), lifetime)
 	defer cancel()
 	for over := false; !over; {
@@ -141,56 +149,98 @@ func (l looper) until(done func(*driver.Output) bool) error {
 	return nil
 }
 
-func (l looper) flood(passes, total int) (lost int64, err error) {
-	l.Submit(1, flood(passes), nil)
-	seen, failed := 0, error(nil)
+func (l *looper) flood(portions, portion int) (lost int64, err error) {
+	p := pace{portions: portions, portion: portion}
+	ask := func() {
+		for p.wants() {
+			l.ticket++
+			l.Submit(l.ticket, flood(), nil)
+		}
+	}
+	failed := error(nil)
+	ask()
 	err = l.until(func(out *driver.Output) bool {
 		switch out.Kind {
 		case core.CommandDeliver:
 			if out.Event == nil {
-				lost += out.Count
-				break
+				p.lost += out.Count
+				p.seen += int(out.Count)
+			} else {
+				look(*out.Event)
+				p.seen++
 			}
-			look(*out.Event)
-			seen++
+			ask()
 		case core.CommandFail:
 			failed = out.Err
 		}
-		return failed != nil || seen+int(lost) >= total
+		return failed != nil || p.done()
 	})
 	if failed != nil {
 		err = failed
 	}
-	return lost, err
+	return p.lost, err
 }
 
-func (l looper) close() {
+func (l *looper) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	_ = l.Close(ctx)
 }
 
-func flood(passes int) wire.Action { return wire.NewAction("Flood", "Passes", fmt.Sprint(passes)) }
+// flood asks for one portion.
+func flood() wire.Action { return wire.NewAction("Flood", "Passes", portionText) }
+
+var portionText = strconv.Itoa(portionPasses)
+
+// pace counts what a consumer has seen and says when to ask for more.
+type pace struct {
+	portions, portion int
+	asked, seen       int
+	lost              int64
+}
+
+// wants reports whether another portion is to be asked for, now.
+func (p *pace) wants() bool {
+	if p.asked == p.portions || p.seen < (p.asked-portionsAhead+1)*p.portion {
+		return false
+	}
+	p.asked++
+	return true
+}
+
+func (p *pace) done() bool { return p.seen >= p.portions*p.portion }
 
 // iterate reads a flood through Client.Events.
-func iterate(ctx context.Context, c *netio.Client, passes, total int) (lost int64, err error) {
+func iterate(ctx context.Context, c *netio.Client, portions, portion int) (lost int64, err error) {
 	events := c.Events(ctx)
-	call := c.Submit(flood(passes), nil)
-	seen := 0
-	for item := range events {
-		if item.Gap != core.GapNone {
-			lost += item.Count
-		} else {
-			look(item.Event)
-			seen++
-		}
-		if seen+int(lost) >= total {
-			break
+	p := pace{portions: portions, portion: portion}
+	calls := make([]*netio.Call, 0, portions)
+	ask := func() {
+		for p.wants() {
+			calls = append(calls, c.Submit(flood(), nil))
 		}
 	}
-	<-call.Done()
-	_, err = call.Result()
-	return lost, err
+	ask()
+	for item := range events {
+		if item.Gap != core.GapNone {
+			p.lost += item.Count
+			p.seen += int(item.Count)
+		} else {
+			look(item.Event)
+			p.seen++
+		}
+		if p.done() {
+			break
+		}
+		ask()
+	}
+	for _, call := range calls {
+		<-call.Done()
+		if _, err := call.Result(); err != nil {
+			return p.lost, err
+		}
+	}
+	return p.lost, nil
 }
 
 func closeClient(c *netio.Client) {

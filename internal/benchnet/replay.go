@@ -111,7 +111,7 @@ func (p *peer) answer(action, id, first string) bool {
 	case "Flood":
 		p.success(id, "Message: It comes")
 		passes, _ := strconv.Atoi(first)
-		go p.flood(passes)
+		return p.flush() == nil && p.flood(passes) == nil
 	case "FloodFor":
 		p.success(id, "Message: It comes")
 		length, _ := time.ParseDuration(first)
@@ -171,15 +171,13 @@ func (p *peer) leave() bool {
 }
 
 // flood sends the recorded events so many times.
-func (p *peer) flood(passes int) {
+func (p *peer) flood(passes int) error {
 	for range passes {
-		p.mu.Lock()
-		_, err := p.conn.Write(p.stream)
-		p.mu.Unlock()
-		if err != nil {
-			return
+		if _, err := p.conn.Write(p.stream); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 // floodFor sends numbered events as fast as they are taken, then one called End with how many they were.
