@@ -2,11 +2,12 @@ package netio
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"amicore/core"
 	"amicore/core/driver"
@@ -32,7 +33,7 @@ type Client struct {
 	due     atomic.Bool
 	owner   chan struct{} // wakes the owner goroutine, which has no budget
 	stop    chan struct{}
-	done    sync.WaitGroup // owner goroutine and handlers
+	done    sync.WaitGroup // owner and reporter goroutines, and handlers
 
 	inboxMu sync.Mutex
 	inbox   []core.Input
@@ -51,9 +52,14 @@ type Client struct {
 	phase   atomic.Uint32
 	phaseMu sync.Mutex
 	moved   chan struct{} // closed at the next change of phase
+	trouble trouble
 
-	panics atomic.Uint64
-	closed sync.Once
+	panics  atomic.Uint64
+	started sync.Once
+	closed  sync.Once
+	gone    chan struct{}   // closed when no goroutine is left
+	life    context.Context // of handlers
+	kill    context.CancelFunc
 }
 
 // New makes a Client that has not started: Subscribe and Handle now, and no
@@ -63,14 +69,18 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Core.RequirePermit {
+		return nil, errors.New("amicore: Options.Core.RequirePermit: a Client has nobody to ask for permits; a Loop's owner gives them")
+	}
 	c := &Client{
 		options: o, machine: m, clockwork: newClockwork(o.Clock),
 		owner: make(chan struct{}, 1), stop: make(chan struct{}), moved: make(chan struct{}),
-		feeds: make(map[*fanout.Subscriber]*Feed),
+		feeds: make(map[*fanout.Subscriber]*Feed), gone: make(chan struct{}),
 	}
+	c.life, c.kill = context.WithCancel(context.Background())
 	c.alarm.clockwork = &c.clockwork
 	c.transport = newTransport(&c.options, &sharedLookups, c.work, c.read, c.wakeFeeds)
-	c.driver = driver.New(m, c.transport, driver.Config{Credit: o.Credit})
+	c.driver = driver.New(o.step(m), c.transport, driver.Config{Node: o.Core.Node, Credit: o.Credit})
 	c.report = newReporter(&c.options, &c.clockwork)
 	return c, nil
 }
@@ -85,20 +95,8 @@ func Open(o Options) (*Client, error) {
 	return c, nil
 }
 
-// Start begins to connect; once.
-func (c *Client) Start() {
-	c.done.Add(2)
-	go c.own()
-	go func() {
-		defer c.done.Done()
-		c.report.run(c.stop)
-	}()
-	c.give(core.Start())
-}
-
 // own is the goroutine that goes on where a caller has done its share.
 func (c *Client) own() {
-	defer c.done.Done()
 	for {
 		select {
 		case <-c.owner:
@@ -116,6 +114,7 @@ func (c *Client) give(in core.Input) bool {
 		c.inboxMu.Unlock()
 		return false
 	}
+	in.Node = c.options.Core.Node
 	c.inbox = append(c.inbox, in)
 	c.inboxMu.Unlock()
 	c.share()
@@ -147,14 +146,18 @@ func (c *Client) read(int) {
 	}
 }
 
+// roundsAtOnce bounds how long those wait who must have the machine, for
+// Stats, while there is always more to do.
+const roundsAtOnce = 64
+
 // run becomes the owner if nobody is, for a number of rounds. Whoever holds
 // mu looks at due again after it has let go: no wake-up is lost.
 func (c *Client) run(rounds int) {
 	c.due.Store(true)
 	for c.due.Load() && c.mu.TryLock() {
 		c.due.Store(false)
-		more := false
-		for more = true; more && rounds > 0; rounds-- {
+		more := true
+		for n := roundsAtOnce; more && n > 0 && rounds > 0; n, rounds = n-1, rounds-1 {
 			more = c.round()
 		}
 		if more {
@@ -229,6 +232,9 @@ func (c *Client) dispatch() {
 			if c.options.Observer != nil {
 				c.options.Observer.Notice(out)
 			}
+			c.phaseMu.Lock()
+			c.trouble.notice(out)
+			c.phaseMu.Unlock()
 			if out.Notice == core.NoticePhase {
 				c.phaseIs(out.Phase)
 			}
@@ -294,14 +300,24 @@ func (c *Client) waitPhase(ctx context.Context, ok func(core.Phase) bool) error 
 	}
 }
 
-// WaitReady waits until actions are accepted. It fails when ctx ends, or
-// with core.ErrStopped when the session never will be.
+// WaitReady waits until actions are accepted. It fails when ctx ends, with
+// core.ErrNotReady and ctx's error, or with core.ErrStopped when the session
+// never will be ready. The text says what was in the way last.
 func (c *Client) WaitReady(ctx context.Context) error {
-	err := c.waitPhase(ctx, func(p core.Phase) bool { return p == core.PhaseReady || p == core.PhaseStopped })
-	if err == nil && c.Phase() == core.PhaseStopped {
-		return core.ErrStopped
+	var seen core.Phase
+	err := c.waitPhase(ctx, func(p core.Phase) bool {
+		seen = p
+		return p == core.PhaseReady || p == core.PhaseStopped
+	})
+	if err == nil && seen == core.PhaseReady {
+		return nil
 	}
-	return err
+	c.phaseMu.Lock()
+	defer c.phaseMu.Unlock()
+	if err == nil {
+		return fmt.Errorf("amicore: %s: %w%s", c.options.Core.Address, core.ErrStopped, c.trouble)
+	}
+	return fmt.Errorf("amicore: %s: %w: %v%s: %w", c.options.Core.Address, core.ErrNotReady, seen, c.trouble, err)
 }
 
 // SetEvents sets the event mask wanted, as core.SetEvents does.
@@ -345,59 +361,4 @@ func (c *Client) Stats() Stats {
 	c.inboxMu.Unlock()
 	s.Panics = c.panics.Load()
 	return s
-}
-
-// defaultGrace bounds Close where ctx has no deadline.
-const defaultGrace = 5 * time.Second
-
-// Close ends the session: pending actions may end, then Logoff. When ctx ends
-// first, or after 5 s where it has no deadline, the connection is closed and
-// what is pending fails. It returns when every goroutine has ended, handlers
-// that do not return excepted, and then its error is ctx's.
-func (c *Client) Close(ctx context.Context) error {
-	var err error
-	c.closed.Do(func() { err = c.close(ctx) })
-	return err
-}
-
-func (c *Client) close(ctx context.Context) error {
-	grace := defaultGrace
-	if deadline, ok := ctx.Deadline(); ok {
-		grace = max(deadline.Sub(c.clockwork.wall()), 0)
-	}
-	c.give(core.Stop(grace))
-	stopped := func(p core.Phase) bool { return p == core.PhaseStopped }
-	if c.waitPhase(ctx, stopped) != nil {
-		c.give(core.Stop(0))
-		_ = c.waitPhase(context.Background(), stopped)
-	}
-	c.inboxMu.Lock()
-	c.ended = true
-	c.inboxMu.Unlock()
-	c.work() // what was submitted meanwhile ends with ErrStopped
-	close(c.stop)
-	c.mu.Lock()
-	c.transport.shut()
-	c.alarm.stop()
-	c.mu.Unlock()
-	c.endFeeds()
-	return wait(ctx, func() {
-		c.transport.running.Wait()
-		c.done.Wait()
-	})
-}
-
-// wait waits for what blocks, or for ctx.
-func wait(ctx context.Context, blocks func()) error {
-	finished := make(chan struct{})
-	go func() {
-		blocks()
-		close(finished)
-	}()
-	select {
-	case <-finished:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }

@@ -63,6 +63,7 @@ func (c *Client) Submit(a wire.Action, o *core.Options) *Call {
 	}
 	call.ticket = c.calls.Open(call)
 	c.inbox = append(c.inbox, core.Submit(call.ticket, a, o))
+	c.inbox[len(c.inbox)-1].Node = c.options.Core.Node
 	c.inboxMu.Unlock()
 	c.share()
 	return call

@@ -50,6 +50,9 @@ func (c *Client) woke(s *fanout.Subscriber) {
 // except after ctx.
 func (f *Feed) Next(ctx context.Context) (item fanout.Item, ok bool) {
 	for {
+		if ctx.Err() != nil {
+			return fanout.Item{}, false
+		}
 		if f.batch != nil && f.at < f.batch.Len() {
 			item = f.batch.At(f.at)
 			f.at++
@@ -113,10 +116,13 @@ func (c *Client) endFeeds() {
 
 // Events subscribes now and returns an iterator over what comes: events that
 // a filter takes (no filter: all), and gaps. An event is borrowed until the
-// loop's body returns; Clone keeps it. The loop ends with ctx or the client.
+// loop's body returns; Clone keeps it. The loop ends with ctx or the client,
+// and the subscription with the loop or ctx: range over it once.
 func (c *Client) Events(ctx context.Context, filters ...fanout.Filter) iter.Seq[fanout.Item] {
 	feed := c.Subscribe(fanout.Options{Filters: filters})
+	forget := context.AfterFunc(ctx, feed.Close)
 	return func(yield func(fanout.Item) bool) {
+		defer forget()
 		defer feed.Close()
 		for {
 			item, ok := feed.Next(ctx)
@@ -130,21 +136,27 @@ func (c *Client) Events(ctx context.Context, filters ...fanout.Filter) iter.Seq[
 // Handle calls handle for every event of the given name (a pattern with *
 // and ?) and for every gap, on a goroutine of its own: a slow handler loses
 // events of its own, marked by gaps, and holds up nobody. A panic is caught,
-// counted and logged, and the next event goes on. stop ends it.
+// counted and logged, and the next event goes on. After stop it is called no
+// more; a call under way goes on. A handler may call Close only from a
+// goroutine of its own: Close waits for handlers.
 func (c *Client) Handle(name string, handle func(fanout.Item)) (stop func()) {
 	feed := c.Subscribe(fanout.Options{Filters: []fanout.Filter{{Events: []string{name}}}})
-	c.done.Add(1)
-	go func() {
-		defer c.done.Done()
+	ctx, cancel := context.WithCancel(c.life)
+	stop = func() {
+		cancel()
+		feed.Close()
+	}
+	c.spawn(func() {
+		defer stop()
 		for {
-			item, ok := feed.Next(context.Background())
+			item, ok := feed.Next(ctx)
 			if !ok {
 				return
 			}
 			c.call(name, handle, item)
 		}
-	}()
-	return feed.Close
+	})
+	return stop
 }
 
 func (c *Client) call(name string, handle func(fanout.Item), item fanout.Item) {

@@ -20,6 +20,7 @@ type Loop struct {
 	transport *transport
 	wake      chan struct{}
 	progress  Progress
+	given     bool // since the last Poll
 }
 
 // Progress is what a Poll came to.
@@ -38,14 +39,15 @@ func NewLoop(o Options) (*Loop, error) {
 	}
 	l := &Loop{options: o, clockwork: newClockwork(o.Clock), machine: m, wake: make(chan struct{}, 1)}
 	l.transport = newTransport(&l.options, &sharedLookups, l.Wake, l.came, l.idle)
-	l.driver = driver.New(m, l.transport, driver.Config{Credit: o.Credit})
-	l.driver.Give(core.Start())
+	l.driver = driver.New(o.step(m), l.transport, driver.Config{Node: o.Core.Node, Credit: o.Credit})
+	l.Give(core.Start())
 	return l, nil
 }
 
 // Poll does what can be done now, a bounded amount, and never waits. Hand
 // out the outputs with Next before the next Poll.
 func (l *Loop) Poll() Progress {
+	l.given = false
 	l.progress = Progress{Progress: l.driver.Poll(l.clockwork.now()), Stalled: l.transport.stalled()}
 	l.progress.More = l.progress.More || l.transport.pending()
 	return l.progress
@@ -56,11 +58,16 @@ func (l *Loop) Poll() Progress {
 func (l *Loop) Next() (*driver.Output, bool) { return l.driver.Next() }
 
 // Submit hands in an action under a ticket of the owner's choice. The action
-// and the options must stay as they are until the next Poll.
-func (l *Loop) Submit(t core.Ticket, a wire.Action, o *core.Options) { l.driver.Submit(t, a, o) }
+// and the options must stay as they are until Poll says that there is no More.
+func (l *Loop) Submit(t core.Ticket, a wire.Action, o *core.Options) { l.Give(core.Submit(t, a, o)) }
 
-// Give hands in any other input of the owner's: Cancel, Stop, SetEvents, SetFilters.
-func (l *Loop) Give(in core.Input) { l.driver.Give(in) }
+// Give hands in any other input of the owner's: Cancel, Stop, SetEvents,
+// SetFilters, or Permit where RequirePermit is set.
+func (l *Loop) Give(in core.Input) {
+	in.Node = l.options.Core.Node
+	l.given = true
+	l.driver.Give(in)
+}
 
 // Wake makes Wait return; it may be called from any goroutine.
 func (l *Loop) Wake() {
@@ -73,7 +80,7 @@ func (l *Loop) Wake() {
 // Wait blocks until Poll is useful again: something has come, the machine's
 // deadline is there, Wake was called, max has passed, or ctx has ended.
 func (l *Loop) Wait(ctx context.Context, max time.Duration) {
-	if l.progress.More || l.transport.pending() {
+	if l.given || l.progress.More || l.transport.pending() {
 		return
 	}
 	if l.progress.Armed {
@@ -111,13 +118,32 @@ func (l *Loop) idle() {
 func (l *Loop) Stats() core.Stats { return l.machine.Stats() }
 
 // Close ends the session at once, without Logoff (see core.Stop for a soft
-// end), and waits for the goroutines below it, or for ctx.
+// end), and waits for the goroutines below it, or for ctx. Outputs that were
+// not handed out are gone: whoever wants to see how the pending actions end
+// gives core.Stop(0), and polls until core.PhaseStopped, before.
 func (l *Loop) Close(ctx context.Context) error {
-	l.driver.Give(core.Stop(0))
-	for p := l.Poll(); p.More && l.machine.Stats().Phase != core.PhaseStopped; p = l.Poll() {
+	l.Give(core.Stop(0))
+	for l.machine.Stats().Phase != core.PhaseStopped {
 		for _, ok := l.Next(); ok; _, ok = l.Next() {
 		}
+		l.Poll()
 	}
 	l.transport.shut()
-	return wait(ctx, l.transport.running.Wait)
+	gone := make(chan struct{})
+	go func() {
+		l.transport.running.Wait()
+		close(gone)
+	}()
+	select {
+	case <-gone:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
+
+// String says nothing of the secret, which %v would find in a struct.
+func (l *Loop) String() string { return "amicore session with " + l.options.Core.Address }
+
+// GoString is String.
+func (l *Loop) GoString() string { return l.String() }

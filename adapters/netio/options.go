@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"strconv"
 
 	"github.com/benbjohnson/clock"
 
 	"amicore/core"
+	"amicore/core/driver"
 )
 
 // Options are what a Client or a Loop is made of. Core.Address,
@@ -39,6 +41,14 @@ type Options struct {
 	Clock clock.Clock
 
 	tlsConfig *tls.Config
+	checked   func(*core.Machine) driver.Stepper // tests put a checker around the machine
+}
+
+func (o *Options) step(m *core.Machine) driver.Stepper {
+	if o.checked != nil {
+		return o.checked(m)
+	}
+	return m
 }
 
 // prepare checks the options, fills the defaults in, and makes the machine.
@@ -46,9 +56,12 @@ func (o *Options) prepare() (*core.Machine, error) {
 	if o.Core.Observe {
 		return nil, fmt.Errorf("amicore: Options.Core.Observe: an observing machine has no socket of its own")
 	}
-	host, _, err := net.SplitHostPort(o.Core.Address)
+	host, port, err := net.SplitHostPort(o.Core.Address)
 	if err != nil {
 		return nil, fmt.Errorf("amicore: Options.Core.Address %q is not host:port: %w", o.Core.Address, err)
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 || host == "" {
+		return nil, fmt.Errorf("amicore: Options.Core.Address %q needs a host and a port from 1 to 65535", o.Core.Address)
 	}
 	if _, ip := literal(o.Core.Address); o.RequireIP && !ip {
 		return nil, fmt.Errorf("amicore: Options.Core.Address: %q is a name and RequireIP is set", host)

@@ -13,6 +13,7 @@ import (
 // the logger, so that a handler that blocks or panics stops nothing.
 type reporter struct {
 	logger    *slog.Logger
+	address   slog.Attr
 	clockwork *clockwork
 	lines     chan line
 	debug     bool // asked once: Enabled is the application's code as well
@@ -38,11 +39,17 @@ const (
 
 func newReporter(o *Options, c *clockwork) *reporter {
 	return &reporter{
-		logger:    o.Logger.With("address", o.Core.Address),
+		logger:    o.Logger,
+		address:   slog.String("address", o.Core.Address),
 		clockwork: c,
 		lines:     make(chan line, linesPerWindow),
-		debug:     o.Logger.Enabled(context.Background(), slog.LevelDebug),
+		debug:     debugs(o.Logger),
 	}
+}
+
+func debugs(l *slog.Logger) (yes bool) {
+	defer func() { _ = recover() }()
+	return l.Enabled(context.Background(), slog.LevelDebug)
 }
 
 // run logs until stop is closed, and what is left then.
@@ -66,7 +73,7 @@ func (r *reporter) run(stop <-chan struct{}) {
 
 func (r *reporter) write(l line) {
 	defer func() { _ = recover() }() // the application's handler; there is nowhere left to report it
-	r.logger.LogAttrs(context.Background(), l.level, l.text, l.attrs...)
+	r.logger.LogAttrs(context.Background(), l.level, l.text, append([]slog.Attr{r.address}, l.attrs...)...)
 }
 
 func (r *reporter) log(level slog.Level, text string, attrs ...slog.Attr) {
@@ -92,7 +99,8 @@ func (r *reporter) log(level slog.Level, text string, attrs ...slog.Attr) {
 }
 
 func (r *reporter) notice(c *core.Command) {
-	if !r.debug && (c.Notice == core.NoticeBanner || c.Notice == core.NoticeRetry) {
+	usual := c.Notice == core.NoticeBanner || c.Notice == core.NoticeRetry || c.Notice == core.NoticeStale
+	if usual && !r.debug {
 		return
 	}
 	level := slog.LevelWarn
@@ -101,7 +109,7 @@ func (r *reporter) notice(c *core.Command) {
 	case core.NoticePhase:
 		r.log(slog.LevelInfo, "phase", append(attrs, slog.String("from", c.From.String()), slog.String("to", c.Phase.String()), slog.String("why", c.Close.String()))...)
 		return
-	case core.NoticeBanner, core.NoticeRetry:
+	case core.NoticeBanner, core.NoticeRetry, core.NoticeStale:
 		level = slog.LevelDebug
 	case core.NoticeClosed:
 		attrs = append(attrs, slog.String("why", c.Close.String()))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"sync"
+	"sync/atomic"
 
 	"amicore/core"
 	"amicore/core/driver"
@@ -30,6 +31,7 @@ type transport struct {
 	links   map[driver.Key]*link
 	closed  bool
 	running sync.WaitGroup
+	overdue atomic.Int32 // lookups that were given up and have not returned
 }
 
 func newTransport(o *Options, l *lookups, wake func(), came func(int), idle func()) *transport {
@@ -164,7 +166,7 @@ func (t *transport) Resolve(k driver.Key, address string) {
 		return
 	}
 	t.running.Add(1)
-	t.lookups.start(ctx, t.options.Resolver, address, func(addrs []string, err error) {
+	t.lookups.start(ctx, t.options.Resolver, address, &t.overdue, func(addrs []string, err error) {
 		defer t.running.Done()
 		l.cancel()
 		if err != nil {
@@ -200,8 +202,8 @@ func (t *transport) Connect(k driver.Key, address string) {
 		t.push(driver.Completion{Kind: driver.Connected, Key: k})
 		t.running.Add(1)
 		t.mu.Unlock()
+		go t.read(l) // before wake, which may work for others for long
 		t.wake()
-		go t.read(l)
 	}()
 }
 
