@@ -1,0 +1,39 @@
+package mutants
+
+// bounds are caps that do not hold on one path.
+func bounds() []Mutant {
+	return []Mutant{
+		{
+			Name: "cap-pending", About: "one pending action too many is taken", Breaks: []string{"S10"},
+			Edits: []Edit{{"core/submit.go", "if m.inUse() >= m.cfg.MaxPending", "if m.inUse() > m.cfg.MaxPending"}},
+		},
+		{
+			Name: "cap-reply-bytes-list", About: "the items of a list go over the cap of reply bytes", Breaks: []string{"S10"},
+			Edits: []Edit{{"core/list.go", "|| m.replyBytes+size > m.cfg.MaxReplyBytes-m.cfg.MaxFrame {\n\t\tc.cut++\n\t\tm.stats.Discarded++\n\t\tm.notice(", "{\n\t\tc.cut++\n\t\tm.stats.Discarded++\n\t\tm.notice("}},
+		},
+		{
+			Name: "cap-reply-bytes-raw", About: "raw text goes over the cap of reply bytes", Breaks: []string{"S10"},
+			Edits: []Edit{{"core/list.go", "|| m.replyBytes+size > m.cfg.MaxReplyBytes-m.cfg.MaxFrame {\n\t\tc.cut++\n\t\tm.stats.Discarded++\n\t\treturn", "{\n\t\tc.cut++\n\t\tm.stats.Discarded++\n\t\treturn"}},
+		},
+		{
+			Name: "cap-write-queue", About: "the write queue grows over its cap", Breaks: []string{"S10"},
+			Edits: []Edit{{"core/submit.go", "if q.unsent() > m.cfg.WriteQueue {", "if q.unsent() > 2*m.cfg.WriteQueue {"}},
+		},
+		{
+			Name: "cap-queue-events", About: "the event queue holds more events than its cap", Breaks: []string{"S10"},
+			Edits: []Edit{{"core/queue.go", "for q.events >= q.maxEvents || q.bytes+len(b) > q.maxBytes {", "for q.bytes+len(b) > q.maxBytes {"}},
+		},
+		{
+			Name: "cap-queue-bytes", About: "the event queue holds more bytes than its cap", Breaks: []string{"S10"},
+			Edits: []Edit{{"core/queue.go", "for q.events >= q.maxEvents || q.bytes+len(b) > q.maxBytes {", "for q.events >= q.maxEvents {"}},
+		},
+		{
+			Name: "step-unbounded", About: "one Step delivers more than StepEvents", Breaks: []string{"S10"},
+			Edits: []Edit{{"core/deliver.go", "return m.credit > 0 && m.delivered < m.cfg.StepEvents && ", "return m.credit > 0 && "}},
+		},
+		{
+			Name: "oversize-closes", About: "a frame over the limit ends the session", Breaks: []string{"S19"},
+			Edits: []Edit{{"core/receive.go", "\t\tm.notice(NoticeOversize, 1)\n", "\t\tm.notice(NoticeOversize, 1)\n\t\tm.stats.Discarded++\n\t\tm.drop(CloseReset)\n\t\treturn\n"}},
+		},
+	}
+}

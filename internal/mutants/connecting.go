@@ -1,0 +1,67 @@
+package mutants
+
+// connecting are defects of reaching a server: names, dials, permits, backoff.
+func connecting() []Mutant {
+	const file = "core/connect.go"
+	return []Mutant{
+		{
+			Name: "login-retried-fast", About: "a rejected login is retried on the fast schedule", Breaks: []string{"S14", "L5"},
+			Edits: []Edit{{file, "if refusedFor(why) {\n\t\tbound", "if why == CloseFilterRefused {\n\t\tbound"}},
+		},
+		{
+			Name: "rejection-does-not-stop", About: "StopOnRejected is ignored", Breaks: []string{"L5"},
+			Edits: []Edit{{file, "|| m.cfg.StopOnRejected && refusedFor(why)", ""}},
+		},
+		{
+			Name: "backoff-reset-early", About: "the backoff is reset by a session that was not stable", Breaks: []string{"S14"},
+			Edits: []Edit{{file, ">= m.cfg.StableAfter", ">= 0"}},
+		},
+		{
+			Name: "backoff-over-cap", About: "the doubled delay goes over its cap", Breaks: []string{"S14"},
+			Edits: []Edit{{file, "return min(d, most)", "return 2 * d"}},
+		},
+		{
+			Name: "backoff-no-floor", About: "a retry may come at once", Breaks: []string{"L4"},
+			Edits: []Edit{{file, "max(m.cfg.BackoffFloor, time.Duration(uniform(v, uint64(bound))))", "time.Duration(uniform(v, uint64(bound))) / 1000"}},
+		},
+		{
+			Name: "jitter-unseeded", About: "the jitter comes from a source without the seed", Breaks: []string{"S20"},
+			Edits: []Edit{
+				{file, `import "time"`, "import (\n\t\"math/rand/v2\"\n\t\"time\"\n)"},
+				{file, "v := draw(&m.cfg.Seed, drawBackoff, m.cfg.Node, m.conn, 0)", "v := rand.Uint64()"},
+			},
+		},
+		{
+			Name: "retry-never", About: "a retry is announced and its timer not armed", Breaks: []string{"L2"},
+			Edits: []Edit{{file, "m.arm(alarmPhase, m.now.Add(delay))\n\tm.notice(NoticeRetry", "m.notice(NoticeRetry"}},
+		},
+		{
+			Name: "dial-unbounded", About: "a dial has no timeout", Breaks: []string{"L2"},
+			Edits: []Edit{{file, "m.arm(alarmPhase, m.now.Add(m.cfg.DialTimeout))", "m.disarm(alarmPhase)"}},
+		},
+		{
+			Name: "permit-ignored", About: "an attempt does not wait for its permit", Breaks: []string{"S14"},
+			Edits: []Edit{{file, "if !m.cfg.RequirePermit {", "{"}},
+		},
+		{
+			Name: "stop-dialling-leaks", About: "Stop while dialling leaves the connection to come", Breaks: []string{"S7", "L6"},
+			Edits: []Edit{{file, "case m.phase >= PhaseResolving:", "case m.phase >= PhaseGreeting:"}},
+		},
+		{
+			Name: "late-connection-kept", About: "a connection that comes after its Close is left open", Breaks: []string{"S7"},
+			Edits: []Edit{{"core/driver/driver.go", "d.transport.Close(c.Key) // it was given up while it was being made\n", ""}},
+		},
+		{
+			Name: "drain-reconnects", About: "a connection lost while draining is made anew", Breaks: []string{"S15"},
+			Edits: []Edit{{file, "if draining || why == CloseStopped", "if !draining && why == CloseStopped"}},
+		},
+		{
+			Name: "drain-unbounded", About: "the grace of Stop has no timer", Breaks: []string{"L6"},
+			Edits: []Edit{{file, "m.arm(alarmPhase, m.now.Add(grace))", "m.disarm(alarmPhase)"}},
+		},
+		{
+			Name: "stopped-is-silent", About: "a stopped machine does not answer Submit", Breaks: []string{"S2", "S15"},
+			Edits: []Edit{{"core/machine.go", "if m.phase == PhaseStopped && in.Kind != InputSubmit {", "if m.phase == PhaseStopped {"}},
+		},
+	}
+}

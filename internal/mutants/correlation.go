@@ -1,0 +1,54 @@
+package mutants
+
+// correlation are defects of telling whose frame it is.
+func correlation() []Mutant {
+	return []Mutant{
+		{
+			Name: "reply-by-order", About: "a response is taken for the oldest action's, whatever its id", Breaks: []string{"S4", "S5"},
+			Edits: []Edit{{"core/correlate.go", "id := f.ActionID()\n\ts, ok := m.find(id)\n\tif !ok {", "id := f.ActionID()\n\ts, ok := m.records.head, m.records.head != noSlot\n\tif !ok {"}},
+		},
+		{
+			Name: "event-as-response", About: "an event with a Response header is taken for a response", Breaks: []string{"S18"},
+			Edits: []Edit{{"core/receive.go", "case wire.KindEvent:\n\t\tm.event(f)", `case wire.KindEvent:
+		if _, ok := f.Lookup("Response"); ok {
+			m.response(f)
+			break
+		}
+		m.event(f)`}},
+		},
+		{
+			Name: "forged-completion", About: "a broadcast event with EventList: Complete ends a list", Breaks: []string{"S5", "S18"},
+			Edits: []Edit{{"core/receive.go", `if _, broadcast := f.Lookup("Privilege"); broadcast {`, `if _, broadcast := f.Lookup("Privilege"); broadcast && f.Get("EventList") == nil {`}},
+		},
+		{
+			Name: "async-ends-at-acknowledgement", About: "an async action completes when it is acknowledged", Breaks: []string{"S3"},
+			Edits: []Edit{{"core/correlate.go", "case RuleAsync:\n\t\tm.acknowledged(s, f)", "case RuleAsync:\n\t\tm.completeNow(s, f)"}},
+		},
+		{
+			Name: "fence-ignored", About: "a later answer proves nothing", Breaks: []string{"S10", "L1"},
+			Edits: []Edit{{"core/fence.go", "if m.cfg.AnyOrder {", "if m.now >= 0 {"}},
+		},
+		{
+			Name: "fence-is-success", About: "an action that the fence shows unanswered completes", Breaks: []string{"S3"},
+			Edits: []Edit{{"core/fence.go", "default:\n\t\tm.endWith(s, m.errorOf(s, ErrMissingResponse))", "default:\n\t\tm.completeFenced(s)"}},
+		},
+		{
+			Name: "fence-fails-async", About: "the fence fails acknowledged async actions", Breaks: []string{"S6"},
+			Edits: []Edit{{"core/correlate.go", "\tm.endRecord(s)\n\tsl.state = slotOutcome\n", "\tsl.state = slotOutcome\n"}},
+		},
+		{
+			Name: "outcome-of-any", About: "an OriginateResponse without our id ends the oldest Originate", Breaks: []string{"S5"},
+			Edits: []Edit{{
+				"core/receive.go", "\tif len(id) == 0 {\n\t\treturn noSlot, false\n\t}\n\treturn m.find(id)",
+				"\tif h := m.tickets.head; isType(f, \"OriginateResponse\") && h != noSlot && m.slots[h].rule == RuleAsync {\n\t\treturn h, true\n\t}\n\treturn m.find(id)",
+			}},
+		},
+		{
+			Name: "id-guessable", About: "an id is compared without its random part", Breaks: []string{"S5"},
+			Edits: []Edit{
+				{"core/slot.go", "if !ok || string(m.slots[s].id.text()) != string(id) {", "if !ok {"},
+				{"core/actionid.go", " || random != m.idRandom(conn, seq):", " || random == 0:"},
+			},
+		},
+	}
+}

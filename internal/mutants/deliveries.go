@@ -1,0 +1,60 @@
+package mutants
+
+// deliveries are defects of handing events out, to one and to many.
+func deliveries() []Mutant {
+	const file, queue, fan = "core/deliver.go", "core/queue.go", "core/fanout/fanout.go"
+	return []Mutant{
+		{
+			Name: "drop-uncounted", About: "events dropped at a full queue are not counted", Breaks: []string{"S11"},
+			Edits: []Edit{{file, "\t\tm.stats.Dropped += uint64(dropped)\n", ""}},
+		},
+		{
+			Name: "gap-newest-missing", About: "the newest event is dropped and leaves no gap", Breaks: []string{"S11"},
+			Edits: []Edit{{queue, "\t\t\tq.pushGap(GapDropped, 1)\n", ""}},
+		},
+		{
+			Name: "gap-oldest-missing", About: "the oldest event is dropped and leaves no gap", Breaks: []string{"S11"},
+			Edits: []Edit{{queue, "\tif !joined {\n", "\tif joined = true; !joined {\n"}},
+		},
+		{
+			Name: "gap-oversize-missing", About: "an event over the limit leaves no gap", Breaks: []string{"S11"},
+			Edits: []Edit{{"core/receive.go", "\tm.gap(GapOversize, 1)\n", ""}},
+		},
+		{
+			Name: "gap-reconnect-missing", About: "a reconnect leaves no gap", Breaks: []string{"S11"},
+			Edits: []Edit{{"core/connect.go", "at = m.queue.pushGap(GapReconnect, 0)", "at = m.queue.first"}},
+		},
+		{
+			Name: "event-overtakes", About: "an event is delivered before those that wait", Breaks: []string{"S12"},
+			Edits: []Edit{{file, "func (m *Machine) deliver(e wire.Message) {\n\tif m.queue.n == 0 && m.mayDeliver() {", "func (m *Machine) deliver(e wire.Message) {\n\tif m.mayDeliver() {"}},
+		},
+		{
+			Name: "queue-held-for-good", About: "events that waited for Ready are never let go", Breaks: []string{"L7"},
+			Edits: []Edit{{"core/connect.go", "\tm.queue.letGo()\n", ""}},
+		},
+		{
+			Name: "more-without-credit", About: "there is always more to deliver, with no credit for it", Breaks: []string{"L4"},
+			Edits: []Edit{{file, "return m.queue.n > 0 && m.credit > 0 && !m.queue.held()", "return m.queue.n > 0"}},
+		},
+		{
+			Name: "orphan-uncounted", About: "a frame that nobody waits for is not counted", Breaks: []string{"S11"},
+			Edits: []Edit{{"core/correlate.go", "\tm.stats.Orphans[class]++\n", ""}},
+		},
+		{
+			Name: "full-subscriber-starves-others", About: "what a full subscriber drops is lost for those behind it", Breaks: []string{"S17"},
+			Edits: []Edit{{fan, "\t\tif woke != nil && empty && !s.Empty() {", "\t\tif s.stats.Dropped > 0 {\n\t\t\treturn\n\t\t}\n\t\tif woke != nil && empty && !s.Empty() {"}},
+		},
+		{
+			Name: "subscriber-unbounded", About: "a subscriber that does not read holds more than its cap", Breaks: []string{"S10", "S17"},
+			Edits: []Edit{{fan, "for s.stats.Queued >= s.options.QueueEvents || ", "for "}},
+		},
+		{
+			Name: "chunk-tail-lost", About: "of a long piece only the first 64 KiB reach the machine", Breaks: []string{"S11"},
+			Edits: []Edit{{"core/driver/driver.go", "d.rest.Data = c.Data[core.MaxReceive:]", "d.rest.Data = nil"}},
+		},
+		{
+			Name: "credit-before-taken", About: "credit comes back before the events are handed out", Breaks: []string{"S10"},
+			Edits: []Edit{{"core/driver/driver.go", "if d.spent > 0 && 2*d.spent >= d.config.Credit {", "if d.spent = max(d.spent, d.config.Credit); 2*d.spent >= d.config.Credit && d.next == 0 && len(d.outputs) > 0 {"}},
+		},
+	}
+}

@@ -1,0 +1,56 @@
+package mutants
+
+// failures are defects of ending an action, and of what is said of it.
+func failures() []Mutant {
+	const file = "core/submit.go"
+	return []Mutant{
+		{
+			Name: "eof-keeps-pending", About: "an EOF does not end what is pending", Breaks: []string{"S6"},
+			Edits: []Edit{{"core/connect.go", "\tm.failAll(cause, why)\n", "\tif why != CloseEOF {\n\t\tm.failAll(cause, why)\n\t}\n"}},
+		},
+		{
+			Name: "fails-twice", About: "an action fails at its deadline and again with the connection", Breaks: []string{"S2"},
+			Edits: []Edit{{file, "{ m.giveUp(s, ErrTimeout, CloseNone) }", `{
+	c := m.emit(CommandFail)
+	c.Ticket, c.Err = m.slots[s].ticket, m.errorOf(s, ErrTimeout)
+	m.disarmSlot(s)
+}`}},
+		},
+		{
+			Name: "deadline-not-armed", About: "an action has no deadline", Breaks: []string{"L1"},
+			Edits: []Edit{{file, "\tm.pending++\n\tm.armSlot(s, deadline)\n", "\tm.pending++\n\t_ = deadline\n"}},
+		},
+		{
+			Name: "outcome-deadline-not-armed", About: "an acknowledged action has no deadline", Breaks: []string{"L1"},
+			Edits: []Edit{{"core/correlate.go", "m.armSlot(s, m.now.Add(sl.outcomeTimeout))", "m.disarmSlot(s)"}},
+		},
+		{
+			Name: "unknown-as-not-sent", About: "a written, unanswered action is reported as not sent", Breaks: []string{"S6"},
+			Edits: []Edit{{file, "if sl.state == slotQueued {\n\t\terr.Run = NotSent", "if !sl.acked {\n\t\terr.Run = NotSent"}},
+		},
+		{
+			Name: "queued-as-unknown", About: "an action that was never sent is reported as unknown", Breaks: []string{"S6"},
+			Edits: []Edit{{file, "if sl.state == slotQueued {\n\t\terr.Run = NotSent\n\t}\n", ""}},
+		},
+		{
+			Name: "failed-as-rejected", About: "an action whose handler ran and failed is reported as rejected", Breaks: []string{"S6"},
+			Edits: []Edit{{"core/correlate.go", "if rejected(message) && !m.slots[s].acked {", "if !m.slots[s].acked {"}},
+		},
+		{
+			Name: "cancel-frees-record", About: "cancelling forgets that the server still works on the action", Breaks: []string{"S13"},
+			Edits: []Edit{{file, "\t\tsl.dead = true\n\t\tm.given++\n", "\t\tm.finish(s)\n"}},
+		},
+		{
+			Name: "cancel-leaks-record", About: "the room of an action given up never comes back", Breaks: []string{"S10", "L9"},
+			Edits: []Edit{{"core/correlate.go", "m.countOrphan(OrphanLate)\n\t\t\tm.given--\n", "m.countOrphan(OrphanLate)\n"}},
+		},
+		{
+			Name: "cancel-leaks-entry", About: "an action withdrawn from the queue leaks its slot", Breaks: []string{"S10"},
+			Edits: []Edit{{file, "m.write.next = m.write.end()\n\t\t}\n\t\tm.forget(s)\n\t\tm.release(s)\n", "m.write.next = m.write.end()\n\t\t}\n"}},
+		},
+		{
+			Name: "cancel-unanswered", About: "cancelling an action that was sent ends nothing", Breaks: []string{"S2"},
+			Edits: []Edit{{file, "\tm.giveUp(s, ErrCanceled, CloseNone)\n", "\tif m.slots[s].state == slotQueued {\n\t\tm.giveUp(s, ErrCanceled, CloseNone)\n\t}\n"}},
+		},
+	}
+}

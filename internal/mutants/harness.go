@@ -1,0 +1,226 @@
+package mutants
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Result says what became of one mutant.
+type Result struct {
+	Mutant Mutant
+	Killed bool
+	// Invariant is the id of the invariant that noticed, or the name of the
+	// test where none is named.
+	Invariant string
+	// Harness is "simulation", "property" or "netio test"; empty for a survivor.
+	Harness string
+	// Simulation has the numbers of a kill by simulation, nil for others.
+	Simulation *Numbers
+	// Why says why a mutant that is not Killed is not: it survived, did not
+	// compile, panicked and nothing else.
+	Why string
+}
+
+// Numbers say how soon simulation noticed.
+type Numbers struct {
+	// FirstSeed is the least seed of the first range that noticed.
+	FirstSeed uint64
+	// MedianSeeds is the median, over three ranges of seeds, of how many seeds
+	// it took.
+	MedianSeeds int
+	// Records is the length of the minimised plan.
+	Records int
+}
+
+// harness runs the checks of one kind against a mutant.
+type harness interface {
+	name() string
+	// covers reports whether the mutant's code runs here.
+	covers(m *Mutant) bool
+	// baseline fails when the checks do without any mutant.
+	baseline(ctx context.Context) error
+	// try runs the checks with the overlay; dir is for files of its own.
+	try(ctx context.Context, m *Mutant, overlay, dir string) (finding, error)
+}
+
+// finding is what one harness has to say: nothing (the mutant survived),
+// who noticed, or why that does not count.
+type finding struct {
+	noticed string
+	numbers *Numbers
+	invalid string
+}
+
+// limit is the longest that one harness may take for one mutant. Those that
+// hang are stopped by then.
+const limit = 4 * time.Minute
+
+// errBuild says that the mutant does not compile.
+var errBuild = errors.New("does not compile")
+
+// goCommand prepares a call of the go command in root. Like make test it
+// needs no C compiler.
+func goCommand(ctx context.Context, root string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	cmd.WaitDelay = time.Second
+	return cmd
+}
+
+// output runs a command and returns both its outputs, of each the beginning.
+func output(cmd *exec.Cmd) (string, error) {
+	var b head
+	cmd.Stdout, cmd.Stderr = &b, &b
+	err := cmd.Run()
+	return string(b.bytes), err
+}
+
+// head keeps the first megabyte of what is written to it: a mutant may print
+// without end.
+type head struct{ bytes []byte }
+
+const headSize = 1 << 20
+
+func (h *head) Write(p []byte) (int, error) {
+	h.bytes = append(h.bytes, p[:min(len(p), headSize-len(h.bytes))]...)
+	return len(p), nil
+}
+
+// firstLine is what a person needs of a compiler's or a test's complaint.
+func firstLine(text string) string {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			return line
+		}
+	}
+	return ""
+}
+
+// Lab tries mutants.
+type Lab struct {
+	root      string
+	harnesses []harness
+}
+
+// NewLab makes a Lab for the module at root. seeds is how many seeds
+// simulation tries in each range.
+func NewLab(ctx context.Context, root string, seeds int) (*Lab, error) {
+	if _, err := exec.LookPath("go"); err != nil {
+		return nil, errors.New("mutants are compiled: the go command is not in PATH")
+	}
+	tests, err := findTests(ctx, root)
+	if err != nil {
+		return nil, err
+	}
+	_ = seeds
+	return &Lab{root: root, harnesses: []harness{
+		&testHarness{label: "property", root: root, binaries: tests.in("props", "core"), folders: []string{"core"}},
+		&testHarness{label: "netio test", root: root, binaries: tests.in("adapters/netio"), onlyNamed: true},
+	}}, nil
+}
+
+// Baseline runs, without a mutant, the checks that the mutants concern. What
+// fails now would be taken for a kill.
+func (l *Lab) Baseline(ctx context.Context, list []Mutant) error {
+	for _, h := range l.harnesses {
+		if !slices.ContainsFunc(list, func(m Mutant) bool { return h.covers(&m) }) {
+			continue
+		}
+		if err := h.baseline(ctx); err != nil {
+			return fmt.Errorf("without any mutant: %w", err)
+		}
+	}
+	return nil
+}
+
+// TryAll tries mutants, several at a time. each is called with every result,
+// in the order of the list and by one goroutine at a time.
+func (l *Lab) TryAll(ctx context.Context, list []Mutant, workers int, each func(Result)) ([]Result, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	results := make([]Result, len(list))
+	done := make([]chan struct{}, len(list))
+	for i := range done {
+		done[i] = make(chan struct{})
+	}
+	var next atomic.Int64
+	var running sync.WaitGroup
+	for range workers {
+		running.Go(func() {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(list) {
+					return
+				}
+				r, err := l.Try(ctx, list[i])
+				if err != nil {
+					cancel(err)
+					return
+				}
+				results[i] = r
+				close(done[i])
+			}
+		})
+	}
+	defer running.Wait()
+	for i := range list {
+		select {
+		case <-done[i]:
+			each(results[i])
+		case <-ctx.Done():
+			return results[:i], context.Cause(ctx)
+		}
+	}
+	return results, nil
+}
+
+// Try runs the harnesses that the mutant concerns until one notices.
+func (l *Lab) Try(ctx context.Context, m Mutant) (Result, error) {
+	r := Result{Mutant: m}
+	dir, err := os.MkdirTemp("", "amisim-mutant-")
+	if err != nil {
+		return r, err
+	}
+	defer os.RemoveAll(dir)
+	overlay, err := m.overlay(l.root, dir)
+	if err != nil {
+		r.Why = err.Error()
+		return r, nil
+	}
+	r.Why = "survived"
+	for i, h := range l.harnesses {
+		if !h.covers(&m) {
+			continue
+		}
+		own := filepath.Join(dir, fmt.Sprint(i))
+		if err := os.Mkdir(own, 0o700); err != nil {
+			return r, err
+		}
+		limited, cancel := context.WithTimeout(ctx, limit)
+		f, err := h.try(limited, &m, overlay, own)
+		cancel()
+		if ctx.Err() != nil {
+			return r, context.Cause(ctx)
+		}
+		switch {
+		case err != nil:
+			return r, err
+		case f.noticed != "":
+			r.Killed, r.Invariant, r.Harness, r.Simulation, r.Why = true, f.noticed, h.name(), f.numbers, ""
+			return r, nil
+		case f.invalid != "":
+			r.Why = f.invalid
+		}
+	}
+	return r, nil
+}

@@ -1,0 +1,43 @@
+package mutants
+
+// heartbeats are defects of finding a dead link, and of not finding one that
+// lives.
+func heartbeats() []Mutant {
+	const file = "core/heartbeat.go"
+	return []Mutant{
+		{
+			Name: "heartbeat-no-close", About: "the limit of missed heartbeats is reached and nothing is closed", Breaks: []string{"S13"},
+			Edits: []Edit{{file, "m.drop(CloseHeartbeat)\n\t\t\treturn", "m.misses = 0"}},
+		},
+		{
+			Name: "ping-timer-not-rearmed", About: "nothing is armed behind a ping", Breaks: []string{"L3"},
+			Edits: []Edit{{file, "m.pinged = true\n\tm.armMiss()", "m.pinged = true\n\tm.disarm(alarmHeartbeat)"}},
+		},
+		{
+			Name: "silence-timer-not-armed", About: "Ready does not begin to listen for silence", Breaks: []string{"L3"},
+			Edits: []Edit{
+				{file, "\tif m.phase.serving() {\n\t\tm.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatInterval))\n\t}\n", "\tm.disarm(alarmHeartbeat)\n"},
+				{"core/connect.go", "\tm.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatInterval))\n\tm.queue", "\tm.queue"},
+			},
+		},
+		{
+			Name: "misses-count-while-blocked", About: "misses count while a blocking action holds the session", Breaks: []string{"S13"},
+			Edits: []Edit{
+				{file, "if m.pinged && !m.mayBlock() {", "if m.pinged {"},
+				{file, "if m.mayBlock() {\n\t\tfrom", "if m.blockSum < 0 {\n\t\tfrom"},
+			},
+		},
+		{
+			Name: "heartbeat-outlives-connection", About: "the heartbeat's timer survives its connection", Breaks: []string{"S7", "S16"},
+			Edits: []Edit{{"core/connect.go", "\tm.disarm(alarmHeartbeat)\n\tm.disarm(alarmWrite)\n", "\tm.disarm(alarmWrite)\n"}},
+		},
+		{
+			Name: "write-timer-outlives-connection", About: "the write stall's timer survives its connection", Breaks: []string{"S7", "S15"},
+			Edits: []Edit{{"core/connect.go", "\tm.disarm(alarmHeartbeat)\n\tm.disarm(alarmWrite)\n", "\tm.disarm(alarmHeartbeat)\n"}},
+		},
+		{
+			Name: "late-tick-counts-many", About: "a Step that comes late counts every miss of the time it slept", Breaks: []string{"S13"},
+			Edits: []Edit{{file, "\t\tm.misses++\n", "\t\tm.misses += 1 + int(m.now.Sub(m.alarms[alarmHeartbeat].at)/m.cfg.HeartbeatTimeout)\n"}},
+		},
+	}
+}

@@ -1,0 +1,44 @@
+package mutants
+
+// lists are defects of collecting and ending a list.
+func lists() []Mutant {
+	const file = "core/list.go"
+	return []Mutant{
+		{
+			Name: "list-cut-unsaid", About: "items over the cap are dropped and the reply does not say so", Breaks: []string{"S4"},
+			Edits: []Edit{{file, "c.cut++\n\t\tm.stats.Discarded++\n\t\tm.notice(", "m.stats.Discarded++\n\t\tm.notice("}},
+		},
+		{
+			Name: "list-cut-uncounted", About: "items over the cap are dropped without a count", Breaks: []string{"S11"},
+			Edits: []Edit{{file, "c.cut++\n\t\tm.stats.Discarded++\n\t\tm.notice(", "c.cut++\n\t\tm.notice("}},
+		},
+		{
+			Name: "list-without-response", About: "a list whose response is missing completes", Breaks: []string{"S3"},
+			Edits: []Edit{{file, "case !sl.acked:\n\t\twhy = ErrMissingResponse", "case !sl.acked && m.cfg.AnyOrder:\n\t\twhy = ErrMissingResponse"}},
+		},
+		{
+			Name: "list-item-leaks", About: "an item goes to the newest list", Breaks: []string{"S4"},
+			Edits: []Edit{{"core/receive.go", "if s, ok := m.find(id); ok {\n\t\tif !m.claimed(s, f) {", `if s, ok := m.find(id); ok {
+		if t := m.records.tail; t != noSlot && m.slots[t].rule == RuleList && m.slots[s].rule == RuleList {
+			s = t
+		}
+		if !m.claimed(s, f) {`}},
+		},
+		{
+			Name: "list-ends-by-name", About: "any event whose name ends in Complete ends a list", Breaks: []string{"S3", "S4"},
+			Edits: []Edit{{file, "marker == nil && sl.rule == RuleList && isType(f, sl.complete):", "marker == nil && sl.rule == RuleList && len(f.Type()) > 0:"}},
+		},
+		{
+			Name: "list-cancelled-is-success", About: "a cancelled list completes", Breaks: []string{"S4"},
+			Edits: []Edit{{file, "m.endList(s, f, true)", "m.endList(s, f, false)"}},
+		},
+		{
+			Name: "list-order-reversed", About: "items stand in the reply in the wrong order", Breaks: []string{"S4"},
+			Edits: []Edit{{file, "c.events = append(c.events, f.Clone())", "c.events = append([]wire.Message{f.Clone()}, c.events...)"}},
+		},
+		{
+			Name: "list-over-cap-is-success", About: "a list over its cap completes although it must fail", Breaks: []string{"S4"},
+			Edits: []Edit{{file, "case r.Cut > 0 && !sl.truncate:", "case r.Cut > 0 && sl.truncate:"}},
+		},
+	}
+}

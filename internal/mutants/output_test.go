@@ -1,0 +1,54 @@
+package mutants
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestOnlyWhatATestNoticedCounts(t *testing.T) {
+	for _, c := range []struct{ name, output, want, panicked string }{
+		{"nothing", "PASS\n", "", ""},
+		{
+			"a test", "--- FAIL: TestRepliesMatch (0.00s)\n    x_test.go:3: got 1\nFAIL\n",
+			"TestRepliesMatch", "",
+		},
+		{
+			"an invariant in the text", "--- FAIL: TestAny (0.01s)\n    x_test.go:3: coretest: step 4: machine: S13: no close\nFAIL\n",
+			"S13", "",
+		},
+		{
+			"an invariant in the name", "--- FAIL: TestM4ForeignEvents (0.01s)\n    x_test.go:3: differs, not S2: at all\nFAIL\n",
+			"M4", "",
+		},
+		{
+			"an invariant in a subtest", "--- FAIL: TestStories (0.01s)\n    --- FAIL: TestStories/one (0.00s)\n        x_test.go:3: S6: twice\nFAIL\n",
+			"S6", "",
+		},
+		{
+			"a table of tests", "--- FAIL: TestPollReturnsWhateverHangs (9.01s)\n    --- FAIL: TestPollReturnsWhateverHangs/dial (0.00s)\nFAIL\n",
+			"S1", "",
+		},
+		{
+			"a panic", "--- FAIL: TestAny (0.00s)\npanic: index out of range [recovered]\n\tpanic: S6: no\n\ngoroutine 7 [running]:\n",
+			"", "panic: index out of range [recovered]",
+		},
+		{
+			"a panic after a failure", "--- FAIL: TestOne (0.00s)\n    x_test.go:3: S2: twice\n--- FAIL: TestTwo (0.00s)\npanic: boom\n",
+			"S2", "panic: boom",
+		},
+		{
+			"a panic that rapid caught", "--- FAIL: TestAny (0.00s)\n    x_test.go:3: [rapid] panic after 3 tests: boom\n        S6: x\nFAIL\n",
+			"", "x_test.go:3: [rapid] panic after 3 tests: boom",
+		},
+		{
+			"a test without end", "panic: test timed out after 1m30s\n\trunning tests:\n\t\tTestAny (1m30s)\n",
+			"", "panic: test timed out after 1m30s",
+		},
+		{"a deadlock", "fatal error: all goroutines are asleep - deadlock!\n", "", "fatal error: all goroutines are asleep - deadlock!"},
+	} {
+		tests, panicked := readFailures(c.output)
+		if got := noticed(tests); got != c.want || !strings.HasPrefix(panicked, c.panicked) || (panicked == "") != (c.panicked == "") {
+			t.Errorf("%s: noticed %q, panicked %q", c.name, got, panicked)
+		}
+	}
+}

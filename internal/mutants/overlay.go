@@ -1,0 +1,97 @@
+package mutants
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Root returns the module's root: the folder at dir or above it that has the
+// sources which the mutants edit.
+func Root(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	for {
+		if isFile(filepath.Join(dir, "go.mod")) && isFile(filepath.Join(dir, "core", "machine.go")) {
+			return dir, nil
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return "", errors.New("mutants are built from the source of amicore: run it inside a clone of it")
+		}
+		dir = up
+	}
+}
+
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// Apply returns the files that the mutant changes, by name, as they would be.
+// An edit whose text is not in its file exactly once is an error.
+func (m *Mutant) Apply(root string) (map[string][]byte, error) {
+	type place struct{ begin, end, edit int }
+	texts, places := map[string]string{}, map[string][]place{}
+	for i, e := range m.Edits {
+		text, ok := texts[e.File]
+		if !ok {
+			b, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(e.File)))
+			if err != nil {
+				return nil, err
+			}
+			text = string(b)
+			texts[e.File] = text
+		}
+		if n := strings.Count(text, e.Old); n != 1 || e.Old == e.New {
+			return nil, fmt.Errorf("%s: the text of edit %d is in %s %d times, and must be there once: %q", m.Name, i+1, e.File, n, e.Old)
+		}
+		begin := strings.Index(text, e.Old)
+		places[e.File] = append(places[e.File], place{begin, begin + len(e.Old), i})
+	}
+	files := map[string][]byte{}
+	for name, list := range places {
+		slices.SortFunc(list, func(a, b place) int { return a.begin - b.begin })
+		var out []byte
+		at := 0
+		for _, p := range list {
+			if p.begin < at {
+				return nil, fmt.Errorf("%s: edit %d overlaps another in %s", m.Name, p.edit+1, name)
+			}
+			out = append(out, texts[name][at:p.begin]...)
+			out = append(out, m.Edits[p.edit].New...)
+			at = p.end
+		}
+		files[name] = append(out, texts[name][at:]...)
+	}
+	return files, nil
+}
+
+// overlay writes the mutant's files into dir and returns the file that tells
+// the go command of them (go help build, -overlay).
+func (m *Mutant) overlay(root, dir string) (string, error) {
+	files, err := m.Apply(root)
+	if err != nil {
+		return "", err
+	}
+	replace := map[string]string{}
+	for name, text := range files {
+		to := filepath.Join(dir, strings.ReplaceAll(name, "/", "_"))
+		if err := os.WriteFile(to, text, 0o600); err != nil {
+			return "", err
+		}
+		replace[filepath.Join(root, filepath.FromSlash(name))] = to
+	}
+	b, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, "overlay.json")
+	return file, os.WriteFile(file, b, 0o600)
+}

@@ -1,0 +1,95 @@
+package mutants
+
+// sessions are defects of one session's beginning and end: login, filters,
+// what must not outlive a connection.
+func sessions() []Mutant {
+	const file = "core/connect.go"
+	return []Mutant{
+		{
+			Name: "waits-for-fullybooted", About: "Ready waits for the FullyBooted event", Breaks: []string{"L8"},
+			Edits: []Edit{
+				{"core/own.go", "\t\tm.authenticated()\n", ""},
+				{"core/receive.go", "func (m *Machine) event(f *wire.Frame) {", `func (m *Machine) event(f *wire.Frame) {
+	if isType(f, "FullyBooted") && m.phase == PhaseAuthenticating && !m.loggedIn {
+		m.authenticated()
+	}`},
+			},
+		},
+		{
+			Name: "action-before-login", About: "actions leave before the login is answered", Breaks: []string{"S9"},
+			Edits: []Edit{
+				{"core/submit.go", "case PhaseReady:\n", "case PhaseReady, PhaseAuthenticating:\n"},
+				{"core/writequeue.go", "if m.phase.serving() && m.urgent.n == 0 {", "if m.phase >= PhaseAuthenticating && m.urgent.n == 0 {"},
+			},
+		},
+		{
+			Name: "login-not-sensitive", About: "the login leaves in a Send that is not marked Sensitive", Breaks: []string{"S9"},
+			Edits: []Edit{{"core/own.go", ".Sensitive = sl.own == ownLogin", ".Sensitive = sl.own == ownLogoff"}},
+		},
+		{
+			Name: "secret-in-notice", About: "the secret stands in the text of a rejected login", Breaks: []string{"S9"},
+			Edits: []Edit{{
+				"core/own.go", `m.notice(NoticeLoginRejected, 1).Text = noticeText(f.Get("Message"))`,
+				`m.notice(NoticeLoginRejected, 1).Text = noticeText(f.Get("Message")) + " with " + string(m.cfg.Secret)`,
+			}},
+		},
+		{
+			Name: "old-bytes-accepted", About: "bytes of an old connection are read as the new one's", Breaks: []string{"S5", "S7"},
+			Edits: []Edit{{"core/machine.go", "if in.Conn != m.conn || !m.expects(in.Kind) {", "if in.Conn != m.conn && in.Kind != InputReceived || !m.expects(in.Kind) {"}},
+		},
+		{
+			Name: "read-buffer-kept", About: "the read buffer is not cleared on redial", Breaks: []string{"S5"},
+			Edits: []Edit{{file, "\tm.decoder.Reset()\n", ""}},
+		},
+		{
+			Name: "unsent-flushed-later", About: "bytes not sent on one connection are sent on the next", Breaks: []string{"S6", "S7"},
+			Edits: []Edit{
+				{"core/writequeue.go", "type writeQueue struct {\n", "type writeQueue struct {\n\tkept []byte\n"},
+				{file, "func (m *Machine) failAll(why error, cause CloseReason) {\n", `func (m *Machine) failAll(why error, cause CloseReason) {
+	if m.waiting.n > 0 {
+		m.write.kept = append([]byte(nil), m.write.bytes[m.slots[m.waiting.head].writeOff-m.write.base:]...)
+	}
+`},
+				{file, "\tm.refusals = 0\n\tm.applyEvents()", `	m.refusals = 0
+	if len(m.write.kept) > 0 {
+		m.sendBytes(m.write.kept)
+		m.write.kept = nil
+	}
+	m.applyEvents()`},
+			},
+		},
+		{
+			Name: "resend-after-reconnect", About: "unanswered actions are sent again on the next connection", Breaks: []string{"S6"},
+			Edits: []Edit{
+				{"core/writequeue.go", "type writeQueue struct {\n", "type writeQueue struct {\n\tlast []byte\n"},
+				{"core/writequeue.go", "m.sendBytes(q.bytes[from-q.base:][:n:n])", "m.sendBytes(q.bytes[from-q.base:][:n:n])\n\tq.last = append([]byte(nil), q.bytes[from-q.base:][:n]...)"},
+				{file, "func (m *Machine) failAll(why error, cause CloseReason) {\n", `func (m *Machine) failAll(why error, cause CloseReason) {
+	if m.pending == 0 {
+		m.write.last = nil
+	}
+`},
+				{file, "\tm.refusals = 0\n\tm.applyEvents()", `	m.refusals = 0
+	if len(m.write.last) > 0 {
+		m.sendBytes(m.write.last)
+		m.write.last = nil
+	}
+	m.applyEvents()`},
+			},
+		},
+		{
+			Name: "window-not-reset", About: "unacknowledged bytes of a lost connection narrow the next one's window", Breaks: []string{"L9", "S7"},
+			Edits: []Edit{
+				{file, "m.misses, m.ownPings, m.window, m.applied, m.awaiting = 0, 0, 0, 0, 0", "m.misses, m.ownPings, m.applied, m.awaiting = 0, 0, 0, 0"},
+				{file, "m.given, m.ownPings, m.blockSum, m.queuedSum, m.window = 0, 0, 0, 0, 0", "m.given, m.ownPings, m.blockSum, m.queuedSum = 0, 0, 0, 0"},
+			},
+		},
+		{
+			Name: "filters-not-renewed", About: "Ready after a reconnect without the filters", Breaks: []string{"L9"},
+			Edits: []Edit{{file, "m.misses, m.ownPings, m.window, m.applied, m.awaiting = 0, 0, 0, 0, 0", "m.misses, m.ownPings, m.window, m.awaiting = 0, 0, 0, 0"}},
+		},
+		{
+			Name: "filter-wait-kept", About: "filters unanswered on a lost connection are waited for on the next", Breaks: []string{"L9"},
+			Edits: []Edit{{file, "m.misses, m.ownPings, m.window, m.applied, m.awaiting = 0, 0, 0, 0, 0", "m.misses, m.ownPings, m.window, m.applied = 0, 0, 0, 0"}},
+		},
+	}
+}

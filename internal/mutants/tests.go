@@ -1,0 +1,163 @@
+package mutants
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// testBinary is the tests of one package.
+type testBinary struct {
+	dir   string // from the root, such as core/wire
+	deps  []string
+	rapid bool
+}
+
+type testBinaries []testBinary
+
+// findTests lists the packages under test with all that they depend on.
+func findTests(ctx context.Context, root string) (testBinaries, error) {
+	module, err := modulePath(root)
+	if err != nil {
+		return nil, err
+	}
+	cmd := goCommand(ctx, root, "list", "-test", "-json=ImportPath,ForTest,Deps", "./core/...", "./props", "./adapters/netio")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list: %s", firstLine(stderr.String()))
+	}
+	var found testBinaries
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p struct {
+			ImportPath string
+			Deps       []string
+		}
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, err
+		}
+		name, isTest := strings.CutSuffix(p.ImportPath, ".test")
+		dir, ours := strings.CutPrefix(name, module+"/")
+		if !isTest || !ours {
+			continue
+		}
+		b := testBinary{dir: dir}
+		for _, dep := range p.Deps {
+			dep, _, _ = strings.Cut(dep, " ") // as it is compiled for a test
+			if folder, ours := strings.CutPrefix(dep, module+"/"); ours {
+				b.deps = append(b.deps, folder)
+			}
+			b.rapid = b.rapid || dep == "pgregory.net/rapid"
+		}
+		found = append(found, b)
+	}
+	return found, nil
+}
+
+// in returns the binaries of folders and those below them, in the order of
+// the folders.
+func (all testBinaries) in(folders ...string) (some testBinaries) {
+	for _, folder := range folders {
+		for _, b := range all {
+			if b.dir == folder || strings.HasPrefix(b.dir, folder+"/") {
+				some = append(some, b)
+			}
+		}
+	}
+	return some
+}
+
+// testHarness runs the tests of packages.
+type testHarness struct {
+	label    string
+	root     string
+	binaries testBinaries
+	folders  []string // whose mutants run here
+	// onlyNamed: only mutants that name their tests, and only those tests.
+	onlyNamed bool
+}
+
+func (h *testHarness) name() string { return h.label }
+
+func (h *testHarness) covers(m *Mutant) bool {
+	if h.onlyNamed {
+		return m.Tests != ""
+	}
+	return m.touches(h.folders...)
+}
+
+func (h *testHarness) baseline(ctx context.Context) error {
+	args := []string{"test"}
+	for _, b := range h.binaries {
+		args = append(args, "./"+b.dir)
+	}
+	// As make test runs them, so that what has passed before is not run again.
+	out, err := output(goCommand(ctx, h.root, args...))
+	if err == nil {
+		return nil
+	}
+	if tests, _ := readFailures(out); len(tests) > 0 {
+		return fmt.Errorf("%s fails", tests[0].name)
+	}
+	return fmt.Errorf("go test: %s", firstLine(out))
+}
+
+func (h *testHarness) try(ctx context.Context, m *Mutant, overlay, dir string) (finding, error) {
+	panicked := ""
+	for i, b := range h.binaries {
+		if !b.has(m) {
+			continue
+		}
+		program := filepath.Join(dir, fmt.Sprintf("%d.test", i))
+		out, err := output(goCommand(ctx, h.root, "test", "-c", "-vet=off", "-overlay", overlay, "-o", program, "./"+b.dir))
+		if err != nil {
+			return finding{invalid: errBuild.Error() + ": " + firstLine(out)}, nil
+		}
+		args := []string{"-test.failfast", "-test.timeout=90s"}
+		if h.onlyNamed {
+			args = append(args, "-test.run="+m.Tests)
+		}
+		if b.rapid { // the same draws each time, and nothing left in the tree
+			args = append(args, "-rapid.seed=1", "-rapid.nofailfile", "-rapid.shrinktime=1s")
+		}
+		cmd := exec.CommandContext(ctx, program, args...)
+		cmd.Dir = filepath.Join(h.root, filepath.FromSlash(b.dir))
+		cmd.WaitDelay = goCommand(ctx, h.root).WaitDelay
+		out, err = output(cmd)
+		if err == nil {
+			continue
+		}
+		tests, why := readFailures(out)
+		if who := noticed(tests); who != "" {
+			return finding{noticed: who}, nil
+		}
+		if panicked == "" {
+			panicked = why
+		}
+		if ctx.Err() != nil {
+			return finding{invalid: "took longer than " + limit.String()}, nil
+		}
+	}
+	if panicked != "" {
+		return finding{invalid: "noticed by a panic only: " + panicked}, nil
+	}
+	return finding{}, nil
+}
+
+// has reports whether the mutant's code is in the binary.
+func (b *testBinary) has(m *Mutant) bool {
+	return slices.ContainsFunc(m.Edits, func(e Edit) bool {
+		dir := filepath.ToSlash(filepath.Dir(filepath.FromSlash(e.File)))
+		return dir == b.dir || slices.Contains(b.deps, dir)
+	})
+}
