@@ -1,0 +1,138 @@
+package fake
+
+import (
+	"bytes"
+	"regexp"
+	"strconv"
+)
+
+// event begins the event being built: Event and Privilege.
+func (s *Server) event(name string, need Privilege) {
+	s.frame = append(s.frame[:0], "Event: "...)
+	s.frame = append(s.frame, name...)
+	s.frame = append(s.frame, "\r\nPrivilege: "...)
+	for _, c := range classes {
+		if c.bit != 0 && c.bit != ClassAll && need&c.bit != 0 {
+			s.frame = append(s.frame, c.name...)
+			s.frame = append(s.frame, ',')
+		}
+	}
+	s.frame = append(s.frame, "all\r\n"...)
+}
+
+// header appends a header to the event being built.
+func (s *Server) header(name, value string) {
+	s.frame = append(s.frame, name...)
+	s.frame = append(s.frame, ": "...)
+	s.frame = append(s.frame, value...)
+	s.frame = append(s.frame, "\r\n"...)
+}
+
+// emit ends the event being built and queues it for every session that may and
+// wants to see it: all its classes in the user's rights and in the mask
+// (main/manager.c:6488), and not filtered away.
+func (s *Server) emit(need Privilege) { s.emitExcept(need, nil) }
+
+func (s *Server) emitExcept(need Privilege, but *session) {
+	s.frame = append(s.frame, "\r\n"...)
+	s.stats.Events++
+	for _, x := range s.sessions {
+		if x.user == nil || x.closing || x.mask&need != need || x == but {
+			continue
+		}
+		if len(x.filters) > 0 && !x.passes(s.frame) {
+			continue
+		}
+		s.stats.EventsQueued++
+		if x.busy == busyWait {
+			x.pending = append(x.pending, s.frame...)
+			s.endWait(x)
+			continue
+		}
+		if x.busy != idle || x.handling {
+			x.pending = append(x.pending, s.frame...)
+			continue
+		}
+		start := len(x.out)
+		x.out = append(x.out, s.frame...)
+		x.work()
+		if s.faults.mask != 0 {
+			s.spoil(x, start, nil)
+		}
+	}
+}
+
+// filter is one of a session's event filters.
+type filter struct {
+	exclude bool
+	re      *regexp.Regexp // over the frame's text
+	// name, header and method are of an advanced filter (22 and later).
+	event, header, method string
+	text                  string
+}
+
+// passes says whether an event gets through the session's filters: with
+// including ones it must match one of them, and it must match no excluding one
+// (main/manager.c:5696).
+func (x *session) passes(frame []byte) bool {
+	included, wanted := false, false
+	for i := range x.filters {
+		f := &x.filters[i]
+		if f.exclude {
+			continue
+		}
+		wanted = true
+		included = included || f.matches(frame)
+	}
+	if wanted && !included {
+		return false
+	}
+	for i := range x.filters {
+		if f := &x.filters[i]; f.exclude && f.matches(frame) {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *filter) matches(frame []byte) bool {
+	if f.re != nil && f.header == "" && f.event == "" {
+		return f.re.Match(frame)
+	}
+	if f.event != "" {
+		first, _, _ := bytes.Cut(frame, []byte("\r\n"))
+		if string(first) != "Event: "+f.event {
+			return false
+		}
+	}
+	if f.header == "" && f.method == "none" {
+		return true
+	}
+	if f.header == "" {
+		return f.compare(frame)
+	}
+	for line := range bytes.SplitSeq(frame, []byte("\r\n")) {
+		if v, ok := headerValue(line, f.header); ok {
+			return f.compare(v)
+		}
+	}
+	return false
+}
+
+func (f *filter) compare(v []byte) bool {
+	switch f.method {
+	case "regex":
+		return f.re.Match(v)
+	case "exact":
+		return string(v) == f.text
+	case "starts_with":
+		return bytes.HasPrefix(v, []byte(f.text))
+	case "ends_with":
+		return bytes.HasSuffix(v, []byte(f.text))
+	case "contains":
+		return bytes.Contains(v, []byte(f.text))
+	}
+	return true
+}
+
+func number(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) }

@@ -1,0 +1,227 @@
+package fake
+
+import (
+	"crypto/md5"
+	"encoding/hex"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// refusal is how long the server sleeps before it refuses a login
+// (main/manager.c:3412).
+const refusal = time.Second
+
+func (s *Server) userNamed(name []byte) *User {
+	for i := range s.cfg.Users {
+		if foldEqual(name, s.cfg.Users[i].Name) {
+			return &s.cfg.Users[i]
+		}
+	}
+	return nil
+}
+
+// login is Action: Login (main/manager.c:3403-3450).
+func login(s *Server, x *session, r *request) {
+	if x.user != nil {
+		x.ok(r, "Already authenticated")
+		return
+	}
+	u := s.userNamed(r.get("Username"))
+	if s.inUse(x, r, u) {
+		return
+	}
+	refused := s.strike(RefuseLogin, x, nil) != nil
+	if !refused && u != nil && foldEqual(r.get("AuthType"), "MD5") {
+		key := r.get("Key")
+		sum := md5.Sum([]byte(x.challengeText() + u.Secret))
+		refused = x.challenge == 0 || len(key) == 0 || hex.EncodeToString(sum[:]) != string(key)
+	} else if u != nil && !refused {
+		refused = string(r.get("Secret")) != u.Secret
+	}
+	if u == nil || refused {
+		s.reject(x, r, "Authentication failed")
+		return
+	}
+	mask := ClassAll
+	if v := r.get("Events"); len(v) > 0 {
+		if m := parseMask(string(v)); m >= 0 {
+			mask = Privilege(m)
+		}
+	}
+	if f := s.strike(SlowLogin, x, nil); f != nil {
+		answered := x.keep(r)
+		x.block(f.Delay, func(x *session) { x.server.accepted(x, answered, u, mask) })
+		return
+	}
+	s.accepted(x, r, u, mask)
+}
+
+func (s *Server) accepted(x *session, r *request, u *User, mask Privilege) {
+	s.stats.Logins++
+	s.unauth--
+	x.user = u
+	x.mask = mask & u.Read
+	x.ok(r, "Authentication accepted")
+	if x.mask&ClassSystem != 0 && s.booted && s.strike(NoFullyBooted, x, nil) == nil {
+		if f := s.strike(LateFullyBooted, x, nil); f != nil {
+			s.timers.set(s.now.Add(f.Delay), timerBooted, x.slot+1, x.gen)
+		} else {
+			x.fullyBooted()
+		}
+	}
+	s.reportAuth(x, u)
+}
+
+// fullyBooted writes the event to one session, as the login does.
+func (x *session) fullyBooted() {
+	s := x.server
+	s.event("FullyBooted", ClassSystem)
+	s.bootedHeaders()
+	x.out = append(append(x.out, s.frame...), "\r\n"...)
+	x.work()
+}
+
+// lateBooted writes it like any event.
+func (x *session) lateBooted() {
+	if x.busy == idle {
+		x.fullyBooted()
+		return
+	}
+	at := len(x.out)
+	x.fullyBooted()
+	x.pending = append(x.pending, x.out[at:]...)
+	x.out = x.out[:at]
+}
+
+// reject answers after a second and closes.
+func (s *Server) reject(x *session, r *request, message string) {
+	s.stats.LoginsRejected++
+	s.reportRejected(x, r)
+	kept := x.keep(r)
+	x.bye = true
+	x.block(refusal, func(x *session) { x.fail(kept, message) })
+}
+
+// keep copies a request for an answer that comes later.
+func (x *session) keep(r *request) *request {
+	c := r.clone()
+	return &c
+}
+
+// inUse refuses a second session of a user who may have but one
+// (main/manager.c:7128).
+func (s *Server) inUse(x *session, r *request, u *User) bool {
+	if u == nil || !u.Single {
+		return false
+	}
+	for _, other := range s.sessions {
+		if other.user == u && !other.closing {
+			s.reject(x, r, "Login Already In Use")
+			return true
+		}
+	}
+	return false
+}
+
+// challenge is Action: Challenge (main/manager.c:3455).
+func challenge(s *Server, x *session, r *request) {
+	if x.user == nil && s.inUse(x, r, s.userNamed(r.get("Username"))) {
+		return
+	}
+	if !foldEqual(r.get("AuthType"), "MD5") {
+		x.fail(r, "Must specify AuthType")
+		return
+	}
+	if x.challenge == 0 {
+		x.challenge = 1 + uint32(below(draw(s.cfg.Seed, drawChallenge, uint64(x.gen), 0), 999_999_999))
+	}
+	x.start(r, "Success")
+	x.line("Challenge: ", x.challengeText())
+	x.finish(r, nil, "Success")
+}
+
+func (x *session) challengeText() string { return strconv.FormatUint(uint64(x.challenge), 10) }
+
+// logoff is Action: Logoff (main/manager.c:3397).
+func logoff(s *Server, x *session, r *request) {
+	x.reply(r, "Goodbye", "Thanks for all the fish.")
+	s.end(x)
+}
+
+// events is Action: Events.
+func events(_ *Server, x *session, r *request) {
+	m := parseMask(string(r.get("EventMask")))
+	if m < 0 {
+		x.fail(r, "Invalid event mask")
+		return
+	}
+	x.mask = Privilege(m) & x.user.Read
+	x.start(r, "Success")
+	if m > 0 {
+		x.line("Events: On")
+	} else {
+		x.line("Events: Off")
+	}
+	x.finish(r, nil, "Success")
+}
+
+// filterAction is Action: Filter (main/manager.c:5781).
+func filterAction(s *Server, x *session, r *request) {
+	text := string(r.get("Filter"))
+	criteria := string(r.get("MatchCriteria"))
+	if !foldEqual(r.get("Operation"), "Add") {
+		x.fail(r, "Unknown operation")
+		return
+	}
+	f := filter{text: text}
+	if s.profile.major < 22 || criteria == "" {
+		f.exclude = strings.HasPrefix(text, "!")
+		text = strings.TrimPrefix(text, "!")
+		re, err := regexp.CompilePOSIX(text)
+		if err != nil || text == "" {
+			x.fail(r, "Filter format is invalid")
+			return
+		}
+		f.re = re
+	} else if !f.parse(criteria) {
+		x.fail(r, "Filter format is invalid")
+		return
+	}
+	x.filters = append(x.filters, f)
+	x.ok(r, "Success")
+}
+
+// parse reads MatchCriteria: name(…), header(…), method(…), action(…).
+func (f *filter) parse(criteria string) bool {
+	f.method = "regex"
+	if f.text == "" {
+		f.method = "none"
+	}
+	for part := range strings.SplitSeq(criteria, ",") {
+		key, value, ok := strings.Cut(strings.TrimSpace(part), "(")
+		value, closed := strings.CutSuffix(value, ")")
+		if !ok || !closed {
+			return false
+		}
+		switch key {
+		case "name":
+			f.event = value
+		case "header":
+			f.header = value
+		case "method":
+			f.method = value
+		case "action":
+			f.exclude = value == "exclude"
+		default:
+			return false
+		}
+	}
+	if f.method == "regex" {
+		re, err := regexp.CompilePOSIX(f.text)
+		f.re = re
+		return err == nil
+	}
+	return strings.Contains(" none exact starts_with ends_with contains ", " "+f.method+" ")
+}
