@@ -1,5 +1,6 @@
 // Command amisim shows what the core makes of AMI sessions: replay follows a
-// recorded one with the very state machine that programs use.
+// recorded one with the very state machine that programs use, live holds one
+// with a real server.
 //
 // Exit status: 0 if all went well, 1 if something failed, 2 for wrong usage.
 package main
@@ -54,12 +55,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 func newRoot(stdout, stderr io.Writer) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "amisim",
-		Short: "Work with recorded sessions of the Asterisk Manager Interface",
+		Short: "Work with sessions of the Asterisk Manager Interface",
 		Long: `Amisim shows what the core makes of sessions of the Asterisk Manager
 Interface (AMI).
 
 Exit status: 0 if all went well, 1 if something failed, 2 for wrong usage.`,
-		Example:       "  amisim replay session.ami\n  amisim replay --json *.pcap",
+		Example:       "  amisim replay session.ami\n  amisim replay --json *.pcap\n  amisim live --addr pbx:5038 --user admin --secret-env AMI_SECRET",
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -76,6 +77,7 @@ Exit status: 0 if all went well, 1 if something failed, 2 for wrong usage.`,
 	root.SetErr(stderr)
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.AddCommand(newReplay(stdout, stderr))
+	root.AddCommand(newLive(stdout, stderr))
 	return root
 }
 

@@ -76,6 +76,11 @@ func Listen(t testing.TB, answer func(*Request) string) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return On(t, l, answer)
+}
+
+// On is Listen on a listener of the caller's, one of TLS perhaps.
+func On(t testing.TB, l net.Listener, answer func(*Request) string) *Server {
 	s := &Server{listener: l, answer: answer, sessions: make(map[net.Conn]bool)}
 	s.done.Add(1)
 	go s.serve()

@@ -1,0 +1,290 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"amicore/adapters/netio"
+	"amicore/adapters/prom"
+	"amicore/core"
+	"amicore/core/fanout"
+	"amicore/core/wire"
+)
+
+const liveHelp = `Live logs in to a real server, runs actions, and prints events.
+
+Without --do it prints events until Ctrl-C, or for as long as --for says. With
+--do it runs the actions one after another, prints what was answered, and ends,
+unless --events or --for asks it to stay. An action that ends badly ends the
+run; what it may have done on the server is said.
+
+The secret comes from an environment variable (--secret-env) or from a file
+(--secret-file, of which one newline at the end does not count): never from a
+flag, where others could read it. It is in no output.
+
+The connection is made anew whenever it is lost; what was missed meanwhile is
+marked in its place. A refused login ends the command. What happens to the
+connection is said on stderr, events and answers go to stdout. Ctrl-C ends
+softly, with a Logoff; a second Ctrl-C ends at once.
+
+--header belongs to the --do before it. --events takes patterns of event names
+with * and ? in any case; what the server is asked to send is --mask.
+
+With --json every line of stdout is an object with at, type and
+
+  event   event, headers
+  gap     reason, count (0: unknown)
+  ack     action, action_id, headers: an async action was taken
+  reply   action, action_id, outcome (success or failed), duration_ms, error,
+          may_have_run, headers, events (a list of headers each), final, text
+
+where headers are a list of {"name", "value"} in the order of the wire: jq's
+from_entries makes an object of it. Bytes that are not UTF-8 are replaced.
+
+Exit status: 0 if all went well, 1 if something failed (no session, login
+refused, an action failed), 2 for wrong usage.`
+
+const liveExamples = `  export AMI_SECRET; read -rs AMI_SECRET
+  amisim live --addr pbx:5038 --user admin --secret-env AMI_SECRET
+  amisim live --addr pbx:5038 --user admin --secret-file ami.secret --events 'Queue*' --for 1h --json
+  amisim live --addr pbx:5039 --tls-ca ca.pem --user admin --secret-env AMI_SECRET \
+      --do Originate --header Channel=PJSIP/alice --header Application=Echo --header Async=true`
+
+// live is one run of the command.
+type live struct {
+	stdout, stderr io.Writer
+
+	addr, user, secretEnv, secretFile string
+	md5                               bool
+	tls                               tlsFlags
+	actions                           actionFlags
+	events                            []string
+	mask                              string
+	duration, wait                    time.Duration
+	metrics                           string
+	allowRemote, json, verbose        bool
+}
+
+func newLive(stdout, stderr io.Writer) *cobra.Command {
+	l := &live{stdout: stdout, stderr: &lockedWriter{w: stderr}}
+	cmd := &cobra.Command{
+		Use:     "live --addr HOST:PORT --user USER (--secret-env VAR | --secret-file FILE) [flags]",
+		Short:   "Connect to a real server, print events, run actions",
+		Long:    liveHelp,
+		Example: liveExamples,
+		Args:    noArguments("live"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			secret, err := l.check()
+			if err != nil {
+				return fmt.Errorf("live: %w", err)
+			}
+			return l.run(cmd.Context(), secret)
+		},
+		DisableFlagsInUseLine: true,
+		ValidArgsFunction:     cobra.NoFileCompletions,
+	}
+	f := cmd.Flags()
+	f.StringVar(&l.addr, "addr", "", "the server's `HOST:PORT` (AMI listens on 5038)")
+	f.StringVar(&l.user, "user", "", "the `USER` to log in as")
+	f.StringVar(&l.secretEnv, "secret-env", "", "environment variable `VAR` that holds the secret")
+	f.StringVar(&l.secretFile, "secret-file", "", "`FILE` that holds the secret")
+	f.BoolVar(&l.md5, "md5", false, "log in by challenge: the secret does not cross the wire")
+	l.tls.register(f)
+	l.actions.register(f)
+	f.StringArrayVar(&l.events, "events", nil, "print events whose name matches `GLOB` (repeat; all without --do)")
+	f.StringVar(&l.mask, "mask", "", "event `MASK` to ask the server for: on, off, call,agent (default: the server's)")
+	f.DurationVar(&l.duration, "for", 0, "end `DURATION` after the login, such as 30s or 1h")
+	f.DurationVar(&l.wait, "wait", 15*time.Second, "give up when there is no session after `DURATION`")
+	f.StringVar(&l.metrics, "metrics", "", "serve Prometheus metrics on `ADDR`, such as 127.0.0.1:9100, under /metrics")
+	f.BoolVar(&l.allowRemote, "allow-remote", false, "let --metrics listen on other addresses than loopback")
+	f.BoolVar(&l.json, "json", false, "print one JSON object a line")
+	f.BoolVarP(&l.verbose, "verbose", "v", false, "say every change of state on stderr")
+	f.SortFlags = false
+	return cmd
+}
+
+// check finds what is wrong with the flags, and the secret.
+func (l *live) check() (core.Secret, error) {
+	if err := checkAddress("--addr", l.addr); err != nil {
+		return "", err
+	}
+	if l.user == "" {
+		return "", errors.New("no --user given")
+	}
+	if l.duration < 0 || l.wait <= 0 {
+		return "", errors.New("--for and --wait take a time above 0")
+	}
+	if l.metrics != "" {
+		if err := checkListen("--metrics", l.metrics, l.allowRemote); err != nil {
+			return "", err
+		}
+	}
+	for _, a := range l.actions.actions {
+		if err := a.Validate(""); err != nil {
+			return "", fmt.Errorf("--do %s: %w", a.Name, err)
+		}
+	}
+	return readSecret(l.secretEnv, l.secretFile)
+}
+
+// stays says that the command goes on when there is no action to run any more.
+func (l *live) stays() bool {
+	return len(l.actions.actions) == 0 || len(l.events) > 0 || l.duration > 0
+}
+
+// prints says that events are wanted.
+func (l *live) prints() bool { return len(l.actions.actions) == 0 || len(l.events) > 0 }
+
+// closing bounds the Logoff.
+const closing = 5 * time.Second
+
+func (l *live) run(ctx context.Context, secret core.Secret) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	defer context.AfterFunc(ctx, stop)() // the next signal ends the process
+
+	metrics := prom.New(prom.Options{})
+	watch := &stopWatch{Observer: metrics.Observer(l.addr), stopped: make(chan struct{})}
+	o := netio.Options{
+		Core: core.Config{
+			Address: l.addr, Username: l.user, Secret: secret, Events: l.mask, StopOnRejected: true,
+		},
+		TLS: l.tls.config(), Logger: newStateLog(l.stderr, l.verbose), Observer: watch,
+	}
+	if l.md5 {
+		o.Core.Auth = core.AuthMD5
+	}
+	client, err := netio.New(o)
+	if err != nil {
+		return failure{err}
+	}
+	if err := metrics.Add(l.addr, client); err != nil {
+		return failure{err}
+	}
+	if l.metrics != "" {
+		end, err := serveMetrics(l.stderr, l.metrics, metrics.Handler())
+		if err != nil {
+			return failure{err}
+		}
+		defer end()
+	}
+	out := newLivePrinter(l.stdout, l.json)
+	printed := make(chan struct{})
+	if l.prints() {
+		feed := client.Subscribe(fanout.Options{Filters: []fanout.Filter{{Events: l.events}}})
+		go func() {
+			defer close(printed)
+			out.feed(feed)
+		}()
+	} else {
+		close(printed)
+	}
+	client.Start()
+	err = l.session(ctx, client, watch, out)
+	// What has come is printed before the command ends, and Logoff is said.
+	bounded, cancel := context.WithTimeout(context.Background(), closing)
+	defer cancel()
+	_ = client.Close(bounded) // it is over in any case, and the process ends
+	<-printed
+	if l.prints() {
+		l.say("%s printed, %d missed", count(out.events, "event"), out.missed)
+	}
+	if err == nil {
+		err = out.failed()
+	}
+	if err != nil && !errors.Is(err, errFailed) {
+		return failure{err}
+	}
+	return err
+}
+
+func (l *live) say(format string, args ...any) {
+	fmt.Fprintln(l.stderr, "amisim:", fmt.Sprintf(format, args...))
+}
+
+// session waits for the login and does what was asked for.
+func (l *live) session(ctx context.Context, c *netio.Client, watch *stopWatch, out *livePrinter) error {
+	patience, cancel := context.WithTimeout(ctx, l.wait)
+	err := c.WaitReady(patience)
+	cancel()
+	switch last := c.Stats().LastClose; {
+	case errors.Is(err, core.ErrStopped):
+		return fmt.Errorf("%s: no session for user %q: %s", l.addr, l.user, last)
+	case err != nil && ctx.Err() != nil:
+		return fmt.Errorf("%s: interrupted before there was a session", l.addr)
+	case err != nil && last != core.CloseNone:
+		return fmt.Errorf("%s: no session within %v: %s", l.addr, l.wait, last)
+	case err != nil:
+		return fmt.Errorf("%s: no session within %v: still %s", l.addr, l.wait, c.Phase())
+	}
+	asked := ctx
+	if l.duration > 0 {
+		ctx, cancel = context.WithTimeout(ctx, l.duration)
+		defer cancel()
+	}
+	for _, a := range l.actions.actions {
+		if err := do(ctx, c, a, out); err != nil {
+			l.say("%s", clean(err.Error()))
+			return errFailed
+		}
+	}
+	if !l.stays() {
+		return nil
+	}
+	select {
+	case <-ctx.Done():
+		if asked.Err() != nil {
+			l.say("interrupted: logging off")
+		}
+		return nil
+	case <-watch.stopped:
+		return fmt.Errorf("%s: the session is over: %s", l.addr, c.Stats().LastClose)
+	case <-out.broken:
+		return nil // the caller asks for the error
+	}
+}
+
+// do runs one action and prints what comes of it.
+func do(ctx context.Context, c *netio.Client, a wire.Action, out *livePrinter) error {
+	began := time.Now()
+	call := c.Submit(a, nil)
+	select {
+	case <-call.Acked():
+		if ack := call.Ack(); ack != nil {
+			out.ack(ack)
+		}
+	case <-ctx.Done():
+		call.Cancel()
+	}
+	select {
+	case <-call.Done():
+	case <-ctx.Done():
+		call.Cancel()
+		<-call.Done()
+	}
+	reply, err := call.Result()
+	out.reply(a.Name, reply, err, time.Since(began))
+	return err
+}
+
+// stopWatch tells that a client has ended by itself.
+type stopWatch struct {
+	netio.Observer
+	stopped chan struct{}
+}
+
+// Notice implements netio.Observer.
+func (w *stopWatch) Notice(n *core.Command) {
+	if n.Notice == core.NoticePhase && n.Phase == core.PhaseStopped {
+		close(w.stopped) // no phase comes after this one
+	}
+	w.Observer.Notice(n)
+}
