@@ -47,6 +47,7 @@ type Client struct {
 	past  fanout.Stats // counts of feeds that were closed
 	woken []*Feed      // something waits for them since wakeFeeds
 	since int          // dispatches since wakeFeeds
+	stir  atomic.Bool  // woken may have some
 	yield atomic.Bool  // the reader should let the feeds run
 
 	phase   atomic.Uint32
@@ -255,6 +256,9 @@ const dispatchesAtOnce = 16
 
 // wakeFeeds tells the feeds that something waits for them.
 func (c *Client) wakeFeeds() {
+	if !c.stir.Load() {
+		return
+	}
 	c.fanMu.Lock()
 	c.nudge()
 	c.fanMu.Unlock()
@@ -262,6 +266,7 @@ func (c *Client) wakeFeeds() {
 
 // nudge is wakeFeeds with fanMu held.
 func (c *Client) nudge() {
+	c.stir.Store(false)
 	for i, f := range c.woken {
 		select {
 		case f.wake <- struct{}{}:

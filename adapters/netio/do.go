@@ -2,6 +2,7 @@ package netio
 
 import (
 	"context"
+	"runtime"
 	"sync"
 
 	"amicore/core"
@@ -64,9 +65,25 @@ func (c *Client) Submit(a wire.Action, o *core.Options) *Call {
 	call.ticket = c.calls.Open(call)
 	c.inbox = append(c.inbox, core.Submit(call.ticket, a, o))
 	c.inbox[len(c.inbox)-1].Node = c.options.Core.Node
+	crowd := c.calls.Len() > 1
 	c.inboxMu.Unlock()
+	if crowd {
+		// Others may be about to submit as well: what comes together leaves in
+		// one write, and whoever is first does the work.
+		runtime.Gosched()
+		if !c.waiting() {
+			return call
+		}
+	}
 	c.share()
 	return call
+}
+
+// waiting reports whether the inbox has something that no owner has taken.
+func (c *Client) waiting() bool {
+	c.inboxMu.Lock()
+	defer c.inboxMu.Unlock()
+	return len(c.inbox) > 0
 }
 
 // Do submits an action and waits for its end: the response, the end of the

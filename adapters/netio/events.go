@@ -41,6 +41,7 @@ func (c *Client) Subscribe(o fanout.Options) *Feed {
 func (c *Client) woke(s *fanout.Subscriber) {
 	if f := c.feeds[s]; f != nil {
 		c.woken = append(c.woken, f)
+		c.stir.Store(true)
 	}
 }
 

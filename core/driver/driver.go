@@ -41,6 +41,9 @@ type Driver struct {
 	started bool
 	busy    bool // the last Poll stopped before it had found nothing to do
 
+	unsent []byte // Sends of this Poll that leave in one Write
+	sendTo Key    // where unsent goes
+
 	live map[Key]bool // being dialled, or connected
 	rest Completion   // what is left of a Received that was too long for a Step
 }
@@ -92,6 +95,9 @@ func (d *Driver) Poll(now core.Instant) Progress {
 	for range d.config.PollSteps {
 		in, ok := d.pick(now)
 		if !ok {
+			if d.flush() {
+				continue // something may have come of it
+			}
 			d.busy = false
 			break
 		}
@@ -99,6 +105,7 @@ func (d *Driver) Poll(now core.Instant) Progress {
 			break
 		}
 	}
+	d.flush()
 	return d.progress()
 }
 
@@ -184,8 +191,9 @@ func (d *Driver) execute(commands []core.Command) bool {
 			d.live[k] = true
 			d.transport.Connect(k, c.Text)
 		case core.CommandSend:
-			d.transport.Write(k, c.Bytes)
+			d.send(k, c)
 		case core.CommandClose:
+			d.flush() // what the machine calls sent has left
 			delete(d.live, k)
 			d.transport.Close(k)
 		default:
@@ -197,6 +205,34 @@ func (d *Driver) execute(commands []core.Command) bool {
 		d.outputs = nil
 	}
 	return out
+}
+
+// gatherBytes bounds what is gathered for one Write.
+const gatherBytes = 64 << 10
+
+// send writes a Send, or keeps it where another of the same Poll may follow:
+// a Write costs more than all else about a small action.
+func (d *Driver) send(k Key, c *core.Command) {
+	if k != d.sendTo || c.Sensitive || len(d.unsent)+len(c.Bytes) > gatherBytes {
+		d.flush()
+	}
+	last := d.applied == len(d.inputs)
+	if len(d.unsent) == 0 && (last || c.Sensitive || len(c.Bytes) > gatherBytes) {
+		d.transport.Write(k, c.Bytes)
+		return
+	}
+	d.sendTo = k
+	d.unsent = append(d.unsent, c.Bytes...)
+}
+
+// flush writes what was gathered and reports whether there was any.
+func (d *Driver) flush() bool {
+	if len(d.unsent) == 0 {
+		return false
+	}
+	d.transport.Write(d.sendTo, d.unsent)
+	d.unsent = d.unsent[:0]
+	return true
 }
 
 func (d *Driver) progress() Progress {

@@ -3,6 +3,7 @@ package driver_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -357,6 +358,51 @@ func TestEveryCompletionHasAName(t *testing.T) {
 	for k, want := range map[driver.CompletionKind]string{driver.Resolved: "resolved", driver.Closed: "closed", 99: "unknown"} {
 		if k.String() != want {
 			t.Errorf("%d: %q, want %q", k, k.String(), want)
+		}
+	}
+}
+
+func TestActionsOfOnePollLeaveInOneWriteAndInOrder(t *testing.T) {
+	r := newRig(t, nil)
+	k := r.ready()
+	before, from := r.net.writes, len(r.net.written[k])
+	want := []string{"Ping", "CoreStatus", "CoreSettings", "ListCommands"}
+	for i, name := range want {
+		r.submit(core.Ticket(100+i), name)
+	}
+	if done := only(r.run(), core.CommandComplete); len(done) != len(want) {
+		t.Errorf("%d actions ended well, want %d", len(done), len(want))
+	}
+	if got := r.net.writes - before; got != 1 {
+		t.Errorf("%d writes, want 1", got)
+	}
+	var names []string
+	for _, request := range strings.Split(strings.TrimSpace(string(r.net.written[k][from:])), "\r\n\r\n") {
+		names = append(names, header(request, "Action"))
+	}
+	if !slices.Equal(names, want) {
+		t.Errorf("written: %v, want %v", names, want)
+	}
+}
+
+func TestWhatTheMachineCallsSentHasLeftBeforeTheClose(t *testing.T) {
+	r := newRig(t, nil)
+	k := r.ready()
+	r.net.hang["read"] = true
+	from := len(r.net.written[k])
+	r.submit(100, "Ping")
+	r.submit(101, "Ping")
+	r.give(core.Stop(0))
+	failed := only(r.run(), core.CommandFail)
+	if len(failed) != 2 {
+		t.Fatalf("%d actions failed, want 2", len(failed))
+	}
+	for _, f := range failed {
+		if f.Err.Run == core.Unknown && !strings.Contains(string(r.net.written[k][from:]), f.Err.ActionID) {
+			t.Errorf("%v: and it was never written", f.Err)
+		}
+		if f.Err.Run != core.Unknown {
+			t.Errorf("%v: %v, want one that was sent", f.Err, f.Err.Run)
 		}
 	}
 }

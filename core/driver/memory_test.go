@@ -25,6 +25,7 @@ type memory struct {
 	written map[driver.Key][]byte
 	calls   []string
 	polls   int
+	writes  int
 }
 
 func newMemory(t *testing.T) *memory {
@@ -67,6 +68,7 @@ func (m *memory) connected(k driver.Key) {
 }
 
 func (m *memory) Write(k driver.Key, b []byte) {
+	m.writes++
 	if !m.open[k] {
 		m.t.Errorf("Write on connection %d, which is not open", k.Conn)
 	}
