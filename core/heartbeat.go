@@ -28,11 +28,24 @@ func (m *Machine) heartbeatDue() {
 	}
 	// One more ping costs little and serves where a proxy swallowed the last;
 	// behind a blocking action the one that waits is enough.
+	if m.cfg.AnyOrder && m.ownPings >= maxFencePings {
+		m.forgetPing() // no fence will: the answers may come in any order, or never
+	}
 	if m.ownPings == 0 || !m.mayBlock() && m.ownPings < maxFencePings {
 		m.enqueueOwn(ownPing, "")
 	}
 	m.pinged = true
 	m.armMiss()
+}
+
+// forgetPing closes the record of the machine's oldest ping in flight.
+func (m *Machine) forgetPing() {
+	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
+		if m.slots[s].own == ownPing {
+			m.finish(s)
+			return
+		}
+	}
 }
 
 // armMiss waits HeartbeatTimeout for a byte, from when the session may not be

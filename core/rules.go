@@ -173,15 +173,15 @@ func headerOf(headers []wire.Header, name string) string {
 	return ""
 }
 
-// bound is how long the action may keep the session's only thread: what its
+// blocks is how long the action may keep the session's only thread: what its
 // header says, else its default, else fallback.
 func (f *facts) blocks(headers []wire.Header, fallback time.Duration) time.Duration {
 	if !f.block {
 		return 0
 	}
 	if f.header != "" {
-		if n, err := strconv.ParseInt(headerOf(headers, f.header), 10, 64); err == nil && n >= 0 && n <= int64(maxBlock/f.unit) {
-			return time.Duration(n) * f.unit
+		if n, err := strconv.ParseInt(headerOf(headers, f.header), 10, 64); err == nil && n >= 0 {
+			return time.Duration(min(n, int64(maxBlock/f.unit))) * f.unit
 		}
 	}
 	if f.bound > 0 {
@@ -190,6 +190,7 @@ func (f *facts) blocks(headers []wire.Header, fallback time.Duration) time.Durat
 	return fallback
 }
 
-// maxBlock is the longest time that a header may claim: a day. More would
-// keep a dead link for a live one.
-const maxBlock = 24 * time.Hour
+// maxBlock is the longest time that a header may claim: more would keep a
+// dead link for a live one. With as many actions pending as there may be, the
+// sum stays far from overflow.
+const maxBlock = time.Hour
