@@ -61,10 +61,6 @@ const longestID = "0123456789012345678901234567890123456789"
 
 // admit reports why the action can not be taken now.
 func (m *Machine) admit(a wire.Action, o *Options) *ActionError {
-	if m.cfg.Observe { // it never sends, and its tickets are those it counts
-		m.misuse()
-		return &ActionError{Run: NotSent, Err: ErrNotReady}
-	}
 	switch m.phase {
 	case PhaseReady:
 	case PhaseDraining, PhaseStopped:
