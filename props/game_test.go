@@ -326,7 +326,7 @@ func (g *game) submit() {
 	o := &core.Options{Truncate: g.pick("truncate", 3) == 0}
 	switch g.pick("option", 10) {
 	case 9:
-		o.ActionID = fmt.Sprintf("own-%d", g.pick("id", 6))
+		o.ActionID = fmt.Sprintf("own-%d", g.pick("id", 2))
 	case 1:
 		o.Timeout = time.Duration(1+g.pick("timeout", 4)) * time.Second
 	case 2:

@@ -18,6 +18,9 @@ func TestAnySessionKeepsTheInvariants(t *testing.T) {
 
 // The properties say little about sessions in which little happens.
 func TestGeneratedSessionsReachWhatTheyAreFor(t *testing.T) {
+	if testing.Short() {
+		t.Skip("too few sessions to tell")
+	}
 	for _, calm := range []bool{true, false} {
 		t.Run(fmt.Sprintf("calm %v", calm), func(t *testing.T) { reach(t, calm) })
 	}
@@ -52,13 +55,13 @@ func reach(t *testing.T, calm bool) {
 		"sessions", "completed", "events", "collected", "acked ", "not ready", "timed out", "disconnected", "canceled", "list cut short",
 		"no response was sent", "invalid action", "duplicate ActionID", "server answered an error",
 	} {
-		if seen[kind] < 3 {
-			t.Errorf("calm %v: %d of %q in all sessions", calm, seen[kind], kind)
+		if seen[kind] == 0 {
+			t.Errorf("calm %v: no %q in all sessions", calm, kind)
 		}
 	}
 	for _, kind := range []string{"gaps", "too much is pending", "list over its cap", "answer larger than MaxFrame"} {
-		if !calm && seen[kind] < 3 {
-			t.Errorf("%d of %q in all sessions", seen[kind], kind)
+		if !calm && seen[kind] == 0 {
+			t.Errorf("no %q in all sessions", kind)
 		}
 	}
 }
