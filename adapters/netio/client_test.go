@@ -1,6 +1,7 @@
 package netio
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/textproto"
@@ -10,13 +11,30 @@ import (
 	"go.uber.org/goleak"
 
 	"amicore/core"
+	"amicore/core/coretest"
+	"amicore/core/driver"
 	"amicore/core/wire"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func options(addr string) Options {
-	return Options{Core: core.Config{Address: addr, Username: "admin", Secret: "s3cret"}}
+	return Options{
+		Core: core.Config{
+			Address: addr, Username: "admin", Secret: "s3cret",
+			BackoffMin: 50 * time.Millisecond, BackoffMax: 100 * time.Millisecond,
+		},
+		checked: func(m *core.Machine) driver.Stepper { return checked{coretest.New(nil, m, m.Config())} },
+	}
+}
+
+// checked gives the checker bytes of its own: it asks for those of Received
+// until the next Step, while a transport lends them until its next Poll.
+type checked struct{ *coretest.Checker }
+
+func (c checked) Step(now core.Instant, in core.Input) []core.Command {
+	in.Data = bytes.Clone(in.Data)
+	return c.Checker.Step(now, in)
 }
 
 func open(t testing.TB, o Options) *Client {
@@ -25,19 +43,37 @@ func open(t testing.TB, o Options) *Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		if err := c.Close(ctx); err != nil {
-			t.Errorf("Close: %v", err)
-		}
-	})
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	if err := c.WaitReady(ctx); err != nil {
-		t.Fatalf("not ready: %v (%+v)", err, c.Stats())
+	t.Cleanup(func() { shut(t, c) })
+	if err := c.WaitReady(within(t, 20*time.Second)); err != nil {
+		t.Fatalf("%v (%+v)", err, c.Stats())
 	}
 	return c
+}
+
+func shut(t testing.TB, c interface{ Close(context.Context) error }) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	if err := c.Close(ctx); err != nil {
+		t.Errorf("Close: %v", err)
+	}
+}
+
+// within is a context that ends after d, or with the test.
+func within(t testing.TB, d time.Duration) context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), d)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// eventually waits for ok, for 20 s at most.
+func eventually(t testing.TB, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); !ok(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("never: %s", what)
+		}
+	}
 }
 
 func TestAnActionIsAnswered(t *testing.T) {

@@ -25,6 +25,15 @@ type scripted struct {
 type session struct {
 	net.Conn
 	n int // counted from 1
+
+	writing sync.Mutex
+}
+
+// Write writes b in one piece, whoever else writes.
+func (c *session) Write(b []byte) (int, error) {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	return c.Conn.Write(b)
 }
 
 func newScripted(t testing.TB, answer func(c *session, action, id string, h textproto.MIMEHeader) string) *scripted {
@@ -33,6 +42,10 @@ func newScripted(t testing.TB, answer func(c *session, action, id string, h text
 	if err != nil {
 		t.Fatal(err)
 	}
+	return newScriptedOn(t, l, answer)
+}
+
+func newScriptedOn(t testing.TB, l net.Listener, answer func(c *session, action, id string, h textproto.MIMEHeader) string) *scripted {
 	s := &scripted{t: t, listener: l, answer: answer}
 	s.wg.Add(1)
 	go s.serve()
@@ -102,6 +115,15 @@ func (s *scripted) talk(c *session) {
 		if _, err := fmt.Fprint(c, reply); err != nil {
 			return
 		}
+	}
+}
+
+// each calls f with every session there has been.
+func (s *scripted) each(f func(*session)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.sessions {
+		f(c)
 	}
 }
 

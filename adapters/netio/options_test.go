@@ -1,0 +1,36 @@
+package netio
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestAConfigThatCanNotWorkIsRefused(t *testing.T) {
+	for want, change := range map[string]func(*Options){
+		"Core.Address":   func(o *Options) { o.Core.Address = "127.0.0.1" },
+		"port":           func(o *Options) { o.Core.Address = "127.0.0.1:ami" },
+		"65535":          func(o *Options) { o.Core.Address = "127.0.0.1:65536" },
+		"needs a host":   func(o *Options) { o.Core.Address = ":5038" },
+		"Observe":        func(o *Options) { o.Core.Observe = true },
+		"RequirePermit":  func(o *Options) { o.Core.RequirePermit = true },
+		"ReadAhead":      func(o *Options) { o.ReadAhead = 1000 },
+		"Credit":         func(o *Options) { o.Credit = -1 },
+		"Username":       func(o *Options) { o.Core.Username = "" },
+		"LoginTimeout":   func(o *Options) { o.Core.LoginTimeout = time.Second },
+		"BackoffMax":     func(o *Options) { o.Core.BackoffMin = 2 * time.Minute; o.Core.BackoffMax = time.Minute },
+		"CAFile":         func(o *Options) { o.TLS = &TLS{CAFile: "no such file"} },
+		"no certificate": func(o *Options) { o.TLS = &TLS{CAFile: "options_test.go"} },
+		"go together":    func(o *Options) { o.TLS = &TLS{CertFile: "cert.pem"} },
+	} {
+		o := options("127.0.0.1:5038")
+		change(&o)
+		c, err := Open(o)
+		if err == nil {
+			shut(t, c)
+			t.Errorf("%s: opened", want)
+		} else if !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+}
