@@ -23,19 +23,18 @@ type wish struct {
 // driver between them.
 type game struct {
 	*run
-	rt      *rapid.T
-	wish    wish
-	srv     *server
-	cfg     core.Config
-	steps   []step
-	todo    []core.Command // Resolve, Connect, WantConnect to be answered
-	conn    core.Conn
-	up      bool
-	window  int64
-	ticket  core.Ticket
-	live    map[core.Ticket]bool // true: with a rule of the caller's
-	order   []core.Ticket
-	started bool
+	rt     *rapid.T
+	wish   wish
+	srv    *server
+	cfg    core.Config
+	steps  []step
+	todo   []core.Command // Resolve, Connect, WantConnect to be answered
+	conn   core.Conn
+	up     bool
+	window int64
+	ticket core.Ticket
+	live   map[core.Ticket]bool // true: with a rule of the caller's
+	order  []core.Ticket
 	// S12, S11: the events that were delivered, by their number.
 	last, missing, perhaps int
 	unknown                bool

@@ -94,7 +94,6 @@ type renamer struct {
 	*run
 	from, to []string
 	held     []byte // may be the beginning of an id
-	conn     core.Conn
 }
 
 func (r *renamer) play(s session) {
