@@ -3,7 +3,6 @@ package netio
 import (
 	"context"
 	"runtime"
-	"sync"
 
 	"amicore/core"
 	"amicore/core/wire"
@@ -13,14 +12,14 @@ import (
 type Call struct {
 	ticket core.Ticket
 	client *Client
-	name   string       // for the Observer, as began is
-	began  core.Instant // when it was submitted
-	acked  chan struct{}
+	name   string        // for the Observer, as began is
+	began  core.Instant  // when it was submitted
+	acked  chan struct{} // nil: nobody can ask for it
 	done   chan struct{}
 	ack    *core.Reply
 	reply  *core.Reply
 	err    *core.ActionError
-	once   sync.Once
+	told   bool // acked is closed
 }
 
 // Acked is closed when the server has taken an async action, or when the
@@ -50,13 +49,15 @@ func (c *Call) Cancel() { c.client.give(core.Cancel(c.ticket)) }
 // Submit hands in an action and returns at once. The action and the options
 // must not be changed until it has ended.
 func (c *Client) Submit(a wire.Action, o *core.Options) *Call {
-	call := &Call{client: c, acked: make(chan struct{}), done: make(chan struct{})}
+	return c.submit(&Call{client: c, acked: make(chan struct{}), done: make(chan struct{})}, a, o)
+}
+
+func (c *Client) submit(call *Call, a wire.Action, o *core.Options) *Call {
 	c.inboxMu.Lock()
 	if c.ended {
 		c.inboxMu.Unlock()
 		call.err = &core.ActionError{Node: c.options.Core.Node, Action: a.Name, Run: core.NotSent, Err: core.ErrStopped}
-		close(call.acked)
-		close(call.done)
+		call.end()
 		return call
 	}
 	if c.options.Observer != nil {
@@ -65,11 +66,14 @@ func (c *Client) Submit(a wire.Action, o *core.Options) *Call {
 	call.ticket = c.calls.Open(call)
 	c.inbox = append(c.inbox, core.Submit(call.ticket, a, o))
 	c.inbox[len(c.inbox)-1].Node = c.options.Core.Node
-	crowd := c.calls.Len() > 1
+	first, crowd := len(c.inbox) == 1, c.calls.Len() > 1
 	c.inboxMu.Unlock()
 	if crowd {
-		// Others may be about to submit as well: what comes together leaves in
-		// one write, and whoever is first does the work.
+		// What comes together leaves in one write. Whoever was first does the
+		// work, after the others that are about to submit.
+		if !first {
+			return call
+		}
 		runtime.Gosched()
 		if !c.waiting() {
 			return call
@@ -99,7 +103,7 @@ func (c *Client) DoWith(ctx context.Context, a wire.Action, o *core.Options) (*c
 	if err := ctx.Err(); err != nil {
 		return nil, &core.ActionError{Node: c.options.Core.Node, Action: a.Name, Run: core.NotSent, Err: core.ErrCanceled, Detail: context.Cause(ctx)}
 	}
-	call := c.Submit(a, o)
+	call := c.submit(&Call{client: c, done: make(chan struct{})}, a, o)
 	select {
 	case <-call.done:
 		return call.Result()
@@ -130,7 +134,7 @@ func (c *Client) answer(out *core.Command) {
 	switch out.Kind {
 	case core.CommandAcked:
 		call.ack = out.Reply
-		call.once.Do(func() { close(call.acked) })
+		call.acknowledge()
 		return
 	case core.CommandComplete:
 		call.reply = out.Reply
@@ -140,6 +144,18 @@ func (c *Client) answer(out *core.Command) {
 		c.report.failed(out.Err)
 	}
 	c.told(call)
-	call.once.Do(func() { close(call.acked) })
-	close(call.done)
+	call.end()
+}
+
+// acknowledge and end are called by the owner alone.
+func (c *Call) acknowledge() {
+	if c.acked != nil && !c.told {
+		close(c.acked)
+	}
+	c.told = true
+}
+
+func (c *Call) end() {
+	c.acknowledge()
+	close(c.done)
 }
