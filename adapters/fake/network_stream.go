@@ -1,0 +1,273 @@
+package fake
+
+import (
+	"time"
+
+	"amicore/core"
+	"amicore/core/driver"
+)
+
+// serverBuffer is what the server's kernel and the node's receive buffer
+// hold together; a server that could not write for writeTimeout gives up.
+const (
+	serverBuffer = 512 << 10
+	writeTimeout = 100 * time.Millisecond
+	// receiveWindow is what may wait in the node for its owner to Poll.
+	receiveWindow = 256 << 10
+)
+
+func (n *Network) latency(c *netConn, index uint64) time.Duration {
+	l := &c.node.link
+	d := l.Latency
+	if l.Jitter > 0 {
+		d += time.Duration(n.draw(drawLatency, c.node.id, c.key.Conn, index) % uint64(l.Jitter+1))
+	}
+	return d + c.node.faultDelay(NetDelay, n.now)
+}
+
+// take moves what the node wrote into its kernel, as far as there is room.
+func (n *Network) take(c *netConn) {
+	if len(c.waiting) == 0 || !c.open {
+		return
+	}
+	node := c.node
+	if node.active(NetStallUp, n.now) {
+		node.effect(NetStallUp)
+		n.at(node.faults[NetStallUp].until, c, netTake)
+		return
+	}
+	room := node.link.SendBuffer - c.up.pending()
+	if c.silent && c.up.pending() == 0 {
+		room = node.link.SendBuffer // a peer that is gone acknowledges nothing; the buffer fills below
+	}
+	size := min(room, len(c.waiting))
+	if size > 1 && node.active(NetShortWrite, n.now) {
+		node.effect(NetShortWrite)
+		size = 1 + int(n.draw(drawShort, node.id, c.key.Conn, c.taken)%uint64(size))
+	}
+	if size <= 0 {
+		return // the next delivery makes room
+	}
+	b := c.waiting[:size]
+	if node.log != nil {
+		node.log.Written(c.key, b)
+	}
+	n.carry(c, &c.up, b, c.taken, netDeliverUp)
+	c.taken += uint64(size)
+	c.waiting = append(c.waiting[:0], c.waiting[size:]...)
+	n.complete(c, driver.Completion{Kind: driver.Sent, N: size})
+	if len(c.waiting) > 0 {
+		n.at(n.now.Add(time.Millisecond), c, netTake)
+	}
+}
+
+// carry puts bytes on their way, cut into segments.
+func (n *Network) carry(c *netConn, s *stream, b []byte, offset uint64, kind netEventKind) {
+	if s.head > 0 && s.head == len(s.bytes) {
+		s.bytes, s.head = s.bytes[:0], 0
+		s.segments, s.first = s.segments[:0], 0
+	}
+	s.bytes = append(s.bytes, b...)
+	if c.silent {
+		return
+	}
+	node := c.node
+	hold := NetStallDown
+	if kind == netDeliverUp {
+		hold = NetStallUp
+	}
+	for len(b) > 0 {
+		size := n.pieceOf(c, len(b), offset)
+		at := max(s.last, n.now.Add(n.latency(c, offset)))
+		if node.active(hold, n.now) {
+			node.effect(hold)
+			at = max(at, node.faults[hold].until)
+		}
+		if last := len(s.segments) - 1; last >= s.first && s.segments[last].at == at && node.link.Chunk == 0 {
+			s.segments[last].size += size // joined: they arrive as one
+		} else {
+			s.segments = append(s.segments, segment{at, size})
+			n.at(at, c, kind)
+		}
+		s.last = at
+		b, offset = b[size:], offset+uint64(size)
+	}
+}
+
+// pieceOf says how much of what is written arrives in one piece.
+func (n *Network) pieceOf(c *netConn, size int, offset uint64) int {
+	most := c.node.link.Chunk
+	if c.node.active(NetChop, n.now) {
+		c.node.effect(NetChop)
+		most = max(1, int(c.node.faults[NetChop].amount))
+	}
+	if most > 0 && size > most {
+		size = 1 + int(n.draw(drawChunk, c.node.id, c.key.Conn, offset)%uint64(most))
+	}
+	return min(size, core.MaxReceive)
+}
+
+func (n *Network) deliverUp(c *netConn) {
+	s := &c.up
+	for s.first < len(s.segments) && s.segments[s.first].at <= n.now {
+		size := s.segments[s.first].size
+		s.first++
+		b := s.bytes[s.head : s.head+size]
+		s.head += size
+		if c.silent || c.ended {
+			continue
+		}
+		if c.node.active(NetHalfOpen, n.now) {
+			n.silence(c)
+			continue
+		}
+		c.node.server.Receive(n.now, c.session, b)
+	}
+	n.collect(c.node)
+	if c.open {
+		n.take(c)
+	}
+}
+
+// flushUp delivers all that the kernel took: the node closes, and the end
+// comes behind the bytes.
+func (n *Network) flushUp(c *netConn) {
+	if c.node.active(NetHalfOpen, n.now) || c.node.active(NetStallUp, n.now) {
+		return // the tail is lost
+	}
+	for s := &c.up; s.first < len(s.segments); s.first++ {
+		size := s.segments[s.first].size
+		b := s.bytes[s.head : s.head+size]
+		s.head += size
+		c.node.server.Receive(n.now, c.session, b)
+	}
+}
+
+// collect takes what a server has written and puts it on its way.
+func (n *Network) collect(node *netNode) {
+	for {
+		out, ok := node.server.Next()
+		if !ok {
+			return
+		}
+		c := n.session(node, out.Session)
+		if c == nil || c.ended {
+			continue
+		}
+		if len(out.Data) > 0 {
+			n.serve(c, out.Data)
+		}
+		if out.Close && !c.ended {
+			n.cut(c, core.CloseEOF, c.down.last)
+		}
+	}
+}
+
+// session finds the connection of a server's session.
+func (n *Network) session(node *netNode, id SessionID) *netConn {
+	for _, c := range n.conns {
+		if c.node == node && c.open && c.session == id {
+			return c
+		}
+	}
+	return nil
+}
+
+// serve carries what the server writes, up to the place where it is cut.
+func (n *Network) serve(c *netConn, b []byte) {
+	node := c.node
+	if node.active(NetHalfOpen, n.now) {
+		n.silence(c)
+	}
+	if f := &node.faults[NetCut]; node.active(NetCut, n.now) && c.cutAt == 0 {
+		c.cutAt, c.cutBy = c.downed+uint64(max(f.amount, 0))+1, core.CloseEOF
+		if f.amount%2 == 1 {
+			c.cutBy = core.CloseReset
+		}
+	}
+	cut := false
+	if c.cutAt > 0 && c.downed+uint64(len(b)) >= c.cutAt {
+		b = b[:c.cutAt-c.downed-1]
+		cut = true
+	}
+	n.carry(c, &c.down, b, c.downed, netDeliverDown)
+	c.downed += uint64(len(b))
+	if cut {
+		node.effect(NetCut)
+		node.faults[NetCut].until = n.now // once
+		node.server.Hangup(n.now, c.session)
+		n.cut(c, c.cutBy, c.down.last)
+		return
+	}
+	if c.down.pending() > serverBuffer {
+		n.at(n.now.Add(writeTimeout), c, netBlocked)
+	}
+}
+
+// cut ends a connection at a time: what is on its way arrives before.
+func (n *Network) cut(c *netConn, why core.CloseReason, at core.Instant) {
+	if c.ended {
+		return
+	}
+	c.ended, c.endReason = true, why
+	n.at(max(at, c.down.last, n.now), c, netDeliverDown)
+}
+
+// silence makes the far end be gone: no byte arrives, no end either.
+func (n *Network) silence(c *netConn) {
+	if !c.silent {
+		c.silent = true
+		c.node.effect(NetHalfOpen)
+		c.node.server.Hangup(n.now, c.session)
+	}
+}
+
+func (n *Network) deliverDown(c *netConn) {
+	s := &c.down
+	for s.first < len(s.segments) && s.segments[s.first].at <= n.now {
+		if c.node.active(NetHalfOpen, n.now) {
+			n.silence(c)
+		}
+		if n.unread(c.node) > receiveWindow && !c.silent {
+			// The owner does not Poll: the bytes wait in the kernel.
+			n.at(n.now.Add(10*time.Millisecond), c, netDeliverDown)
+			return
+		}
+		size := s.segments[s.first].size
+		s.first++
+		b := s.bytes[s.head : s.head+size]
+		s.head += size
+		if !c.silent {
+			n.complete(c, driver.Completion{Kind: driver.Received, Data: c.node.keep(b)})
+		}
+	}
+	if c.ended && s.first == len(s.segments) && !c.silent {
+		why := c.endReason
+		n.complete(c, driver.Completion{Kind: driver.Closed, Close: why})
+		n.release(c)
+	}
+}
+
+// keep copies what a Received brings: it stays good until Poll has handed out
+// everything, whatever becomes of the connection.
+func (node *netNode) keep(b []byte) []byte {
+	from := len(node.inbox)
+	node.inbox = append(node.inbox, b...)
+	return node.inbox[from:len(node.inbox):len(node.inbox)]
+}
+
+// unread is how many bytes wait for a node's owner.
+func (n *Network) unread(node *netNode) int {
+	total := 0
+	for i := node.head; i < len(node.ready); i++ {
+		total += len(node.ready[i].Data)
+	}
+	return total
+}
+
+func (n *Network) blocked(c *netConn) {
+	if c.open && !c.ended && c.down.pending() > serverBuffer {
+		c.node.server.Blocked(n.now, c.session)
+		n.collect(c.node)
+	}
+}

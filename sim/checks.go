@@ -1,0 +1,319 @@
+package sim
+
+import (
+	"time"
+
+	"amicore/adapters/fake"
+	"amicore/core"
+	"amicore/core/fanout"
+	"amicore/core/wire"
+)
+
+// checks stands between driver and machine and sees every step. What it
+// keeps is what the invariants need; each of them is a function of its own,
+// named by its ID, in the files invariants_*.go.
+type checks struct {
+	node    *node
+	machine *core.Machine
+	stats   core.Stats
+
+	phase  core.Phase
+	conn   core.Conn // of the attempt under way
+	dialed core.Conn // the connection that is being made or stands; 0: none
+
+	tickets []ticket
+	open    int
+	ids     map[uint64]sentID
+	order   uint64 // of Sends
+	answers *wire.Decoder
+	sends   *wire.Decoder
+	frame   wire.Frame
+
+	stream   []expected // events that must be delivered, in order, from first on
+	first    int
+	login    uint64 // the id of the Login under way
+	logins   int    // accepted ones
+	loggedIn bool   // a Login was sent on this connection
+
+	closedAt  core.Instant
+	closedWhy core.CloseReason
+	blocking  []blockingSend
+
+	silentConn core.Conn
+	silentBy   core.Instant
+
+	paused    time.Duration
+	published int
+	events    uint64 // delivered ones
+	keen      uint64
+}
+
+type ticketState uint8
+
+const (
+	ticketUnknown ticketState = iota
+	ticketPlanned
+	ticketOpen
+	ticketEnded
+)
+
+type ticket struct {
+	state    ticketState
+	acked    bool
+	by       core.Instant // when it must have ended
+	outcome  time.Duration
+	paused   time.Duration // of the owner, when it was submitted
+	rule     core.Rule
+	noAnswer bool // its rule needs no response
+	block    time.Duration
+}
+
+// sentID is what became of an ActionID.
+type sentID struct {
+	order                          uint64
+	written, ran, answered, notRun bool
+}
+
+// blockingSend is an action in flight that may keep its session busy.
+type blockingSend struct {
+	order uint64
+	at    core.Instant
+	block time.Duration
+}
+
+func (c *checks) init(n *node) {
+	c.node, c.machine = n, n.machine
+	c.ids = make(map[uint64]sentID)
+	c.answers = wire.NewDecoder(wire.FromServer, n.config.MaxFrame)
+	c.sends = wire.NewDecoder(wire.FromClient, 1<<20)
+}
+
+// Deadline implements driver.Stepper.
+func (c *checks) Deadline() (core.Instant, core.DeadlineReason, bool) { return c.machine.Deadline() }
+
+// Step implements driver.Stepper.
+func (c *checks) Step(now core.Instant, in core.Input) []core.Command {
+	w := c.node.world
+	w.steps++
+	w.still++
+	phase := c.phase
+	out := c.machine.Step(now, in)
+	w.hash.step(now, &in, out)
+	if w.tracer != nil {
+		w.tracer(now, c.node.plan.ID, &in, out)
+	}
+	if w.reached != nil {
+		w.reached.step(phase, &in, out)
+	}
+	c.before(&in)
+	for i := range out {
+		c.command(now, &out[i], out)
+	}
+	c.after(now, &in)
+	return out
+}
+
+// before follows what the input means, with the counts after the step.
+func (c *checks) before(in *core.Input) {
+	last := c.stats
+	c.stats = c.machine.Stats()
+	switch in.Kind {
+	case core.InputSubmit:
+		c.begin(in)
+	case core.InputConnected:
+		if in.Conn == c.conn && c.phase == core.PhaseConnecting {
+			c.answers.Reset()
+			c.loggedIn = false
+			c.blocking = c.blocking[:0]
+			c.login = 0
+			if c.logins > 0 {
+				c.stream = append(c.stream, expected{kind: expectReconnect})
+			}
+		}
+	case core.InputReceived:
+		c.received(in.Data, c.stats.Frames-last.Frames)
+	case core.InputConnectFailed, core.InputClosed:
+		if in.Conn == c.dialed {
+			c.dialed = 0
+		}
+	}
+}
+
+func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command) {
+	switch cmd.Kind {
+	case core.CommandWantConnect:
+		c.conn = cmd.Conn
+		c.s14Delay(now)
+	case core.CommandConnect:
+		c.conn = cmd.Conn
+		c.s14One(cmd)
+		c.dialed = cmd.Conn
+	case core.CommandClose:
+		c.s13Close(now, cmd)
+		c.dialed = 0
+	case core.CommandSend:
+		c.s7Send(cmd)
+		c.send(now, cmd)
+	case core.CommandAcked:
+		c.acked(now, cmd)
+	case core.CommandComplete:
+		c.s2End(cmd.Ticket, "complete")
+		c.l1InTime(now, cmd.Ticket)
+		c.s3Answered(cmd)
+		c.s4OwnFrames(cmd.Reply)
+	case core.CommandFail:
+		c.s2End(cmd.Ticket, "fail")
+		c.l1InTime(now, cmd.Ticket)
+		c.s6Run(cmd.Err)
+		c.s9Text(cmd.Err.Message)
+		if cmd.Err.Reply != nil {
+			c.s4OwnFrames(cmd.Err.Reply)
+		}
+	case core.CommandDeliver:
+		c.s12Deliver(cmd)
+	case core.CommandNotice:
+		c.notice(now, cmd, all)
+	}
+}
+
+func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command) {
+	switch cmd.Notice {
+	case core.NoticePhase:
+		c.s15Move(cmd)
+		c.phase = cmd.Phase
+		if cmd.Phase == core.PhaseBackoff {
+			c.closedAt, c.closedWhy = now, cmd.Close
+		}
+	case core.NoticeHeartbeatMiss:
+		c.s13Limit(cmd, all)
+	}
+	c.s9Text(cmd.Text)
+}
+
+func (c *checks) after(now core.Instant, in *core.Input) {
+	c.s6Ended()
+	c.s10Caps()
+	c.s11Frames()
+	c.l3Silent(now)
+	if c.stats.Misuse > 0 {
+		c.node.fail("S15", "the machine counts misuse after %v", in.Kind)
+	}
+}
+
+// submitted is told of a ticket that the plan is about to submit.
+func (c *checks) submitted(e *Event) {
+	for int(e.Ticket) >= len(c.tickets) {
+		c.tickets = append(c.tickets, ticket{})
+	}
+	c.tickets[e.Ticket] = ticket{
+		state: ticketPlanned, rule: e.Options.Rule, block: blockOf(e.Action), outcome: e.Options.OutcomeTimeout,
+		noAnswer: e.Action.Name == "Events" || e.Action.Name == "IAXnetstats" || e.Action.Name == "Queues",
+	}
+}
+
+// begin opens a ticket at its Submit.
+func (c *checks) begin(in *core.Input) {
+	t := &c.tickets[in.Ticket]
+	if t.state == ticketOpen {
+		return
+	}
+	config := &c.node.config
+	limit := in.Options.Timeout
+	if limit == 0 {
+		limit = config.ActionTimeout + t.block
+		for i := range c.tickets {
+			if c.tickets[i].block > 0 && c.tickets[i].state >= ticketOpen {
+				limit += c.tickets[i].block
+			}
+		}
+	}
+	if t.outcome == 0 {
+		t.outcome = max(config.OutcomeTimeout, t.block+config.ActionTimeout, 30*time.Second+config.ActionTimeout)
+	}
+	t.state, t.by, t.paused = ticketOpen, c.node.world.now.Add(limit), c.paused
+	c.open++
+}
+
+func (c *checks) acked(now core.Instant, cmd *core.Command) {
+	t := &c.tickets[cmd.Ticket]
+	if t.state != ticketOpen || t.acked {
+		c.node.fail("S2", "ticket %d is acknowledged twice, or after its end", cmd.Ticket)
+	}
+	t.acked = true
+	t.by = now.Add(t.outcome)
+	c.s4OwnFrames(cmd.Reply)
+}
+
+// wentSilent notes that the far end of the connection is gone from here on.
+func (c *checks) wentSilent() {
+	if !online(c.machine.Stats().Phase) {
+		return
+	}
+	config := &c.node.config
+	c.silentConn = c.conn
+	limit := config.HeartbeatInterval + time.Duration(config.MaxMissed)*config.HeartbeatTimeout
+	limit = max(limit, config.GreetingTimeout+config.LoginTimeout)
+	until := c.node.world.now
+	for _, b := range c.blocking {
+		until = max(until, b.at)
+		until = until.Add(b.block)
+	}
+	c.silentBy = until.Add(limit + config.HeartbeatTimeout)
+}
+
+// drained is called when the owner has nothing left to do at this time.
+func (c *checks) drained() {
+	c.s16Deadline()
+	c.l6Stopped()
+}
+
+func (c *checks) keenRead(item *fanout.Item) {
+	if item.Gap == core.GapNone {
+		c.keen++
+	}
+}
+
+// hashOf is FNV-1a over eight bytes at a time: ids and events are told apart by it.
+func hashOf(b []byte) uint64 {
+	var h rolling
+	addText(&h, b)
+	return uint64(h)
+}
+
+// isOwn reports whether an id is the plan's: it may come again once its action
+// has ended, so that what became of it is not one story.
+func isOwn(id []byte) bool { return len(id) > 4 && string(id[:4]) == "own-" }
+
+// written is told of an ActionID whose line the kernel has.
+func (n *node) written(id []byte, _ any) {
+	c := &n.check
+	h := hashOf(id)
+	e := c.ids[h]
+	c.s6Once(e, id)
+	e.written = true
+	c.ids[h] = e
+}
+
+// ran is told by the server that the handler of an action runs.
+func (n *node) ran(_ fake.SessionID, id, _ []byte) {
+	c := &n.check
+	h := hashOf(id)
+	e := c.ids[h]
+	e.ran = true
+	c.ids[h] = e
+	if e.notRun {
+		n.fail("S6", "the handler of %s runs, and it was reported as not sent or rejected", id)
+	}
+}
+
+// answered is told by the server that a response to an action is written.
+func (n *node) answered(_ fake.SessionID, id []byte, _ string) {
+	c := &n.check
+	h := hashOf(id)
+	e := c.ids[h]
+	e.answered = true
+	c.ids[h] = e
+}
+
+// online reports whether a connection stands in p.
+func online(p core.Phase) bool { return p >= core.PhaseGreeting && p <= core.PhaseDraining }

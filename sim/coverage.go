@@ -1,0 +1,150 @@
+package sim
+
+import (
+	"amicore/adapters/fake"
+	"amicore/core"
+)
+
+// Coverage counts what a campaign has reached.
+type Coverage struct {
+	// Cells counts inputs by the phase in which they came.
+	Cells [core.PhaseStopped + 1][core.InputLost + 1]uint64
+	// Moves counts transitions.
+	Moves [core.PhaseStopped + 1][core.PhaseStopped + 1]uint64
+	// Notices, Gaps, Closes and Ends count commands of each kind.
+	Notices [core.NoticeWouldRefuse + 1]uint64
+	Gaps    [core.GapLost + 1]uint64
+	Closes  [core.CloseStopped + 1]uint64
+	// Net and Server count the faults.
+	Net    [64]fake.FaultCount
+	Server [fake.FaultKinds]fake.FaultCount
+	// Runs counts the ends of actions by Run; Complete stands at the end.
+	Ends [core.Failed + 2]uint64
+}
+
+func (v *Coverage) step(phase core.Phase, in *core.Input, out []core.Command) {
+	v.Cells[phase][in.Kind]++
+	for i := range out {
+		switch c := &out[i]; c.Kind {
+		case core.CommandNotice:
+			v.Notices[c.Notice]++
+			if c.Notice == core.NoticePhase {
+				v.Moves[c.From][c.Phase]++
+			}
+			if c.Notice == core.NoticeClosed {
+				v.Closes[c.Close]++
+			}
+		case core.CommandDeliver:
+			if c.Event == nil {
+				v.Gaps[c.Gap]++
+			}
+		case core.CommandFail:
+			v.Ends[c.Err.Run]++
+		case core.CommandComplete:
+			v.Ends[core.Failed+1]++
+		}
+	}
+}
+
+// world adds the fault counts of a run that has ended.
+func (v *Coverage) world(w *World) {
+	for k := range fake.NetFaults() {
+		n := w.network.FaultCounts(fake.NetFault(k))
+		v.Net[k].Armed += n.Armed
+		v.Net[k].Fired += n.Fired
+	}
+	for _, n := range w.nodes {
+		for k := fake.FaultKind(1); k < fake.FaultKinds; k++ {
+			c := n.server.FaultCount(k)
+			v.Server[k].Armed += c.Armed
+			v.Server[k].Fired += c.Fired
+		}
+	}
+}
+
+// Add adds the counts of another campaign, or of a shard of this one.
+func (v *Coverage) Add(o *Coverage) {
+	for i := range v.Cells {
+		for j := range v.Cells[i] {
+			v.Cells[i][j] += o.Cells[i][j]
+		}
+		for j := range v.Moves[i] {
+			v.Moves[i][j] += o.Moves[i][j]
+		}
+	}
+	for i := range v.Notices {
+		v.Notices[i] += o.Notices[i]
+	}
+	for i := range v.Gaps {
+		v.Gaps[i] += o.Gaps[i]
+	}
+	for i := range v.Closes {
+		v.Closes[i] += o.Closes[i]
+	}
+	for i := range v.Net {
+		v.Net[i].Armed += o.Net[i].Armed
+		v.Net[i].Fired += o.Net[i].Fired
+	}
+	for i := range v.Server {
+		v.Server[i].Armed += o.Server[i].Armed
+		v.Server[i].Fired += o.Server[i].Fired
+	}
+	for i := range v.Ends {
+		v.Ends[i] += o.Ends[i]
+	}
+}
+
+// never are the inputs that no world here gives, and why they are no gap:
+// only an observing machine takes Observed and Lost, and permits come with
+// many machines under one budget.
+var never = map[core.InputKind]bool{core.InputObserved: true, core.InputLost: true, core.InputPermit: true}
+
+// NeverReached names every legal cell, move, notice and fault effect that the
+// campaign has not seen.
+func (v *Coverage) NeverReached() []string {
+	var missing []string
+	for from := core.PhaseIdle; from <= core.PhaseStopped; from++ {
+		for to := core.PhaseIdle; to <= core.PhaseStopped; to++ {
+			if core.CanMove(from, to, false) && v.Moves[from][to] == 0 {
+				missing = append(missing, "move "+from.String()+" to "+to.String())
+			}
+		}
+	}
+	for k := core.InputTick; k <= core.InputLost; k++ {
+		sum := uint64(0)
+		for p := range v.Cells {
+			sum += v.Cells[p][k]
+		}
+		if sum == 0 && !never[k] {
+			missing = append(missing, "input "+k.String())
+		}
+	}
+	for _, p := range [...]core.Phase{core.PhaseBackoff, core.PhaseResolving, core.PhaseConnecting, core.PhaseGreeting, core.PhaseAuthenticating, core.PhaseReady, core.PhaseDraining} {
+		for _, k := range [...]core.InputKind{core.InputTick, core.InputSubmit} {
+			if v.Cells[p][k] == 0 {
+				missing = append(missing, k.String()+" in "+p.String())
+			}
+		}
+	}
+	for k := range fake.NetFaults() {
+		if v.Net[k].Fired == 0 {
+			missing = append(missing, "net fault "+fake.NetFault(k).String())
+		}
+	}
+	for k := fake.FaultKind(1); k < fake.FaultKinds; k++ {
+		if v.Server[k].Fired == 0 {
+			missing = append(missing, "server fault "+k.String())
+		}
+	}
+	for k := core.GapDropped; k <= core.GapReconnect; k++ {
+		if v.Gaps[k] == 0 {
+			missing = append(missing, "gap "+k.String())
+		}
+	}
+	for k := core.CloseEOF; k <= core.CloseStopped; k++ {
+		if v.Closes[k] == 0 {
+			missing = append(missing, "close: "+k.String())
+		}
+	}
+	return missing
+}

@@ -1,0 +1,242 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"amicore/adapters/fake"
+	"amicore/core"
+	"amicore/core/wire"
+)
+
+// Profile says what kind of plans Generate makes.
+type Profile struct {
+	// Nodes is the most machines of a world; 0: 3.
+	Nodes int
+	// Chaos is how long faults may come; 0: 30 s.
+	Chaos time.Duration
+	// Calm leaves all faults out.
+	Calm bool
+}
+
+// Generate expands a seed to a plan, as a swarm does: each seed leaves out a
+// part of the faults and of the actions, draws weights for the rest, and
+// gives every fault a least duration.
+func Generate(seed uint64, p Profile) *Plan {
+	if p.Nodes == 0 {
+		p.Nodes = 3
+	}
+	if p.Chaos == 0 {
+		p.Chaos = 30 * time.Second
+	}
+	g := &generator{seed: seed, profile: p, plan: &Plan{Seed: seed, Chaos: p.Chaos}}
+	nodes := 1
+	if g.below(3) == 0 {
+		nodes = 1 + g.below(p.Nodes)
+	}
+	for i := range nodes {
+		g.node(core.Node(i + 1))
+	}
+	if !p.Calm {
+		g.faults()
+	}
+	sortEvents(g.plan.Events)
+	return g.plan
+}
+
+type generator struct {
+	seed    uint64
+	drawn   uint64
+	profile Profile
+	plan    *Plan
+}
+
+// next draws; the generator may draw in a row, since a plan is kept and not
+// its seed.
+func (g *generator) next() uint64 {
+	g.drawn++
+	x := g.seed*mixer + g.drawn*0xd6e8feb86659fd93
+	x ^= x >> 30
+	x *= 0xbf58476d1ce4e5b9
+	x ^= x >> 27
+	x *= 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+func (g *generator) below(n int) int { return int(g.next() % uint64(n)) }
+
+func (g *generator) chance(percent int) bool { return g.below(100) < percent }
+
+// span draws a time from least to most.
+func (g *generator) span(least, most time.Duration) time.Duration {
+	return least + time.Duration(g.next()%uint64(most-least+1)).Round(time.Microsecond)
+}
+
+func (g *generator) moment() time.Duration { return g.span(0, g.profile.Chaos) }
+
+var versions = [...]string{"13", "16", "18", "20", "22", "23", "master"}
+
+func (g *generator) node(id core.Node) {
+	n := Node{
+		ID: id, Version: versions[g.below(len(versions))], MD5: g.chance(30), Wrong: g.chance(3),
+		Latency: g.span(50*time.Microsecond, 20*time.Millisecond), Hold: g.chance(15), Tiny: g.chance(20), DropNewest: g.chance(30),
+	}
+	if g.chance(50) {
+		n.Jitter = g.span(0, 5*time.Millisecond)
+	}
+	if g.chance(30) {
+		n.Chunk = 1 + g.below(2000)
+	}
+	if g.chance(50) {
+		n.Calls = 1 + g.below(120)
+	}
+	if g.chance(25) {
+		n.Filters = 1 + g.below(3)
+	}
+	if g.chance(20) {
+		n.Boots = g.span(time.Second, 20*time.Second)
+	}
+	g.plan.Nodes = append(g.plan.Nodes, n)
+	g.workload(id)
+}
+
+// workload submits actions; what is submitted before the session is ready is
+// part of it.
+func (g *generator) workload(id core.Node) {
+	kinds := make([]func() wire.Action, 0, len(actionKinds))
+	for _, k := range actionKinds {
+		if g.chance(60) {
+			kinds = append(kinds, func() wire.Action { return k(g) })
+		}
+	}
+	if len(kinds) == 0 {
+		kinds = append(kinds, func() wire.Action { return wire.NewAction("Ping") })
+	}
+	n := 5 + g.below(60)
+	storm := g.moment()
+	for t := range n {
+		e := Event{At: g.moment(), Kind: EventSubmit, Node: id, Ticket: core.Ticket(t + 1), Action: kinds[g.below(len(kinds))]()}
+		if g.chance(20) {
+			e.At = storm // many at once
+		}
+		if g.chance(40) {
+			e.Options.Timeout = g.span(50*time.Millisecond, 5*time.Second)
+		}
+		if g.chance(3) {
+			e.Options.ActionID = fmt.Sprintf("own-%d-%d", id, g.below(4))
+		}
+		g.plan.Events = append(g.plan.Events, e)
+		if g.chance(8) {
+			g.plan.Events = append(g.plan.Events, Event{At: e.At + g.span(0, 300*time.Millisecond), Kind: EventCancel, Node: id, Ticket: e.Ticket})
+		}
+	}
+	if g.chance(20) {
+		g.plan.Events = append(g.plan.Events, Event{At: g.moment(), Kind: EventMask, Node: id, Text: [...]string{"on", "off", "call,user", "system,call,agent"}[g.below(4)]})
+	}
+	if g.chance(10) {
+		g.plan.Events = append(g.plan.Events, Event{At: g.moment(), Kind: EventFilter, Node: id, Text: "!Event: NeverMind"})
+	}
+	if g.chance(15) {
+		g.plan.Events = append(g.plan.Events, Event{At: g.moment(), Kind: EventStop, Node: id, For: g.span(0, 4*time.Second)})
+	}
+}
+
+// actionKinds are what callers do; the last ones are what they must not.
+var actionKinds = []func(*generator) wire.Action{
+	func(*generator) wire.Action { return wire.NewAction("Ping") },
+	func(*generator) wire.Action { return wire.NewAction("CoreStatus") },
+	func(*generator) wire.Action { return wire.NewAction("QueueStatus") },
+	func(*generator) wire.Action { return wire.NewAction("QueueSummary") },
+	func(*generator) wire.Action { return wire.NewAction("CoreShowChannels") },
+	func(*generator) wire.Action { return wire.NewAction("Status") },
+	func(*generator) wire.Action { return wire.NewAction("DBGet", "Family", "cidname", "Key", "100") },
+	func(*generator) wire.Action { return wire.NewAction("Events", "EventMask", "on") },
+	func(*generator) wire.Action { return wire.NewAction("Command", "Command", "core show uptime") },
+	func(*generator) wire.Action { return wire.NewAction("NoSuchAction", "Header", "value") },
+	func(g *generator) wire.Action {
+		return wire.NewAction("UserEvent", "UserEvent", fmt.Sprintf("Lead%d", g.below(9)))
+	},
+	func(g *generator) wire.Action {
+		return wire.NewAction("Setvar", "Variable", "FOO", "Value", fmt.Sprint(g.below(1000)))
+	},
+	func(g *generator) wire.Action {
+		return wire.NewAction("Originate", "Channel", fmt.Sprintf("PJSIP/%d", g.below(1000)), "Context", "default", "Exten", "100", "Priority", "1",
+			"Async", "true", "Timeout", fmt.Sprint(500+g.below(4000)))
+	},
+	func(g *generator) wire.Action {
+		return wire.NewAction("Originate", "Channel", fmt.Sprintf("PJSIP/%d", g.below(1000)), "Context", "default", "Exten", "100", "Priority", "1",
+			"Timeout", fmt.Sprint(500+g.below(4000)))
+	},
+	func(*generator) wire.Action { return wire.NewAction("Getvar", "Variable", "FOO\r\nAction: Logoff") },
+	func(g *generator) wire.Action {
+		return wire.NewAction("Setvar", "Variable", "FOO", "Value", string(make([]byte, 900+g.below(300))))
+	},
+	func(*generator) wire.Action { return wire.NewAction("WaitEvent", "Timeout", "60") },
+}
+
+// faults draws the swarm: some kinds, each a few times, alone, at once on
+// several nodes, or one node after the other.
+func (g *generator) faults() {
+	shape := g.below(3)
+	for k := range fake.NetFaults() {
+		if g.chance(75) {
+			continue
+		}
+		for range 1 + g.below(3) {
+			e := Event{
+				At: g.moment(), Kind: EventNet, Net: fake.NetFault(k), For: g.span(300*time.Millisecond, 6*time.Second),
+				Delay: g.span(time.Millisecond, 2*time.Second), Amount: int64(g.below(3000)),
+			}
+			g.spread(shape, e)
+		}
+	}
+	for k := fake.FaultKind(1); k < fake.FaultKinds; k++ {
+		if g.chance(85) {
+			continue
+		}
+		e := Event{At: g.moment(), Kind: EventServer, Server: k, For: g.span(300*time.Millisecond, 6*time.Second), Amount: int64(g.below(4))}
+		switch {
+		case k == fake.Restart && g.chance(50):
+			e.Text = versions[g.below(len(versions))]
+		case k == fake.EventFlood:
+			e.Rate, e.Amount = 200+g.below(3000), int64(1+g.below(2000))
+		case k == fake.OutputBig:
+			e.Amount = int64(1 + g.below(200_000))
+		case k == fake.ReplyLate:
+			e.Delay = g.span(10*time.Millisecond, 4*time.Second)
+		case k == fake.ReplyAfterDeadline:
+			e.Delay = g.span(4*time.Second, 8*time.Second)
+		case k == fake.SlowLogin:
+			e.Delay = g.span(100*time.Millisecond, 5*time.Second)
+		case g.chance(50):
+			e.Chance = uint32(100_000 + g.below(900_000))
+		}
+		g.spread(shape, e)
+	}
+	if g.chance(20) {
+		e := Event{At: g.moment(), Kind: EventPause, For: g.span(100*time.Millisecond, 10*time.Second)}
+		g.spread(0, e)
+	}
+	if g.chance(20) {
+		g.spread(0, Event{At: g.moment(), Kind: EventIdle, For: g.span(time.Second, 20*time.Second)})
+	}
+}
+
+// spread gives a fault to one node, to all at once, or to all in turn.
+func (g *generator) spread(shape int, e Event) {
+	if e.At >= g.profile.Chaos {
+		return
+	}
+	if len(g.plan.Nodes) == 1 || shape == 0 {
+		e.Node = core.Node(1 + g.below(len(g.plan.Nodes)))
+		g.plan.Events = append(g.plan.Events, e)
+		return
+	}
+	for i := range g.plan.Nodes {
+		e.Node = core.Node(i + 1)
+		g.plan.Events = append(g.plan.Events, e)
+		if shape == 2 {
+			e.At = min(e.At+e.For/3, g.profile.Chaos-1)
+		}
+	}
+}

@@ -1,0 +1,111 @@
+package sim
+
+import (
+	"bytes"
+
+	"amicore/core"
+	"amicore/core/wire"
+)
+
+// s2End: every submitted ticket ends exactly once.
+func (c *checks) s2End(t core.Ticket, how string) {
+	if int(t) >= len(c.tickets) || c.tickets[t].state < ticketOpen {
+		c.node.fail("S2", "%s of ticket %d, which was never submitted", how, t)
+	}
+	if c.tickets[t].state == ticketEnded {
+		c.node.fail("S2", "%s of ticket %d, which has ended", how, t)
+	}
+	c.tickets[t].state = ticketEnded
+	c.open--
+}
+
+// s3Answered: no success without the response that its rule needs.
+func (c *checks) s3Answered(cmd *core.Command) {
+	t := &c.tickets[cmd.Ticket]
+	if t.noAnswer {
+		return
+	}
+	r := cmd.Reply
+	if r.Response.IsZero() {
+		c.node.fail("S3", "%s (%s) is a success without a response", r.Action, r.ActionID)
+	}
+	if wire.EqualFold(r.Response.Type(), "Error") {
+		c.node.fail("S3", "%s (%s) is a success, and the response is an Error", r.Action, r.ActionID)
+	}
+	if e := c.ids[hashOf([]byte(r.ActionID))]; !e.answered {
+		c.node.fail("S3", "%s (%s) is a success, and the server never answered it", r.Action, r.ActionID)
+	}
+	if wire.EqualFold(r.Response.Get("EventList"), "start") && r.Final.IsZero() {
+		c.node.fail("S4", "the list of %s (%s) is a success without its end", r.Action, r.ActionID)
+	}
+}
+
+// s4OwnFrames: a reply holds only frames with its own ActionID. With it goes
+// S5: a broadcast that carries the id in its body is not one of them.
+func (c *checks) s4OwnFrames(r *core.Reply) {
+	id := []byte(r.ActionID)
+	own := func(m wire.Message, what string) {
+		if !m.IsZero() && !bytes.Equal(m.ActionID(), id) {
+			if wire.EqualFold(m.Type(), "AsyncAGIExec") {
+				return // its outcome is known by the CommandID
+			}
+			c.node.fail("S4", "the %s of %s (%s) is of %q", what, r.Action, r.ActionID, m.ActionID())
+		}
+		if wire.EqualFold(m.Type(), "UserEvent") {
+			c.node.fail("S5", "the %s of %s (%s) is a UserEvent of somebody else's", what, r.Action, r.ActionID)
+		}
+	}
+	own(r.Response, "response")
+	own(r.Final, "end")
+	for _, e := range r.Events {
+		own(e, "item")
+	}
+}
+
+// s6Run: what is reported as not run did not run, and what is reported as
+// not sent has no byte at the kernel.
+func (c *checks) s6Run(err *core.ActionError) {
+	if err.Run != core.NotSent && err.Run != core.Rejected || err.ActionID == "" || isOwn([]byte(err.ActionID)) {
+		return
+	}
+	h := hashOf([]byte(err.ActionID))
+	e := c.ids[h]
+	switch {
+	case err.Run == core.NotSent && e.written:
+		c.node.fail("S6", "%s (%s) is reported as not sent, and the kernel has it", err.Action, err.ActionID)
+	case e.ran:
+		c.node.fail("S6", "%s (%s) is reported as %v, and its handler ran", err.Action, err.ActionID, err.Run)
+	}
+	e.notRun = true
+	c.ids[h] = e
+}
+
+// s6Once: nothing is ever written twice.
+func (c *checks) s6Once(e sentID, id []byte) {
+	if isOwn(id) {
+		return
+	}
+	if e.written {
+		c.node.fail("S6", "%s is written a second time", id)
+	}
+	if e.notRun {
+		c.node.fail("S6", "%s is written, and it was reported as not sent", id)
+	}
+}
+
+// s6Ended: nothing of a connection is pending when it is over.
+func (c *checks) s6Ended() {
+	if !online(c.stats.Phase) && (c.stats.Pending > 0 || c.stats.Records > 0) {
+		c.node.fail("S6", "%d actions and %d records are pending in %v", c.stats.Pending, c.stats.Records, c.stats.Phase)
+	}
+	if c.stats.Pending != c.open {
+		c.node.fail("S2", "the machine has %d pending actions, %d tickets are open", c.stats.Pending, c.open)
+	}
+}
+
+// l1InTime: every action ends by its deadline.
+func (c *checks) l1InTime(now core.Instant, t core.Ticket) {
+	if k := &c.tickets[t]; now > k.by.Add(c.paused-k.paused) {
+		c.node.fail("L1", "ticket %d ends %v after its deadline", t, now.Sub(k.by))
+	}
+}

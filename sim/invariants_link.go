@@ -1,0 +1,141 @@
+package sim
+
+import (
+	"time"
+
+	"amicore/core"
+	"amicore/core/wire"
+)
+
+// s7Send: no byte of one connection is written to another.
+func (c *checks) s7Send(cmd *core.Command) {
+	if cmd.Conn != c.dialed {
+		c.node.fail("S7", "a Send for connection %d, and %d stands", cmd.Conn, c.dialed)
+	}
+}
+
+// s13Limit: at the limit of missed heartbeats the connection is closed and
+// the retry scheduled, in the same step.
+func (c *checks) s13Limit(cmd *core.Command, all []core.Command) {
+	if int(cmd.Count) < c.node.config.MaxMissed {
+		return
+	}
+	closed, retry := false, c.stats.Phase == core.PhaseStopped
+	for i := range all {
+		closed = closed || all[i].Kind == core.CommandClose
+		retry = retry || all[i].Kind == core.CommandNotice && all[i].Notice == core.NoticeRetry
+	}
+	if !closed || !retry {
+		c.node.fail("S13", "%d heartbeats are missed, and the connection is not closed with a retry scheduled", cmd.Count)
+	}
+}
+
+// s13Close: never for the heartbeat while an action may block.
+func (c *checks) s13Close(now core.Instant, cmd *core.Command) {
+	if cmd.Close != core.CloseHeartbeat {
+		return
+	}
+	until := core.Instant(0)
+	for _, b := range c.blocking {
+		until = max(until, b.at).Add(b.block)
+	}
+	if now < until {
+		c.node.fail("S13", "closed for the heartbeat, and an action may block the session for %v more", until.Sub(now))
+	}
+}
+
+// answeredUpTo: a response proves that the server is done with what was sent before.
+func (c *checks) answeredUpTo(id []byte) {
+	if len(c.blocking) == 0 {
+		return
+	}
+	e, ok := c.ids[hashOf(id)]
+	if !ok {
+		return
+	}
+	kept := c.blocking[:0]
+	for _, b := range c.blocking {
+		if b.order > e.order {
+			kept = append(kept, b)
+		}
+	}
+	c.blocking = kept
+}
+
+func blockOfFrame(f *wire.Frame) time.Duration {
+	switch string(f.Type()) {
+	case "Originate", "Command", "Status":
+		a := wire.Action{Name: string(f.Type())}
+		for _, name := range [...]string{"Async", "Timeout"} {
+			if v, ok := f.Lookup(name); ok {
+				a.Headers = append(a.Headers, wire.Header{Name: name, Value: string(v)})
+			}
+		}
+		return blockOf(a)
+	}
+	return 0
+}
+
+// s14One: never two connections at once.
+func (c *checks) s14One(cmd *core.Command) {
+	if c.dialed != 0 {
+		c.node.fail("S14", "connection %d is dialled while %d is not closed", cmd.Conn, c.dialed)
+	}
+}
+
+// s14Delay: each attempt keeps its schedule.
+func (c *checks) s14Delay(now core.Instant) {
+	if c.closedWhy == core.CloseNone {
+		return
+	}
+	k := &c.node.config
+	floor, most := k.BackoffFloor, k.BackoffMax
+	if c.closedWhy == core.CloseLoginRejected || c.closedWhy == core.CloseFilterRefused {
+		floor, most = k.RejectedMin, k.RejectedMax
+	}
+	waited := now.Sub(c.closedAt)
+	if waited < floor || waited > most+c.paused {
+		id := "S14"
+		if waited < floor && floor == k.BackoffFloor {
+			id = "L4"
+		}
+		c.node.fail(id, "connects again %v after %v; the schedule is %v to %v", waited, c.closedWhy, floor, most)
+	}
+}
+
+// s15Move: transitions are those of the table.
+func (c *checks) s15Move(cmd *core.Command) {
+	if cmd.From != c.phase || !core.CanMove(cmd.From, cmd.Phase, false) {
+		c.node.fail("S15", "moves from %v to %v, and was in %v", cmd.From, cmd.Phase, c.phase)
+	}
+}
+
+// s16Deadline: after a drain no deadline is in the past.
+func (c *checks) s16Deadline() {
+	at, why, ok := c.machine.Deadline()
+	if ok && at < c.node.world.now {
+		c.node.fail("S16", "the deadline (%v) is %v ago", why, c.node.world.now.Sub(at))
+	}
+}
+
+// l3Silent: a half-open connection is left in time.
+func (c *checks) l3Silent(now core.Instant) {
+	if c.silentConn == 0 || c.node.pausedUntil > 0 {
+		return
+	}
+	if c.conn != c.silentConn || !online(c.stats.Phase) {
+		c.silentConn = 0
+		return
+	}
+	if now > c.silentBy {
+		c.node.fail("L3", "the peer has been gone for long, and the connection stands")
+	}
+}
+
+// l6Stopped: Stop reaches Stopped within its grace.
+func (c *checks) l6Stopped() {
+	n := c.node
+	if n.stopped && n.world.now > n.stopBy.Add(c.paused) && c.phase != core.PhaseStopped {
+		n.fail("L6", "%v after the grace of Stop the phase is %v", n.world.now.Sub(n.stopBy), c.phase)
+	}
+}

@@ -1,0 +1,236 @@
+package sim
+
+import (
+	"bytes"
+
+	"amicore/core"
+	"amicore/core/wire"
+)
+
+// expected is something that must come out of the event stream at its place.
+type expected struct {
+	kind expectedKind
+	hash uint64
+}
+
+type expectedKind uint8
+
+const (
+	expectEvent     expectedKind = iota
+	expectMaybe                  // an event, or a list item that looks like one
+	expectOversize               // a gap, unless it was cut from a list
+	expectReconnect              // the gap between two connections
+)
+
+// received takes the frames that the machine handled in this step.
+func (c *checks) received(b []byte, frames uint64) {
+	c.answers.Feed(b)
+	for f := &c.frame; c.answers.Next(f); frames-- {
+		if frames == 0 {
+			break // it ended the session; the rest is nobody's, and the decoder is reset
+		}
+		switch f.Kind {
+		case wire.KindEvent:
+			c.expect(f)
+		case wire.KindResponse, wire.KindFollows:
+			c.answeredUpTo(f.ActionID())
+			if c.login != 0 && hashOf(f.ActionID()) == c.login && !wire.EqualFold(f.Type(), "Error") {
+				c.logins++
+				c.login = 0
+			}
+		}
+	}
+}
+
+func (c *checks) expect(f *wire.Frame) {
+	id := f.ActionID()
+	switch _, broadcast := f.Lookup("Privilege"); {
+	case f.Oversize:
+		c.stream = append(c.stream, expected{kind: expectOversize})
+	case broadcast && len(id) > 0 && wire.EqualFold(f.Type(), "Status"):
+		c.stream = append(c.stream, expected{expectMaybe, hashOf(f.Bytes())})
+	case broadcast, len(id) == 0:
+		c.stream = append(c.stream, expected{expectEvent, hashOf(f.Bytes())})
+	}
+}
+
+// s12Deliver: events keep their order, and every hole is a gap in its place.
+func (c *checks) s12Deliver(cmd *core.Command) {
+	if cmd.Event == nil {
+		c.s11Gap(cmd)
+		return
+	}
+	c.events++
+	h := hashOf(cmd.Event.Bytes())
+	for i, e := range c.stream[c.first:] {
+		switch {
+		case e.kind <= expectMaybe && e.hash == h:
+			if c.first += i + 1; c.first == len(c.stream) {
+				c.stream, c.first = c.stream[:0], 0
+			}
+			return
+		case e.kind == expectMaybe, e.kind == expectOversize:
+		case e.kind == expectReconnect:
+			c.node.fail("S11", "%s is delivered, and no gap tells of the connection that was lost before it", cmd.Event.Type())
+		default:
+			c.node.fail("S12", "%s is delivered out of order, or the events before it are lost without a gap", cmd.Event.Type())
+		}
+	}
+	c.node.fail("S12", "%s is delivered and never came", cmd.Event.Type())
+}
+
+// s11Gap: a gap stands for what is missing, exactly.
+func (c *checks) s11Gap(cmd *core.Command) {
+	switch cmd.Gap {
+	case core.GapReconnect:
+		if !c.remove(1, func(k expectedKind) bool { return k == expectReconnect }) {
+			c.node.fail("S11", "a reconnect gap, and no connection was lost")
+		}
+		// Several lost connections in a row are one gap.
+		for c.first < len(c.stream) && c.stream[c.first].kind == expectReconnect {
+			c.first++
+		}
+	case core.GapDropped:
+		if !c.remove(cmd.Count, func(k expectedKind) bool { return k <= expectMaybe }) {
+			c.node.fail("S11", "a gap tells of %d dropped events, and fewer are missing", cmd.Count)
+		}
+	case core.GapOversize:
+		if !c.remove(cmd.Count, func(k expectedKind) bool { return k == expectOversize }) {
+			c.node.fail("S11", "a gap tells of %d oversize events, and fewer came", cmd.Count)
+		}
+	}
+}
+
+// remove takes the first n expectations of a kind away.
+func (c *checks) remove(n int64, is func(expectedKind) bool) bool {
+	// What is kept in front of them moves back; it is little as a rule.
+	for at := c.first; at < len(c.stream) && n > 0; at++ {
+		if e := c.stream[at]; is(e.kind) {
+			n--
+			copy(c.stream[c.first+1:at+1], c.stream[c.first:at])
+			c.first++
+		}
+	}
+	return n == 0
+}
+
+// s11Frames: every frame is counted once.
+func (c *checks) s11Frames() {
+	s := &c.stats
+	sum := s.Delivered + s.Collected + s.Replies + s.Internal + uint64(s.Queued) + s.Dropped + s.Discarded
+	for _, n := range s.Orphans {
+		sum += n
+	}
+	if sum != s.Frames {
+		c.node.fail("S11", "%d frames came, %d are accounted for", s.Frames, sum)
+	}
+}
+
+// s10Caps: each cap holds.
+func (c *checks) s10Caps() {
+	s, k := &c.stats, &c.node.config
+	for _, cap := range [...]struct {
+		what      string
+		have, max int
+	}{
+		{"pending actions", s.Pending, k.MaxPending},
+		{"queued events", s.Queued, k.QueueEvents},
+		{"queued bytes", s.QueuedBytes, k.QueueBytes},
+		{"unsent bytes", s.Unsent, k.WriteQueue},
+		{"bytes in the window", s.Window, k.SendWindow},
+		{"reply bytes", s.ReplyBytes, k.MaxReplyBytes},
+	} {
+		if cap.have > cap.max {
+			c.node.fail("S10", "%d %s, at most %d", cap.have, cap.what, cap.max)
+		}
+	}
+}
+
+// send takes the actions of a Send apart: S8 (whole actions within the
+// server's limits) and S9 (nothing but the login before the login).
+func (c *checks) send(now core.Instant, cmd *core.Command) {
+	b := cmd.Bytes
+	c.s8Lines(b)
+	if !cmd.Sensitive && bytes.Contains(b, []byte(secret)) {
+		c.node.fail("S9", "a Send that is not sensitive has the secret")
+	}
+	c.sends.Feed(b)
+	for c.sends.Next(&c.frame) {
+		f := &c.frame
+		name := f.Type()
+		c.s9Before(name)
+		c.order++
+		id := f.ActionID()
+		h := hashOf(id)
+		if cmd.Sensitive {
+			c.login = h
+		}
+		e := c.ids[h]
+		e.order = c.order
+		c.ids[h] = e
+		if block := blockOfFrame(f); block > 0 {
+			c.blocking = append(c.blocking, blockingSend{c.order, now, block})
+			c.silentBy = max(c.silentBy, now).Add(block)
+		}
+	}
+	if n, _ := c.sends.Partial(); n > 0 {
+		c.node.fail("S8", "a Send ends inside an action")
+	}
+}
+
+// s8Lines: whole lines in CRLF, at most 1022 bytes each, at most 128 lines
+// and one Action an action.
+func (c *checks) s8Lines(b []byte) {
+	lines, actions := 0, 0
+	for len(b) > 0 {
+		end := bytes.IndexByte(b, '\n')
+		if end < 1 || b[end-1] != '\r' {
+			c.node.fail("S8", "a line does not end in CRLF")
+		}
+		line := b[:end-1]
+		b = b[end+1:]
+		if len(line) == 0 {
+			if actions != 1 {
+				c.node.fail("S8", "a frame has %d Action headers", actions)
+			}
+			lines, actions = 0, 0
+			continue
+		}
+		if lines++; lines > wire.MaxLines {
+			c.node.fail("S8", "an action has more than %d lines", wire.MaxLines)
+		}
+		if len(line) > wire.MaxLine {
+			c.node.fail("S8", "a line has %d bytes", len(line))
+		}
+		if bytes.IndexByte(line, '\r') >= 0 || bytes.IndexByte(line, 0) >= 0 {
+			c.node.fail("S8", "a line holds CR or NUL")
+		}
+		if len(line) > 7 && wire.EqualFold(line[:7], "Action:") {
+			actions++
+		}
+	}
+}
+
+// s9Before: before login succeeds only Challenge and Login leave.
+func (c *checks) s9Before(name []byte) {
+	if c.phase != core.PhaseAuthenticating {
+		return
+	}
+	switch string(name) {
+	case "Challenge":
+	case "Login":
+		c.loggedIn = true
+	case "Filter":
+		if !c.loggedIn {
+			c.node.fail("S9", "Filter leaves before the login")
+		}
+	default:
+		c.node.fail("S9", "%s leaves before the session is ready", name)
+	}
+}
+
+func (c *checks) s9Text(text string) {
+	if text != "" && bytes.Contains([]byte(text), []byte(secret)) {
+		c.node.fail("S9", "a text has the secret")
+	}
+}

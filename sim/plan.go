@@ -1,0 +1,102 @@
+package sim
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"amicore/adapters/fake"
+	"amicore/core"
+	"amicore/core/wire"
+)
+
+// Plan is everything that decides a run: the same plan gives the same steps.
+type Plan struct {
+	// Seed feeds the draws at run time: latency, ids, backoff, outcomes.
+	Seed uint64
+	// Chaos is how long faults may be on; after it everything is healed.
+	Chaos time.Duration
+	Nodes []Node
+	// Events happen at their times, in this order.
+	Events []Event
+}
+
+// Node is one machine with its server and the path between them.
+type Node struct {
+	ID      core.Node
+	Version string // profile of the server
+	MD5     bool
+	// Wrong: the machine has another secret than the server.
+	Wrong   bool
+	Latency time.Duration
+	Jitter  time.Duration
+	Chunk   int
+	Calls   int // per minute
+	// Hold is Config.HoldBehindBlocking; Tiny gives small bounds to everything.
+	Hold, Tiny bool
+	DropNewest bool
+	Filters    int
+	// Boots is when the server is fully booted, after the start.
+	Boots time.Duration
+}
+
+// EventKind says what an Event does.
+type EventKind uint8
+
+const (
+	// EventSubmit submits Action under Ticket.
+	EventSubmit EventKind = iota
+	// EventCancel cancels Ticket.
+	EventCancel
+	// EventStop stops the node's machine within For.
+	EventStop
+	// EventPause keeps the node's owner from polling for For.
+	EventPause
+	// EventIdle lets a subscriber of the node read nothing for For.
+	EventIdle
+	// EventMask sets the event mask (Text).
+	EventMask
+	// EventFilter adds an event filter (Text).
+	EventFilter
+	// EventNet arms a fault of the network (Net) for For.
+	EventNet
+	// EventServer arms a fault of the server (Server) for For.
+	EventServer
+
+	numEventKinds
+)
+
+var eventNames = [numEventKinds]string{"submit", "cancel", "stop", "pause", "idle", "events", "filter", "net", "server"}
+
+func (k EventKind) String() string {
+	if k < numEventKinds {
+		return eventNames[k]
+	}
+	return "unknown"
+}
+
+// Event is one thing that happens to a node at a time.
+type Event struct {
+	At   time.Duration
+	Kind EventKind
+	Node core.Node
+
+	Ticket  core.Ticket
+	Action  wire.Action
+	Options core.Options
+
+	For    time.Duration
+	Text   string
+	Net    fake.NetFault
+	Server fake.FaultKind
+	Delay  time.Duration
+	Amount int64
+	Chance uint32 // of a server fault, in millionths; 0: always
+	Rate   int
+}
+
+// sortEvents puts events in the order of their times; those of one time stay
+// as they are.
+func sortEvents(events []Event) {
+	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.At, b.At) })
+}

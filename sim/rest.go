@@ -1,0 +1,85 @@
+package sim
+
+import (
+	"time"
+
+	"amicore/core"
+)
+
+// rested reports whether every promise of the heal phase is kept already.
+func (w *World) rested() bool {
+	for _, n := range w.nodes {
+		if n.unrested() != "" {
+			return false
+		}
+	}
+	return w.next == len(w.plan.Events)
+}
+
+// unrested says which liveness promise a node still owes, with its reason.
+func (n *node) unrested() (invariant string) {
+	s := n.machine.Stats()
+	switch {
+	case n.check.open > 0:
+		return "L1"
+	case n.stopped && s.Phase != core.PhaseStopped:
+		return "L6"
+	case n.plan.Wrong && !n.stopped && s.Rejected == 0:
+		return "L5"
+	case !n.stopped && !n.plan.Wrong && s.Phase != core.PhaseReady:
+		return "L2"
+	case s.Queued > 0:
+		return "L7"
+	}
+	return ""
+}
+
+// restBound is how long the heal phase may take: leaving a half-open link,
+// the longest backoff, every dial, the login, and the longest action.
+func (w *World) restBound() time.Duration {
+	var bound time.Duration
+	for _, n := range w.nodes {
+		c := &n.config
+		b := c.HeartbeatInterval + time.Duration(c.MaxMissed)*c.HeartbeatTimeout + c.WriteTimeout
+		b += c.RejectedMax + c.BackoffMax + c.ResolveTimeout + 4*c.DialTimeout + c.GreetingTimeout + c.LoginTimeout
+		b += c.ActionTimeout + c.OutcomeTimeout + 40*time.Second
+		bound = max(bound, b)
+	}
+	return bound
+}
+
+// late fails the run: something has not come to rest in time.
+func (w *World) late() {
+	for _, n := range w.nodes {
+		if id := n.unrested(); id != "" {
+			if id == "L2" && n.plan.Boots > time.Duration(w.now) {
+				id = "L8"
+			}
+			w.fail(n, id, "not at rest %v after all faults ended: %s", time.Duration(w.now)-w.plan.Chaos, n.describe())
+		}
+	}
+}
+
+// finish checks what can be checked only at the end.
+func (w *World) finish() {
+	for _, n := range w.nodes {
+		c := &n.check
+		if c.keen != c.events {
+			w.fail(n, "S17", "%d events were delivered, a subscriber that reads all the time got %d", c.events, c.keen)
+		}
+		if s := n.machine.Stats(); s.Queued == 0 && c.missing() > 0 && s.Phase != core.PhaseStopped {
+			w.fail(n, "S11", "%d events came, and were neither delivered nor marked by a gap", c.missing())
+		}
+	}
+}
+
+// missing counts the events that came and left no trace.
+func (c *checks) missing() int {
+	n := 0
+	for _, e := range c.stream[c.first:] {
+		if e.kind == expectEvent {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,212 @@
+package sim
+
+import (
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"amicore/adapters/fake"
+	"amicore/core"
+)
+
+// World runs one plan in virtual time on one goroutine.
+type World struct {
+	plan    *Plan
+	now     core.Instant
+	network *fake.Network
+	nodes   []*node
+	next    int // event of the plan that comes next
+	healed  bool
+	steps   int
+	hash    rolling
+	still   int // steps since the time moved
+	failure *Violation
+	reached *Coverage
+	tracer  func(now core.Instant, n core.Node, in *core.Input, out []core.Command)
+}
+
+// Violation is a promise that did not hold.
+type Violation struct {
+	Invariant string // S1…S20, L1…L9
+	Text      string
+	At        time.Duration
+	Step      int
+	Node      core.Node
+}
+
+func (v *Violation) Error() string {
+	return fmt.Sprintf("%s at %v, node %d, step %d: %s", v.Invariant, v.At, v.Node, v.Step, v.Text)
+}
+
+// Result is what a run came to.
+type Result struct {
+	Violation *Violation
+	Steps     int
+	Virtual   time.Duration
+	Hash      uint64
+	// State tells of each machine at the end, a line each.
+	State []string
+}
+
+// Options are the choices of a run that do not change its steps.
+type Options struct {
+	// Coverage, when not nil, counts what was reached.
+	Coverage *Coverage
+	// Trace, when not nil, sees every step.
+	Trace func(now core.Instant, n core.Node, in *core.Input, out []core.Command)
+}
+
+// maxStill is how many steps may pass without the time moving: more is a
+// livelock. A step takes at most 64 KiB, so that no burst comes near it.
+const maxStill = 100_000
+
+// Run runs a plan until everything has come to rest after the heal phase, or
+// until a promise is broken.
+func Run(p *Plan, o Options) (r Result) {
+	w := &World{plan: p, reached: o.Coverage, tracer: o.Trace}
+	defer func() {
+		if broken := recover(); broken != nil {
+			if broken != stopRun {
+				w.failure = &Violation{Invariant: "S19", Text: fmt.Sprintf("panic: %v\n%s", broken, debug.Stack()), At: time.Duration(w.now), Step: w.steps}
+			}
+			r = w.result()
+		}
+	}()
+	w.build()
+	w.run()
+	w.finish()
+	return w.result()
+}
+
+// stopRun unwinds a run after its first violation.
+var stopRun = new(int)
+
+func (w *World) result() Result {
+	r := Result{Violation: w.failure, Steps: w.steps, Virtual: time.Duration(w.now), Hash: uint64(w.hash)}
+	for _, n := range w.nodes {
+		r.State = append(r.State, n.describe())
+	}
+	if w.reached != nil {
+		w.reached.world(w)
+	}
+	return r
+}
+
+func (w *World) build() {
+	w.network = fake.NewNetwork(w.plan.Seed)
+	for i := range w.plan.Nodes {
+		w.nodes = append(w.nodes, newNode(w, &w.plan.Nodes[i]))
+	}
+	for _, n := range w.nodes {
+		n.driver.Give(withNode(core.Start(), n.plan.ID))
+	}
+}
+
+func withNode(in core.Input, id core.Node) core.Input {
+	in.Node = id
+	return in
+}
+
+// run is the loop: the time jumps to the next thing that happens.
+func (w *World) run() {
+	chaos := core.Instant(w.plan.Chaos)
+	end := chaos.Add(w.restBound())
+	for {
+		w.settle()
+		if w.healed && w.rested() {
+			return
+		}
+		at := w.nextTime()
+		if !w.healed && at >= chaos {
+			w.advance(chaos)
+			w.heal()
+			continue
+		}
+		if at > end {
+			w.advance(end)
+			w.settle()
+			w.late()
+			return
+		}
+		w.advance(at)
+	}
+}
+
+func (w *World) advance(at core.Instant) {
+	if at > w.now {
+		w.now, w.still = at, 0
+	}
+	w.network.Advance(w.now)
+	for w.next < len(w.plan.Events) && core.Instant(w.plan.Events[w.next].At) <= w.now {
+		e := &w.plan.Events[w.next]
+		w.next++
+		if n := w.node(e.Node); n != nil {
+			n.happen(e)
+		}
+	}
+}
+
+func (w *World) node(id core.Node) *node {
+	for _, n := range w.nodes {
+		if n.plan.ID == id {
+			return n
+		}
+	}
+	return nil
+}
+
+// nextTime is when something happens next.
+func (w *World) nextTime() core.Instant {
+	at := core.Instant(1<<63 - 1)
+	if t, ok := w.network.Deadline(); ok {
+		at = min(at, t)
+	}
+	if w.next < len(w.plan.Events) {
+		at = min(at, core.Instant(w.plan.Events[w.next].At))
+	}
+	for _, n := range w.nodes {
+		at = min(at, n.due())
+	}
+	return max(at, w.now)
+}
+
+// settle lets every owner that is not paused do all that can be done now.
+func (w *World) settle() {
+	for again := true; again; {
+		again = false
+		for _, n := range w.nodes {
+			if n.ready() {
+				n.poll()
+				again = true
+			}
+		}
+		// What a node wrote may be at its server at once.
+		if t, ok := w.network.Deadline(); ok && t <= w.now {
+			w.network.Advance(w.now)
+			again = true
+		}
+		if w.still > maxStill {
+			w.fail(nil, "L4", "%d steps and the time does not move", w.still)
+		}
+	}
+}
+
+// heal ends all faults: from here on everything must come right.
+func (w *World) heal() {
+	w.healed = true
+	w.network.Heal()
+	for _, n := range w.nodes {
+		n.server.Heal(w.now)
+		n.pausedUntil, n.idleUntil = min(n.pausedUntil, w.now), min(n.idleUntil, w.now)
+		w.network.Collect(n.plan.ID)
+	}
+}
+
+func (w *World) fail(n *node, invariant, format string, args ...any) {
+	v := &Violation{Invariant: invariant, Text: fmt.Sprintf(format, args...), At: time.Duration(w.now), Step: w.steps}
+	if n != nil {
+		v.Node = n.plan.ID
+	}
+	w.failure = v
+	panic(stopRun)
+}
