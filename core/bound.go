@@ -34,7 +34,7 @@ func (c Config) MemoryBound() int {
 	n += grow * (maxFilters + maxFencePings + 4) * (wire.MaxLine + 128) // own actions
 	n += slots*(grow*(slotSize+heapEntrySize)+48) + 2*tableBytes(slots)
 	n += grow * commandSize * commands
-	n += c.StepEvents * messageSize
+	n += grow * messageSize * c.StepEvents
 	n += c.MaxReplyBytes + c.MaxFrame
 	if c.Observe {
 		n += wire.MemoryBound(c.MaxFrame, MaxReceive)

@@ -11,7 +11,7 @@ import (
 func (m *Machine) Clone() *Machine {
 	c := *m
 	c.out = nil
-	c.messages = make([]wire.Message, 0, m.cfg.StepEvents)
+	c.messages = nil
 	c.starts = nil
 	c.nonce = append([]byte(nil), m.nonce...)
 	c.heap = append([]heapEntry(nil), m.heap...)

@@ -23,7 +23,7 @@ type Machine struct {
 
 	// The Step under way.
 	out       []Command
-	messages  []wire.Message // Events of Deliver commands
+	messages  []wire.Message // Events of Deliver commands; those in an array that was outgrown stay good
 	starts    []uint32       // line tables of events out of the queue
 	delivered int
 	notices   [numNotices]Command
@@ -106,7 +106,6 @@ func New(cfg Config) (*Machine, error) {
 		byCommand: make(map[string]uint32),
 		seq:       1,
 		decoder:   wire.NewDecoder(wire.FromServer, cfg.MaxFrame),
-		messages:  make([]wire.Message, 0, cfg.StepEvents),
 		eventMask: cfg.Events,
 	}
 	m.nonce = strconv.AppendUint(nil, draw(&m.cfg.Seed, drawNonce, cfg.Node, 0, 0)>>(64-nonceBits), 36)
