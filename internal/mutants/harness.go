@@ -64,6 +64,9 @@ type finding struct {
 // hang are stopped by then.
 const limit = 4 * time.Minute
 
+// waitDelay is how long a process that was stopped may keep its output open.
+const waitDelay = time.Second
+
 // errBuild says that the mutant does not compile.
 var errBuild = errors.New("does not compile")
 
@@ -73,7 +76,7 @@ func goCommand(ctx context.Context, root string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	cmd.WaitDelay = time.Second
+	cmd.WaitDelay = waitDelay
 	return cmd
 }
 

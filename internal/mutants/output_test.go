@@ -1,9 +1,46 @@
 package mutants
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
+
+// sources returns the tests of a folder.
+func sources(t *testing.T, dir string) (text string) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(root, dir, "*_test.go"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no tests in %s: %v", dir, err)
+	}
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text += string(b)
+	}
+	return text
+}
+
+func TestTheTestsThatAreNamedAreThere(t *testing.T) {
+	if !regexp.MustCompile(`(?m)^func `+anySession[1:]).MatchString(sources(t, "props")) {
+		t.Errorf("no test in props/ begins with %s", anySession[1:])
+	}
+	everywhere := sources(t, "core/driver") + sources(t, "adapters/netio")
+	for name, id := range proofs {
+		if !strings.Contains(everywhere, "func "+name+"(") {
+			t.Errorf("%s is to prove %s, and is not there", name, id)
+		}
+	}
+	for _, m := range All() {
+		if m.Tests != "" && !regexp.MustCompile(`(?m)^func (`+m.Tests+`)`).MatchString(sources(t, "adapters/netio")) {
+			t.Errorf("%s: no test in adapters/netio matches %s", m.Name, m.Tests)
+		}
+	}
+}
 
 func TestOnlyWhatATestNoticedCounts(t *testing.T) {
 	for _, c := range []struct{ name, output, want, panicked string }{

@@ -123,35 +123,54 @@ func (h *testHarness) try(ctx context.Context, m *Mutant, overlay, dir string) (
 		if err != nil {
 			return finding{invalid: errBuild.Error() + ": " + firstLine(out)}, nil
 		}
-		args := []string{"-test.failfast", "-test.timeout=90s"}
-		if h.onlyNamed {
-			args = append(args, "-test.run="+m.Tests)
-		}
-		if b.rapid { // the same draws each time, and nothing left in the tree
-			args = append(args, "-rapid.seed=1", "-rapid.nofailfile", "-rapid.shrinktime=1s")
-		}
-		cmd := exec.CommandContext(ctx, program, args...)
-		cmd.Dir = filepath.Join(h.root, filepath.FromSlash(b.dir))
-		cmd.WaitDelay = goCommand(ctx, h.root).WaitDelay
-		out, err = output(cmd)
-		if err == nil {
-			continue
-		}
-		tests, why := readFailures(out)
-		if who := noticed(tests); who != "" {
-			return finding{noticed: who}, nil
-		}
-		if panicked == "" {
-			panicked = why
-		}
-		if ctx.Err() != nil {
-			return finding{invalid: "took longer than " + limit.String()}, nil
+		for _, args := range b.stages(m, h.onlyNamed) {
+			cmd := exec.CommandContext(ctx, program, args...)
+			cmd.Dir = filepath.Join(h.root, filepath.FromSlash(b.dir))
+			cmd.WaitDelay = waitDelay
+			out, err := output(cmd)
+			if err == nil {
+				continue
+			}
+			tests, why := readFailures(out)
+			if who := noticed(tests); who != "" {
+				return finding{noticed: who}, nil
+			}
+			if panicked == "" {
+				panicked = why
+			}
+			if ctx.Err() != nil {
+				return finding{invalid: "took longer than " + limit.String()}, nil
+			}
 		}
 	}
 	if panicked != "" {
 		return finding{invalid: "noticed by a panic only: " + panicked}, nil
 	}
 	return finding{}, nil
+}
+
+// anySession are the tests that check every invariant at every step. They
+// are run first, with many more draws than in make test: what they say names
+// the invariant.
+const anySession = "^TestAny"
+
+// stages returns the arguments of the runs, one after another. Draws are the
+// same each time, and nothing is left in the tree.
+func (b *testBinary) stages(m *Mutant, onlyNamed bool) [][]string {
+	args := []string{"-test.failfast", "-test.timeout=90s"}
+	if onlyNamed {
+		args = append(args, "-test.run="+m.Tests)
+	}
+	if !b.rapid {
+		return [][]string{args}
+	}
+	args = append(args, "-rapid.seed=1", "-rapid.nofailfile", "-rapid.shrinktime=1s")
+	if b.dir != "props" {
+		return [][]string{args}
+	}
+	many := append(slices.Clone(args), "-test.run="+anySession, "-rapid.checks=2000")
+	rest := append(args, "-test.skip="+anySession)
+	return [][]string{many, rest}
 }
 
 // has reports whether the mutant's code is in the binary.
