@@ -6,7 +6,7 @@ CAPTURES := testdata/captures
 FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format vet lint race generated trace386 vuln bench bench-net fuzz rename cover clean
+.PHONY: help demo test check format vet lint race generated trace386 vuln bench bench-net fuzz mutants rename cover clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -62,6 +62,10 @@ bench-net: ## measure real sockets against a server in a second process
 
 fuzz: ## run every fuzz target for FUZZTIME (10s)
 	@GO=$(GO) FUZZTIME=$(FUZZTIME) tools/fuzz.sh
+
+mutants: ## break the source in small ways and see whether the checks notice
+	@echo "mutants: go run ./cmd/amisim mutants"
+	@$(GO) run ./cmd/amisim mutants
 
 cover: ## print the coverage of the tests by function
 	@echo "cover: go test -coverprofile=cover.out ./..."

@@ -77,6 +77,7 @@ Exit status: 0 if all went well, 1 if something failed, 2 for wrong usage.`,
 	root.SetErr(stderr)
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.AddCommand(newReplay(stdout, stderr))
+	root.AddCommand(newMutants(stdout, stderr))
 	root.AddCommand(newLive(stdout, stderr))
 	return root
 }

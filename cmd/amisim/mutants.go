@@ -1,0 +1,245 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"amicore/internal/mutants"
+)
+
+const mutantsHelp = `Mutants proves that the project's checks can fail. A mutant is a small defect of
+the source, given to the compiler in place of the real file (go build -overlay);
+no file of the tree is changed. For each mutant the checks are run until one
+notices:
+
+  property      the property tests and the tests of the core
+  netio test    those tests on real sockets that the mutant names
+
+The score card says which invariant noticed (S is safety, L liveness, M
+metamorphic; a test that belongs to none is named itself). A test that panics,
+or a mutant that does not compile, proves nothing and counts as a survivor.
+
+It needs the go command, and must be run inside a clone of the source. First
+all checks are run without any mutant, since what fails then would be taken
+for a kill.
+
+Exit status: 0 if every mutant was killed, 1 if one survived.`
+
+// mutantRun is one run of the command.
+type mutantRun struct {
+	stdout, stderr io.Writer
+	style          style
+	only           []string
+	seeds, workers int
+	list, json     bool
+}
+
+func newMutants(stdout, stderr io.Writer) *cobra.Command {
+	r := &mutantRun{stdout: stdout, stderr: stderr, style: styleFor(stdout, os.Getenv)}
+	cmd := &cobra.Command{
+		Use:     "mutants [flags]",
+		Short:   "Break the source in small ways and see whether the checks notice",
+		Long:    mutantsHelp,
+		Example: "  amisim mutants --list\n  amisim mutants --only heartbeat-no-close --only reply-by-order\n  amisim mutants --json | jq '.[] | select(.killed | not)'",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("mutants: unexpected argument %q; --only names a mutant", args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
+			defer stop()
+			return r.run(ctx)
+		},
+	}
+	cmd.Flags().StringArrayVar(&r.only, "only", nil, "try only the mutant of this `name` (may be repeated)")
+	cmd.Flags().IntVar(&r.seeds, "seeds", 2000, "the most seeds that simulation tries in each of its three ranges")
+	cmd.Flags().IntVar(&r.workers, "workers", (runtime.NumCPU()+1)/2, "how many mutants are tried at a time")
+	cmd.Flags().BoolVar(&r.list, "list", false, "print the mutants and what each breaks, and try none")
+	cmd.Flags().BoolVar(&r.json, "json", false, "print the score card as JSON")
+	cmd.Flags().SortFlags = false
+	_ = cmd.RegisterFlagCompletionFunc("only", func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
+		for _, m := range mutants.All() {
+			names = append(names, m.Name+"\t"+m.About)
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	})
+	return cmd
+}
+
+func (r *mutantRun) run(ctx context.Context) error {
+	chosen, unknown := mutants.Find(r.only)
+	switch {
+	case unknown != "":
+		return fmt.Errorf("mutants: no mutant is called %q (--list shows them)", unknown)
+	case r.seeds < 1:
+		return fmt.Errorf("mutants: --seeds is %d; at least 1", r.seeds)
+	case r.workers < 1:
+		return fmt.Errorf("mutants: --workers is %d; at least 1", r.workers)
+	case r.list && r.json:
+		return errors.New("mutants: --list and --json exclude each other")
+	}
+	if r.list {
+		return r.printList(chosen)
+	}
+	root, err := mutants.Root(".")
+	if err != nil {
+		return failure{err}
+	}
+	lab, err := mutants.NewLab(ctx, root, r.seeds)
+	if err != nil {
+		return failure{err}
+	}
+	progress := newMutantProgress(r.stderr, len(chosen))
+	progress.say("the checks without any mutant")
+	if err := lab.Baseline(ctx, chosen); err != nil {
+		progress.clear()
+		return failure{err}
+	}
+	card := newScoreCard(r, progress)
+	results, err := lab.TryAll(ctx, chosen, r.workers, card.add)
+	progress.clear()
+	if err != nil {
+		return failure{err}
+	}
+	return card.end(results, len(r.only) == 0)
+}
+
+func (r *mutantRun) printList(list []mutants.Mutant) error {
+	p := newPage(r.style)
+	for _, m := range list {
+		p.line(fmt.Sprintf("%-32s %-8s %s", m.Name, strings.Join(m.Breaks, " "), m.About))
+	}
+	return asFailure(p.flush(r.stdout))
+}
+
+func asFailure(err error) error {
+	if err == nil {
+		return nil
+	}
+	return failure{err}
+}
+
+// scoreCard prints the results, each as soon as those before it are there.
+type scoreCard struct {
+	*mutantRun
+	progress *mutantProgress
+	titled   bool
+}
+
+func newScoreCard(r *mutantRun, progress *mutantProgress) *scoreCard {
+	return &scoreCard{mutantRun: r, progress: progress}
+}
+
+const scoreRow = "%-32s %-14s %-12s %10s %7s %8s"
+
+// add prints one row; a table has no columns that wait for the last of them.
+func (c *scoreCard) add(r mutants.Result) {
+	defer c.progress.done()
+	if c.json {
+		return
+	}
+	c.progress.clear()
+	if !c.titled {
+		c.titled = true
+		c.line(c.style.bold(strings.TrimRight(fmt.Sprintf(scoreRow, "mutant", "killed by", "harness", "first seed", "median", "records"), " ")))
+	}
+	if !r.Killed {
+		c.line(c.style.paint(red, fmt.Sprintf("%-32s %s", r.Mutant.Name, clean(r.Why))))
+		return
+	}
+	first, median, records := "-", "-", "-"
+	if n := r.Simulation; n != nil {
+		first, median, records = fmt.Sprint(n.FirstSeed), fmt.Sprint(n.MedianSeeds), fmt.Sprint(n.Records)
+	}
+	c.line(fmt.Sprintf(scoreRow, r.Mutant.Name, short(r.Invariant, 60), r.Harness, first, median, records))
+}
+
+// line ignores that nobody may read: the exit status says the same.
+func (c *scoreCard) line(text string) { fmt.Fprintln(c.stdout, text) }
+
+// end prints what follows from all results; whole says that no mutant was
+// left out.
+func (c *scoreCard) end(results []mutants.Result, whole bool) error {
+	survivors := 0
+	noticed := []string{}
+	for _, r := range results {
+		if r.Killed {
+			noticed = append(noticed, r.Invariant)
+		} else {
+			survivors++
+		}
+	}
+	if c.json {
+		if err := writeScores(c.stdout, results); err != nil {
+			return failure{err}
+		}
+	} else {
+		text := fmt.Sprintf("%d of %s killed", len(results)-survivors, count(len(results), "mutant"))
+		if survivors > 0 {
+			text += fmt.Sprintf(", %d survived", survivors)
+		}
+		c.line(c.style.bold(text))
+	}
+	if whole && !c.json {
+		var unproven []string
+		for _, id := range mutants.Invariants(mutants.All()) {
+			if !slices.Contains(noticed, id) {
+				unproven = append(unproven, id)
+			}
+		}
+		if len(unproven) > 0 {
+			c.line("invariants that noticed no mutant first: " + strings.Join(unproven, " "))
+		}
+	}
+	if survivors > 0 {
+		fmt.Fprintf(c.stderr, "amisim: %s survived\n", count(survivors, "mutant"))
+		return errFailed
+	}
+	return nil
+}
+
+// score is a result as JSON; the numbers are null where simulation did not
+// kill.
+type score struct {
+	Mutant      string  `json:"mutant"`
+	Killed      bool    `json:"killed"`
+	Invariant   *string `json:"invariant"`
+	FirstSeed   *uint64 `json:"first_seed"`
+	MedianSeeds *int    `json:"median_seeds"`
+	Records     *int    `json:"records"`
+	Harness     *string `json:"harness"`
+	Why         string  `json:"why,omitempty"`
+}
+
+func writeScores(w io.Writer, results []mutants.Result) error {
+	scores := make([]score, len(results))
+	for i := range results {
+		r := &results[i]
+		s := score{Mutant: r.Mutant.Name, Killed: r.Killed, Why: r.Why}
+		if r.Killed {
+			s.Invariant, s.Harness = &r.Invariant, &r.Harness
+		}
+		if n := r.Simulation; n != nil {
+			s.FirstSeed, s.MedianSeeds, s.Records = &n.FirstSeed, &n.MedianSeeds, &n.Records
+		}
+		scores[i] = s
+	}
+	b, err := json.MarshalIndent(scores, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(b, '\n'))
+	return err
+}
