@@ -26,7 +26,7 @@ func sources(t *testing.T, dir string) (text string) {
 }
 
 func TestTheTestsThatAreNamedAreThere(t *testing.T) {
-	if !regexp.MustCompile(`(?m)^func `+anySession[1:]).MatchString(sources(t, "props")) {
+	if !regexp.MustCompile(`(?m)^func ` + anySession[1:]).MatchString(sources(t, "props")) {
 		t.Errorf("no test in props/ begins with %s", anySession[1:])
 	}
 	everywhere := sources(t, "core/driver") + sources(t, "adapters/netio")
