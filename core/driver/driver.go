@@ -140,31 +140,30 @@ func (d *Driver) pick(now core.Instant) (core.Input, bool) {
 
 func (d *Driver) tick() core.Input { return core.Input{Kind: core.InputTick, Node: d.config.Node} }
 
-// complete takes the next completion that concerns the Stepper.
+// complete takes the next completion.
 func (d *Driver) complete() (core.Input, bool) {
 	if len(d.rest.Data) > 0 {
 		c := d.rest
 		d.keepRest(&c)
 		return c.input(), true
 	}
-	for {
-		c, ok := d.transport.Poll()
-		if !ok {
-			return core.Input{}, false
-		}
-		switch c.Kind {
-		case Connected:
-			if !d.live[c.Key] {
-				d.transport.Close(c.Key) // it was given up while it was being made
-				continue
-			}
-		case Closed, ResolveFailed, ConnectFailed:
-			delete(d.live, c.Key)
-		case Received:
-			d.keepRest(&c)
-		}
-		return c.input(), true
+	c, ok := d.transport.Poll()
+	if !ok {
+		return core.Input{}, false
 	}
+	switch c.Kind {
+	case Connected:
+		if !d.live[c.Key] {
+			// It was given up while it was being made. The Stepper hears of it
+			// all the same, or what comes behind would be of no connection.
+			d.transport.Close(c.Key)
+		}
+	case Closed, ResolveFailed, ConnectFailed:
+		delete(d.live, c.Key)
+	case Received:
+		d.keepRest(&c)
+	}
+	return c.input(), true
 }
 
 // keepRest cuts a Received to what one Step may take.
