@@ -27,7 +27,7 @@ func (s *Server) process(x *session) {
 		s.reportBadFormat(x, string(action))
 		x.start(r, "Error")
 		x.line("Message: Invalid/unknown command: ", string(action), ". Use Action: ListCommands to show available commands.")
-		x.finish(r, action, "Error")
+		x.finish(r, "Error")
 	case known.need != 0 && (x.user == nil || x.user.Write&known.need == 0) || s.strike(PermissionDenied, x, action) != nil:
 		s.reportNotAllowed(x, action)
 		x.fail(r, "Permission denied")
@@ -83,9 +83,9 @@ func (x *session) line(parts ...string) {
 }
 
 // finish ends a response and reports it.
-func (x *session) finish(r *request, _ []byte, response string) {
+func (x *session) finish(r *request, response string) {
 	x.out = append(x.out, "\r\n"...)
-	if f := x.server.cfg.OnAnswer; f != nil {
+	if f := x.server.cfg.OnAnswer; f != nil && !x.server.mute {
 		f(x.id, r.get("ActionID"), response)
 	}
 }
@@ -96,7 +96,7 @@ func (x *session) reply(r *request, response, message string) {
 	if message != "" {
 		x.line("Message: ", message)
 	}
-	x.finish(r, nil, response)
+	x.finish(r, response)
 }
 
 func (x *session) fail(r *request, message string) { x.reply(r, "Error", message) }
@@ -109,7 +109,7 @@ func ping(s *Server, x *session, r *request) {
 	x.out = append(x.out, "Ping: Pong\r\nTimestamp: "...)
 	x.out = appendTime(x.out, sec, micro)
 	x.out = append(x.out, "\r\n"...)
-	x.finish(r, nil, "Success")
+	x.finish(r, "Success")
 }
 
 // appendTime appends seconds with six digits behind the point.

@@ -187,7 +187,7 @@ func (c *call) outcome(s *Server, st *step) {
 		if c.deaf != 0 {
 			deaf = s.byID[c.deaf]
 		}
-		s.emitExcept(st.need, deaf)
+		s.emitTo(st.need, 0, deaf)
 	}
 }
 

@@ -31,13 +31,14 @@ func (s *Server) header(name, value string) {
 // emit ends the event being built and queues it for every session that may and
 // wants to see it: all its classes in the user's rights and in the mask
 // (main/manager.c:6488), and not filtered away.
-func (s *Server) emit(need Privilege) { s.emitExcept(need, nil) }
+func (s *Server) emit(need Privilege) { s.emitTo(need, 0, nil) }
 
-func (s *Server) emitExcept(need Privilege, but *session) {
+// emitTo queues it for one session (0: all), but not for another.
+func (s *Server) emitTo(need Privilege, only SessionID, but *session) {
 	s.frame = append(s.frame, "\r\n"...)
 	s.stats.Events++
 	for _, x := range s.sessions {
-		if x.user == nil || x.closing || x.mask&need != need || x == but {
+		if x.user == nil || x.closing || x.mask&need != need || x == but || only != 0 && x.id != only {
 			continue
 		}
 		if len(x.filters) > 0 && !x.passes(s.frame) {

@@ -76,7 +76,7 @@ var faultKinds = [FaultKinds]struct{ name, doc string }{
 	OutputBlank:        {"output-blank", "the output of Command has blank lines"},
 	OutputCR:           {"output-cr", "the output of Command has bare carriage returns"},
 	OutputGlued:        {"output-glued", "the end marker of Command's output is glued to its last line (Follows only)"},
-	OutputBig:          {"output-big", "the output of Command has N bytes (2 MB)"},
+	OutputBig:          {"output-big", "the output of Command has Rate bytes more (2 MB)"},
 	OddHeaders:         {"odd-headers", "a frame has headers with odd names, without a value, and a line without a colon"},
 	LFOnly:             {"lf-only", "the lines of a frame end in LF alone"},
 	InvalidUTF8:        {"invalid-utf8", "a frame has a header whose value is not UTF-8"},
@@ -139,10 +139,9 @@ type Fault struct {
 // armed is a fault at work.
 type armed struct {
 	Fault
-	fired   int
-	drawn   uint64
-	number  uint64
-	endless bool
+	fired  int
+	drawn  uint64
+	number uint64
 }
 
 // faultTable is all faults of a server. The mask spares looking for one where
@@ -211,6 +210,7 @@ func (s *Server) Fault(now core.Instant, f Fault) error {
 func (s *Server) Heal(now core.Instant) {
 	s.Tick(now)
 	s.faults.mask, s.faults.list = 0, s.faults.list[:0]
+	s.endFloods()
 }
 
 // FaultCount returns how often a kind was armed and how often it changed what

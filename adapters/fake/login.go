@@ -139,7 +139,7 @@ func challenge(s *Server, x *session, r *request) {
 	}
 	x.start(r, "Success")
 	x.line("Challenge: ", x.challengeText())
-	x.finish(r, nil, "Success")
+	x.finish(r, "Success")
 }
 
 func (x *session) challengeText() string { return strconv.FormatUint(uint64(x.challenge), 10) }
@@ -164,7 +164,7 @@ func events(_ *Server, x *session, r *request) {
 	} else {
 		x.line("Events: Off")
 	}
-	x.finish(r, nil, "Success")
+	x.finish(r, "Success")
 }
 
 // filterAction is Action: Filter (main/manager.c:5781).

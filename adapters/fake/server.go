@@ -2,6 +2,7 @@ package fake
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"amicore/core"
@@ -50,6 +51,8 @@ type Server struct {
 	lives   uint64       // restarts, so that draws of another life differ
 	booted  bool
 	down    bool // shutting down: every action is refused
+	off     bool // stopped: connections are refused
+	mute    bool // the running handler's answer is thrown away
 
 	sessions []*session // in the order of Accept
 	slots    []*session // all that were ever made
@@ -70,6 +73,8 @@ type Server struct {
 	vars     variables
 	queues   []queue
 	faults   faultTable
+	floods   []flood
+	floodGen uint32
 	stats    ServerStats
 	draws    uint64 // calls from outside, for their draws
 }
@@ -102,7 +107,7 @@ func (s *Server) Reset(cfg ServerConfig) error {
 	*s = Server{
 		cfg: cfg, byID: s.byID, free: s.free, slots: s.slots, sessions: s.sessions[:0], gen: s.gen + 1,
 		timers: timers{heap: s.timers.heap[:0]}, work: s.work[:0], frame: s.frame[:0],
-		calls: s.calls.emptied(), faults: s.faults.emptied(),
+		calls: s.calls.emptied(), faults: s.faults.emptied(), floods: s.floods[:0], floodGen: s.floodGen + 1,
 	}
 	profile, err := ProfileNamed(cfg.Profile)
 	if err != nil {
@@ -123,7 +128,7 @@ func (s *Server) become(p Profile, flows map[string]*flowSet) {
 func (s *Server) start(now core.Instant, boot time.Duration) {
 	s.started, s.down = now, false
 	s.vars = nil
-	s.queues = initialQueues()
+	s.queues = initialQueues(s.cfg.Epoch + int64(now)/1e9)
 	s.booted = boot == 0
 	if !s.booted {
 		s.timers.set(now.Add(boot), timerBooted, 0, uint32(s.lives))
@@ -142,7 +147,7 @@ func (s *Server) Accept(now core.Instant, id SessionID) {
 	}
 	s.stats.Accepted++
 	x := s.newSession(id)
-	if s.unauth >= s.cfg.AuthLimit || s.strike(AuthLimit, x, nil) != nil {
+	if s.off || s.unauth >= s.cfg.AuthLimit || s.strike(AuthLimit, x, nil) != nil {
 		s.stats.Refused++
 		x.refused = true
 		s.end(x)
@@ -223,6 +228,8 @@ func (s *Server) expire(t timer) {
 	case timerWake:
 		if x := s.sessionAt(t.ref, t.gen); x != nil && x.busy == busyUntil {
 			s.wake(x)
+		} else if x != nil && x.busy == busyWait {
+			s.endWait(x)
 		}
 	case timerCall:
 		s.calls.step(s, t.ref, t.gen)
@@ -241,7 +248,13 @@ func (s *Server) expire(t timer) {
 	case timerFlood:
 		s.flood(t)
 	case timerStop:
-		s.stop()
+		if t.gen == uint32(s.lives) {
+			s.stop()
+		}
+	case timerBack:
+		if t.gen == uint32(s.lives) && s.off {
+			s.back()
+		}
 	}
 }
 
@@ -352,6 +365,7 @@ func (s *Server) Clone() *Server {
 	c.frame = bytes.Clone(s.frame)
 	c.calls = s.calls.clone()
 	c.faults = s.faults.clone()
+	c.floods = slices.Clone(s.floods)
 	c.db = s.db.clone()
 	c.vars = s.vars.clone()
 	c.queues = cloneQueues(s.queues)

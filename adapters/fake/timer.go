@@ -13,6 +13,7 @@ const (
 	timerBooted                      // the server is fully booted
 	timerFlood                       // the next event of a flood
 	timerStop                        // the server stops
+	timerBack                        // it is back
 )
 
 // timer is one thing that is due at a time. ref and gen name the session or

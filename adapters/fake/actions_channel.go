@@ -1,0 +1,154 @@
+package fake
+
+import (
+	"bytes"
+	"regexp"
+)
+
+// withChannel makes the handler of an action that needs a channel.
+func withChannel(missing, unknown string, run func(s *Server, x *session, r *request, c *call)) handler {
+	return func(s *Server, x *session, r *request) {
+		name := r.get("Channel")
+		if len(name) == 0 {
+			x.fail(r, missing)
+			return
+		}
+		c := s.calls.find(name)
+		if c == nil {
+			x.fail(r, unknown)
+			return
+		}
+		run(s, x, r, c)
+	}
+}
+
+// hangupAction is Action: Hangup: of one channel, or of all whose name matches
+// /a regular expression/ (main/manager.c:3499).
+func hangupAction(s *Server, x *session, r *request) {
+	name := r.get("Channel")
+	if n := len(name); n > 2 && name[0] == '/' && name[n-1] == '/' {
+		hangupMany(s, x, r, string(name[1:n-1]))
+		return
+	}
+	hangupOne(s, x, r)
+}
+
+var hangupOne = withChannel("No channel specified", "No such channel", func(s *Server, x *session, r *request, c *call) {
+	x.ok(r, "Channel Hungup")
+	c.hangup(s)
+})
+
+func hangupMany(s *Server, x *session, r *request, pattern string) {
+	re, err := regexp.CompilePOSIX(pattern)
+	if err != nil {
+		x.fail(r, "Regex compile error")
+		return
+	}
+	x.beginList(r, "Channels hung up will follow")
+	var down []*call
+	n := 0
+	s.eachChannel(func(c *call, i int) {
+		name := c.channel(nil, i)
+		if !re.Match(name) {
+			return
+		}
+		n++
+		x.item("ChannelHungup")
+		x.actionID(r)
+		x.line("Channel: ", string(name))
+		x.endItem()
+		if len(down) == 0 || down[len(down)-1] != c {
+			down = append(down, c)
+		}
+	})
+	x.endList(r, "ChannelsHungupListComplete", n)
+	for _, c := range down {
+		c.hangup(s)
+	}
+}
+
+// redirect is Action: Redirect: the channel goes on where it is told.
+func redirect(s *Server, x *session, r *request) {
+	name := r.get("Channel")
+	if len(name) == 0 {
+		x.fail(r, "Channel not specified")
+		return
+	}
+	c := s.calls.find(name)
+	if c == nil {
+		x.fail(r, "Channel does not exist: "+string(name))
+		return
+	}
+	x.ok(r, "Redirect successful")
+	c.target = append(c.target[:0], r.get("Exten")...)
+	s.event("Newexten", ClassDialplan)
+	s.frame = c.snapshot(s.frame, 0)
+	s.header("Extension", string(c.target))
+	s.header("Application", "Answer")
+	s.header("AppData", "")
+	s.emit(ClassDialplan)
+}
+
+// playDTMF is Action: PlayDTMF.
+var playDTMF = withChannel("Channel not specified", "Channel not found", func(s *Server, x *session, r *request, c *call) {
+	x.ok(r, "DTMF successfully queued")
+	for _, name := range []string{"DTMFBegin", "DTMFEnd"} {
+		s.event(name, ClassDTMF)
+		s.frame = c.snapshot(s.frame, 0)
+		s.header("Digit", string(r.get("Digit")))
+		if name == "DTMFEnd" {
+			s.header("DurationMs", "100")
+		}
+		s.header("Direction", "Sent")
+		s.emit(ClassDTMF)
+	}
+})
+
+// agiAction is Action: AGI: a command for a channel in AsyncAGI
+// (res/res_agi.c:1839).
+func agiAction(s *Server, x *session, r *request) {
+	name, text := r.get("Channel"), r.get("Command")
+	if len(name) == 0 || len(text) == 0 {
+		x.fail(r, "Both, Channel and Command are *required*")
+		return
+	}
+	c := s.calls.find(name)
+	switch {
+	case c == nil:
+		x.fail(r, "Channel "+string(name)+" does not exist or cannot get its lock")
+		return
+	case !c.agi:
+		x.fail(r, "Failed to add AGI command to channel "+string(name)+" queue")
+		return
+	}
+	x.ok(r, "Added AGI command to queue")
+	if foldEqual(text, "asyncagi break") {
+		c.agi = false
+		s.event("AsyncAGIEnd", ClassAGI)
+		s.frame = c.snapshot(s.frame, 1)
+		s.emit(ClassAGI)
+		return
+	}
+	s.event("AsyncAGIExec", ClassAGI)
+	s.frame = c.snapshot(s.frame, 1)
+	if id := r.get("CommandID"); len(id) > 0 {
+		s.header("CommandId", string(id))
+	}
+	s.header("Result", agiResult(text))
+	s.emit(ClassAGI)
+}
+
+// agiResult is the URL-encoded answer of a command: 510 for one that AGI does
+// not have.
+func agiResult(text []byte) string {
+	verb, _, _ := bytes.Cut(text, []byte(" "))
+	for _, known := range []string{
+		"answer", "channel", "control", "database", "exec", "get", "gosub", "hangup", "noop", "receive", "record", "say", "send", "set", "speech",
+		"stream", "tdd", "verbose", "wait",
+	} {
+		if foldEqual(verb, known) {
+			return "200%20result%3D0%0A"
+		}
+	}
+	return "510%20Invalid%20or%20unknown%20command%0A"
+}

@@ -1,0 +1,125 @@
+package fake
+
+import "bytes"
+
+// runSpoilt runs a handler while faults are armed, and spoils its answer.
+func (s *Server) runSpoilt(x *session, r *request, action []byte, known *command) {
+	if x.mask&ClassUser != 0 && len(r.get("ActionID")) > 0 && s.strike(ForgedEvent, x, action) != nil {
+		x.forge(r)
+	}
+	s.mute = s.strike(ReplyNever, x, action) != nil
+	start := len(x.out)
+	x.handling = true
+	known.run(s, x, r)
+	x.handling = false
+	if s.mute {
+		x.out, s.mute = x.out[:start], false
+		return
+	}
+	if x.busy != idle || x.closing || len(x.out) == start {
+		return
+	}
+	s.spoilFrames(x, start, action)
+	s.spoil(x, start, action)
+	if x.closing {
+		return
+	}
+	f := s.strike(ReplyLate, x, action)
+	if f == nil {
+		f = s.strike(ReplyAfterDeadline, x, action)
+	}
+	if f != nil {
+		x.held = append(x.held[:0], x.out[start:]...)
+		x.out = x.out[:start]
+		x.block(f.Delay, nil)
+	}
+}
+
+// forge writes a UserEvent of another client that bears the request's id.
+func (x *session) forge(r *request) {
+	x.line("Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: Forged")
+	x.actionID(r)
+	x.line("Response: Success\r\nEventList: Complete\r\nMessage: Forged")
+	x.endItem()
+}
+
+var blank = []byte("\r\n\r\n")
+
+// spoilFrames doubles a response and spoils lists: what concerns whole frames.
+func (s *Server) spoilFrames(x *session, start int, action []byte) {
+	first := bytes.Index(x.out[start:], blank)
+	if first < 0 {
+		return
+	}
+	first += start + len(blank)
+	if bytes.Contains(x.out[start:first], []byte("EventList: start")) && s.spoilList(x, start, first, action) {
+		return
+	}
+	if bytes.HasPrefix(x.out[start:], []byte("Response: Follows")) {
+		return
+	}
+	if s.strike(TwoResponses, x, action) != nil {
+		double := append(bytes.Clone(x.out[start:first]), x.out[first:]...)
+		x.out = append(x.out[:first], double...)
+	}
+}
+
+// spoilList changes the list that begins at start and whose items begin at
+// first.
+func (s *Server) spoilList(x *session, start, first int, action []byte) bool {
+	end := bytes.LastIndex(x.out[:len(x.out)-len(blank)], blank) + len(blank) // where the complete event begins
+	switch {
+	case s.strike(ListCut, x, action) != nil:
+		items := bytes.Count(x.out[first:end], blank)
+		for cut, at := 0, first; ; cut++ {
+			if cut == (items+1)/2 {
+				x.out = x.out[:at]
+				return true
+			}
+			at += bytes.Index(x.out[at:], blank) + len(blank)
+		}
+	case s.strike(ListError, x, action) != nil:
+		id := x.req.get("ActionID")
+		x.out = append(x.out[:end], "Response: Error\r\n"...)
+		if len(id) > 0 {
+			x.line("ActionID: ", string(id))
+		}
+		x.line("Message: Could not get the rest\r\n")
+		return true
+	case s.strike(ListEmpty, x, action) != nil:
+		x.out = append(x.out[:first], x.out[end:]...)
+		return true
+	case s.strike(ListOld, x, action) != nil:
+		rest := bytes.Clone(x.out[start:])
+		for _, h := range []string{"EventList: start\r\n", "EventList: Complete\r\n"} {
+			rest = bytes.ReplaceAll(rest, []byte(h), nil)
+		}
+		x.out = append(x.out[:start], rest...)
+		return true
+	}
+	return false
+}
+
+// spoil changes the lines of the frames from start on, or cuts them.
+func (s *Server) spoil(x *session, start int, action []byte) {
+	insert := func(text string) {
+		if end := bytes.Index(x.out[start:], blank); end >= 0 && !bytes.HasPrefix(x.out[start:], []byte("Response: Follows")) {
+			at := start + end + 2
+			x.out = append(x.out[:at], append([]byte(text), x.out[at:]...)...)
+		}
+	}
+	if s.strike(OddHeaders, x, action) != nil {
+		insert("ChanVariable(SIP/1.2.3.4:5060-x): a:b=c\r\nName(0)/Child-1: \r\nEmpty:\r\nno colon in this line\r\n")
+	}
+	if s.strike(InvalidUTF8, x, action) != nil {
+		insert("CallerIDName: \xff\xfe\xe9t\xe9\r\n")
+	}
+	if s.strike(LFOnly, x, action) != nil {
+		rest := bytes.ReplaceAll(bytes.Clone(x.out[start:]), []byte("\r\n"), []byte("\n"))
+		x.out = append(x.out[:start], rest...)
+	}
+	if s.strike(SlowReader, x, action) != nil {
+		x.out = x.out[:start+(len(x.out)-start)/2]
+		s.end(x)
+	}
+}
