@@ -1,6 +1,8 @@
 package fanout
 
 import (
+	"slices"
+
 	"amicore/core"
 	"amicore/core/wire"
 )
@@ -50,6 +52,12 @@ func (b *Batch) reset() {
 	b.lead, b.items = b.lead[:0], b.items[:0]
 	b.store.Reset()
 	b.size = 0
+}
+
+// growLike makes room for as much as a full batch has, in one go.
+func (b *Batch) growLike(full *Batch) {
+	b.items = slices.Grow(b.items, len(full.items)+len(full.items)/8)
+	b.store.GrowLike(&full.store)
 }
 
 // capacity is the memory that the batch holds, in use or not.

@@ -36,10 +36,11 @@ func (o *Options) limit() int { return min(batchBytes, max(1, o.QueueBytes/8)) }
 // and the batch that was taken last.
 func (o Options) MemoryBound() int {
 	o.setDefaults()
-	// Queued batches and spare ones have at most keepFactor times the size of
-	// a full one; the one that was taken and the one that fills may have one
-	// large event more. Gaps lie between events.
-	return keepFactor*(o.QueueBytes+(keptBatches+2)*o.limit()) + 2*o.QueueBytes + (o.QueueEvents+1)*itemSize*gapsTogether
+	// Queued batches and spare ones, together as many as were ever queued at
+	// once, have at most keepFactor times the size of a full one; the one that
+	// was taken and the one that fills may have one large event more. Gaps lie
+	// between events.
+	return keepFactor*(o.QueueBytes+extraBatches*o.limit()) + 2*o.QueueBytes + (o.QueueEvents+1)*itemSize*gapsTogether
 }
 
 const (
@@ -63,16 +64,23 @@ type Stats struct {
 // batchBytes is the size of a batch, where the queue is large enough.
 const batchBytes = 64 << 10
 
-// keptBatches is how many empty batches a subscriber keeps to fill again:
-// what a consumer that keeps up falls behind by, now and then.
-const keptBatches = 16
+// extraBatches is how many batches there may be beyond QueueBytes: those
+// closed by the number of their events, the one that fills and the one taken.
+const extraBatches = 11
+
+// trimTakes is the number of Takes after which spare batches go that none of
+// them needed: a consumer that falls behind by so much again and again finds
+// them, and a burst does not keep its memory for good.
+const trimTakes = 128
 
 // Subscriber is one queue of events.
 type Subscriber struct {
 	options Options
 	closed  []*Batch // waiting, oldest first
 	filling *Batch   // nil: nothing since the last Take
-	spares  []*Batch // at most keptBatches
+	spares  []*Batch
+	least   int // spares that were not needed in the last takes
+	takes   int
 	limit   int
 	stats   Stats
 }
@@ -156,8 +164,12 @@ func (s *Subscriber) fill() *Batch {
 	if s.filling == nil {
 		if n := len(s.spares); n > 0 {
 			s.filling, s.spares = s.spares[n-1], s.spares[:n-1]
+			s.least = min(s.least, n-1)
 		} else {
 			s.filling = &Batch{}
+			if n := len(s.closed); n > 0 {
+				s.filling.growLike(s.closed[n-1])
+			}
 		}
 	}
 	return s.filling
@@ -190,10 +202,16 @@ func (s *Subscriber) shift() (b *Batch) {
 
 // recycle keeps a batch for later, unless an event has made it large.
 func (s *Subscriber) recycle(b *Batch) {
-	if len(s.spares) < keptBatches && b.capacity() <= keepFactor*s.limit {
+	if b.capacity() <= keepFactor*s.limit {
 		b.reset()
 		s.spares = append(s.spares, b)
 	}
+}
+
+// trim lets the spares go that were not needed lately.
+func (s *Subscriber) trim() {
+	s.spares = slices.Delete(s.spares, 0, s.least)
+	s.least, s.takes = len(s.spares), 0
 }
 
 // pressingBytes is how much may wait while more is coming.
@@ -216,6 +234,9 @@ func (s *Subscriber) Empty() bool {
 func (s *Subscriber) Take(done *Batch) *Batch {
 	if done != nil {
 		s.recycle(done)
+	}
+	if s.takes++; s.takes >= trimTakes {
+		s.trim()
 	}
 	if s.Empty() {
 		return nil

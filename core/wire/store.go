@@ -33,6 +33,13 @@ func (s *Store) Append(m Message) {
 	s.index = append(s.index, stored{table: table, end: from + len(m.Bytes()), headers: m.headers})
 }
 
+// GrowLike makes room for as much as another Store keeps, and an eighth more.
+func (s *Store) GrowLike(o *Store) {
+	s.data = slices.Grow(s.data, len(o.data)+len(o.data)/8)
+	s.starts = slices.Grow(s.starts, len(o.starts)+len(o.starts)/8)
+	s.index = slices.Grow(s.index, len(o.index)+len(o.index)/8)
+}
+
 // Len returns how many messages are kept.
 func (s *Store) Len() int { return len(s.index) }
 
