@@ -23,9 +23,8 @@ type netConn struct {
 	// silent: the far end is gone without a word; nothing arrives either way.
 	silent bool
 	// ended: the server has closed; what is under way still arrives.
-	ended      bool
-	endReason  core.CloseReason
-	endPending bool
+	ended     bool
+	endReason core.CloseReason
 
 	waiting []byte // written by the node, not taken by the kernel
 	up      stream
