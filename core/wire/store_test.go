@@ -126,3 +126,27 @@ func ExampleStore() {
 	fmt.Printf("%d: %s, cause %s\n", s.Len(), s.At(0).Type(), s.At(0).Get("Cause"))
 	// Output: 1: Hangup, cause 16
 }
+
+func TestAStoreGrownLikeAnotherTakesAsMuchAndAllocatesNothing(t *testing.T) {
+	m := frames(t, "Event: Hangup\r\nChannel: PJSIP/alice-00000001\r\nCause: 16\r\n\r\n")[0]
+	var full wire.Store
+	for range 100 {
+		full.Append(m)
+	}
+	var s wire.Store
+	s.GrowLike(&full)
+	before := s.Capacity()
+	if n := testing.AllocsPerRun(1, func() {
+		s.Reset()
+		for range full.Len() {
+			s.Append(m)
+		}
+	}); n != 0 || s.Capacity() != before {
+		t.Errorf("%v allocations, capacity %d, was %d", n, s.Capacity(), before)
+	}
+	for i := range full.Len() {
+		if err := sameMessage(s.At(i), full.At(i)); err != nil {
+			t.Fatalf("message %d: %v", i, err)
+		}
+	}
+}
