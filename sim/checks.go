@@ -99,8 +99,8 @@ func (c *checks) Step(now core.Instant, in core.Input) []core.Command {
 	phase := c.phase
 	out := c.machine.Step(now, in)
 	w.hash.step(now, &in, out)
-	if w.tracer != nil {
-		w.tracer(now, c.node.plan.ID, &in, out)
+	if w.options.Trace != nil {
+		w.options.Trace(now, c.node.plan.ID, &in, out)
 	}
 	if w.reached != nil {
 		w.reached.step(phase, &in, out)
@@ -296,6 +296,7 @@ func (n *node) written(id []byte, _ any) {
 
 // ran is told by the server that the handler of an action runs.
 func (n *node) ran(_ fake.SessionID, id, _ []byte) {
+	n.served(id, false)
 	c := &n.check
 	h := hashOf(id)
 	e := c.ids[h]
@@ -308,11 +309,18 @@ func (n *node) ran(_ fake.SessionID, id, _ []byte) {
 
 // answered is told by the server that a response to an action is written.
 func (n *node) answered(_ fake.SessionID, id []byte, _ string) {
+	n.served(id, true)
 	c := &n.check
 	h := hashOf(id)
 	e := c.ids[h]
 	e.answered = true
 	c.ids[h] = e
+}
+
+func (n *node) served(id []byte, answered bool) {
+	if tell := n.world.options.Served; tell != nil {
+		tell(n.world.now, n.plan.ID, id, answered)
+	}
 }
 
 // online reports whether a connection stands in p.

@@ -191,6 +191,9 @@ func (n *node) poll() {
 	}
 	if !n.progress.More {
 		n.progress.Deadline, n.progress.Reason, n.progress.Armed = n.check.Deadline()
+		if tell := n.world.options.Deadline; tell != nil {
+			tell(n.world.now, n.plan.ID, n.progress.Deadline, n.progress.Reason, n.progress.Armed)
+		}
 		n.check.drained()
 	}
 }

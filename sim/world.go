@@ -22,7 +22,7 @@ type World struct {
 	still   int // steps since the time moved
 	failure *Violation
 	reached *Coverage
-	tracer  func(now core.Instant, n core.Node, in *core.Input, out []core.Command)
+	options Options
 }
 
 // Violation is a promise that did not hold.
@@ -54,6 +54,13 @@ type Options struct {
 	Coverage *Coverage
 	// Trace, when not nil, sees every step.
 	Trace func(now core.Instant, n core.Node, in *core.Input, out []core.Command)
+	// Deadline, when not nil, is told what a machine waits for, each time its
+	// owner has nothing left to do; armed is false where it waits for nothing.
+	Deadline func(now core.Instant, n core.Node, at core.Instant, why core.DeadlineReason, armed bool)
+	// Served, when not nil, is told when a node's server begins to work on the
+	// action with this id, and when it has written the response. The id is
+	// valid during the call only.
+	Served func(now core.Instant, n core.Node, id []byte, answered bool)
 }
 
 // maxStill is how many steps may pass without the time moving: more is a
@@ -63,7 +70,7 @@ const maxStill = 100_000
 // Run runs a plan until everything has come to rest after the heal phase, or
 // until a promise is broken.
 func Run(p *Plan, o Options) (r Result) {
-	w := &World{plan: p, reached: o.Coverage, tracer: o.Trace}
+	w := &World{plan: p, reached: o.Coverage, options: o}
 	defer func() {
 		if broken := recover(); broken != nil {
 			if broken != stopRun {
