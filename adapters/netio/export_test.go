@@ -1,0 +1,11 @@
+package netio
+
+// waiting returns how many bytes were read and not yet given back.
+func (t *transport) waiting() (n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, l := range t.links {
+		n += l.queued
+	}
+	return n
+}
