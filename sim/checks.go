@@ -29,8 +29,11 @@ type checks struct {
 	sends   *wire.Decoder
 	frame   wire.Frame
 
-	stream   []expected // events that must be delivered, in order, from first on
-	first    int
+	stream []expected // events that must be delivered, in order, from first on
+	first  int
+	// reconnectTold: a reconnect gap was delivered, and no event since.
+	reconnectTold bool
+
 	login    uint64 // the id of the Login under way
 	logins   int    // accepted ones
 	loggedIn bool   // a Login was sent on this connection
@@ -127,7 +130,7 @@ func (c *checks) before(in *core.Input) {
 			c.blocking = c.blocking[:0]
 			c.login = 0
 			if c.logins > 0 {
-				c.stream = append(c.stream, expected{kind: expectReconnect})
+				c.expectReconnect()
 			}
 		}
 	case core.InputReceived:

@@ -15,8 +15,9 @@ type Profile struct {
 	Nodes int
 	// Chaos is how long faults may come; 0: 30 s.
 	Chaos time.Duration
-	// Calm leaves all faults out.
-	Calm bool
+	// Calm leaves all faults out, NoNetwork those of the network, NoServer
+	// those of the server.
+	Calm, NoNetwork, NoServer bool
 }
 
 // Generate expands a seed to a plan, as a swarm does: each seed leaves out a
@@ -179,7 +180,7 @@ var actionKinds = []func(*generator) wire.Action{
 func (g *generator) faults() {
 	shape := g.below(3)
 	for k := range fake.NetFaults() {
-		if g.chance(75) {
+		if g.chance(75) || g.profile.NoNetwork {
 			continue
 		}
 		for range 1 + g.below(3) {
@@ -191,7 +192,7 @@ func (g *generator) faults() {
 		}
 	}
 	for k := fake.FaultKind(1); k < fake.FaultKinds; k++ {
-		if g.chance(85) {
+		if g.chance(85) || g.profile.NoServer {
 			continue
 		}
 		e := Event{At: g.moment(), Kind: EventServer, Server: k, For: g.span(300*time.Millisecond, 6*time.Second), Amount: int64(g.below(4))}

@@ -39,11 +39,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(append([]string{}, args...)) // nil would mean those of the process
 	err := root.Execute()
 	var failed failure
+	var status exitStatus
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errFailed):
 		return exitFailure
+	case errors.As(err, &status):
+		return int(status)
 	case errors.As(err, &failed):
 		fmt.Fprintln(stderr, "amisim:", err)
 		return exitFailure
@@ -77,6 +80,7 @@ Exit status: 0 if all went well, 1 if something failed, 2 for wrong usage.`,
 	root.SetErr(stderr)
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.AddCommand(newReplay(stdout, stderr))
+	root.AddCommand(newRun(stdout, stderr))
 	root.AddCommand(newMutants(stdout, stderr))
 	root.AddCommand(newLive(stdout, stderr))
 	return root

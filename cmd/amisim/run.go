@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"amicore/sim"
+)
+
+const runHelp = `Run simulates: machines, drivers and subscribers, the very code that runs in
+production, against a seeded network and models of Asterisk, in virtual time.
+After every step it checks what the project promises. A seed is a name for a
+plan of nodes, workload and timed faults; --plan runs one from a file instead.
+
+When a promise is broken, the plan is made as small as it can be and written to
+a file; the report on stderr has the last steps, the state of the machines and
+the command that runs it again.
+
+--shard splits a campaign over machines that know nothing of each other: the
+seeds of the shards, and their hashes, add up to those of the whole.
+
+Exit status: 0 if all held, 3 if a safety promise was broken, 4 a liveness
+promise, 5 if two runs of one plan differ, 6 if a whole campaign of ` + coverageSeedsText + `
+seeds or more left out a legal move, an input or the effect of a fault; 1 for
+any other failure, 2 for wrong usage.`
+
+// coverageSeeds is from how many seeds on a campaign is judged by what it
+// never reached: fewer leave the rare things to luck.
+const (
+	coverageSeeds     = 5000
+	coverageSeedsText = "5,000"
+)
+
+// The exit statuses of a run, besides those of every command.
+const (
+	exitSafety   = 3
+	exitLiveness = 4
+	exitDiffers  = 5
+	exitCoverage = 6
+)
+
+// simRun is one run of the command.
+type simRun struct {
+	stdout, stderr io.Writer
+	style          style
+
+	seeds, from  uint64
+	plan         string
+	nodes        int
+	duration     time.Duration
+	faults       string
+	workers      int
+	shard        string
+	trace        string
+	minimize     bool
+	json, double bool
+	maxFailures  int
+	dir          string
+
+	campaign sim.Campaign
+}
+
+func newRun(stdout, stderr io.Writer) *cobra.Command {
+	r := &simRun{stdout: stdout, stderr: stderr, style: styleFor(stdout, os.Getenv)}
+	cmd := &cobra.Command{
+		Use:   "run [flags]",
+		Short: "Simulate sessions under faults and check every promise after every step",
+		Long:  runHelp,
+		Example: "  amisim run --seeds 10000\n  amisim run --from 4711 --seeds 1 --trace steps.txt\n  amisim run --plan S6-seed-4711.ami\n" +
+			"  amisim run --seeds 100000 --shard 3/8 --json",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("run: unexpected argument %q; --plan names a file", args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := r.validate(cmd.Flags().Changed); err != nil {
+				return fmt.Errorf("run: %w", err)
+			}
+			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
+			defer stop()
+			if r.plan != "" {
+				return r.onePlan()
+			}
+			return r.many(ctx)
+		},
+	}
+	f := cmd.Flags()
+	f.Uint64Var(&r.seeds, "seeds", 1000, "how many `seeds` to run")
+	f.Uint64Var(&r.from, "from", 1, "the first `seed`")
+	f.StringVar(&r.plan, "plan", "", "run the plan in this `file`, and no seeds")
+	f.IntVar(&r.nodes, "nodes", 3, "the most machines of a world")
+	f.DurationVar(&r.duration, "duration", 30*time.Second, "how long, in virtual time, faults may come")
+	f.StringVar(&r.faults, "faults", "all", "which faults: "+strings.Join(sim.ProfileNames(), ", "))
+	f.IntVar(&r.workers, "workers", runtime.NumCPU(), "how many plans run at a time")
+	f.StringVar(&r.shard, "shard", "", "run the `I/N` part of the seeds: each Nth, from the I-th on")
+	f.StringVar(&r.trace, "trace", "", "write every step of the plan, or of the first seed, to this `file`")
+	f.BoolVar(&r.minimize, "minimize", true, "make the plan of a failure small")
+	f.StringVar(&r.dir, "dir", ".", "where plans of failures are written")
+	f.IntVar(&r.maxFailures, "max-failures", 10, "stop after so many failures; 0 for never")
+	f.BoolVar(&r.double, "double", false, "run every plan twice here and once in another process, and compare")
+	f.BoolVar(&r.json, "json", false, "print the summary as JSON")
+	f.SortFlags = false
+	_ = cmd.RegisterFlagCompletionFunc("faults", func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
+		for _, n := range sim.ProfileNames() {
+			names = append(names, n+"\t"+sim.ProfileDoc(n))
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	})
+	return cmd
+}
+
+// validate checks the flags and prepares the campaign.
+func (r *simRun) validate(given func(string) bool) error {
+	switch {
+	case r.seeds < 1:
+		return errors.New("--seeds is 0; at least 1")
+	case r.nodes < 1 || r.nodes > 1000:
+		return fmt.Errorf("--nodes is %d; 1 to 1000", r.nodes)
+	case r.duration < time.Second || r.duration > 24*time.Hour:
+		return fmt.Errorf("--duration is %v; 1s to 24h", r.duration)
+	case r.workers < 1:
+		return fmt.Errorf("--workers is %d; at least 1", r.workers)
+	case r.maxFailures < 0:
+		return fmt.Errorf("--max-failures is %d; 0 or more", r.maxFailures)
+	}
+	if r.plan != "" {
+		for _, other := range []string{"seeds", "from", "nodes", "duration", "faults", "shard"} {
+			if given(other) {
+				return fmt.Errorf("--plan and --%s exclude each other: the plan says it", other)
+			}
+		}
+	}
+	profile, err := sim.ProfileNamed(r.faults)
+	if err != nil {
+		return fmt.Errorf("--faults: %w", err)
+	}
+	profile.Nodes, profile.Chaos = r.nodes, r.duration
+	r.campaign = sim.Campaign{From: r.from, Seeds: r.seeds, Workers: r.workers, Profile: profile, Double: r.double, MaxFailures: r.maxFailures}
+	if r.shard != "" {
+		i, n, ok := strings.Cut(r.shard, "/")
+		part, err1 := strconv.ParseUint(i, 10, 32)
+		parts, err2 := strconv.ParseUint(n, 10, 32)
+		if !ok || err1 != nil || err2 != nil || part < 1 || part > parts {
+			return fmt.Errorf("--shard is %q; I/N with I from 1 to N, such as 3/8", r.shard)
+		}
+		r.campaign.Shard, r.campaign.Shards = part, parts
+	}
+	return nil
+}
+
+// many runs a campaign.
+func (r *simRun) many(ctx context.Context) error {
+	if err := r.writeTrace(func() *sim.Plan { return sim.Generate(r.from, r.campaign.Profile) }); err != nil {
+		return failure{err}
+	}
+	c := r.campaign
+	total := r.seeds
+	if c.Shards > 1 {
+		total = (r.seeds + c.Shards - c.Shard) / c.Shards
+	}
+	progress := newRunProgress(r.stderr, int64(total))
+	c.Stop = ctx.Done()
+	c.Done = func(uint64, *sim.Result) { progress.add() }
+	began := time.Now()
+	s := c.Run()
+	wall := time.Since(began)
+	progress.clear()
+	report := newRunReport(r, s, wall)
+	if err := report.failures(); err != nil {
+		return failure{err}
+	}
+	if err := report.print(); err != nil {
+		return failure{err}
+	}
+	return report.status()
+}
+
+// onePlan runs the plan in a file, twice.
+func (r *simRun) onePlan() error {
+	data, err := os.ReadFile(r.plan)
+	if err != nil {
+		return failure{err}
+	}
+	p, err := sim.Decode(r.plan, data)
+	if err != nil {
+		return failure{err}
+	}
+	if err := r.writeTrace(func() *sim.Plan { return p }); err != nil {
+		return failure{err}
+	}
+	began := time.Now()
+	s := sim.RunPlan(p)
+	report := newRunReport(r, s, time.Since(began))
+	report.plan = p
+	if err := report.failures(); err != nil {
+		return failure{err}
+	}
+	if err := report.print(); err != nil {
+		return failure{err}
+	}
+	return report.status()
+}
+
+func (r *simRun) writeTrace(plan func() *sim.Plan) error {
+	if r.trace == "" {
+		return nil
+	}
+	f, err := os.Create(r.trace)
+	if err != nil {
+		return err
+	}
+	if _, err := sim.WriteTrace(f, plan()); err != nil {
+		_ = f.Close() // the first error says more
+		return err
+	}
+	return f.Close()
+}

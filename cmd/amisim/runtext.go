@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"amicore/adapters/fake"
+	"amicore/core"
+)
+
+// printText prints the summary for people.
+func (r *runReport) printText() error {
+	s := r.summary
+	p := newPage(r.style)
+	wall := max(r.wall.Seconds(), 1e-9)
+	what := count(int(s.Seeds), "seed")
+	if r.plan != nil {
+		what = "the plan, twice"
+	}
+	p.line(p.bold(fmt.Sprintf("%s: %s", what, r.verdict())))
+	p.table([][]cell{
+		{left("steps"), left(fmt.Sprintf("%d (%.0f a second)", s.Steps, float64(s.Steps)/wall))},
+		{left("seeds a second"), left(fmt.Sprintf("%.0f with %s", float64(s.Seeds)/wall, count(r.workers, "worker")))},
+		{left("simulated"), left(fmt.Sprintf("%v in %v, %.0f : 1", s.Virtual.Round(time.Second), r.wall.Round(time.Millisecond), s.Virtual.Seconds()/wall))},
+		{left("hash"), left(fmt.Sprintf("%016x", s.Hash))},
+	})
+	if r.plan == nil {
+		r.printMatrix(p)
+		r.printFaults(p)
+		r.printNever(p)
+	}
+	return p.flush(r.stdout)
+}
+
+func (r *runReport) verdict() string {
+	switch n := len(r.summary.Failures); {
+	case n > 0 && r.summary.Stopped:
+		return count(n, "broken promise") + "; stopped there"
+	case n > 0:
+		return count(n, "broken promise")
+	case r.summary.Stopped:
+		return "stopped; all held so far"
+	}
+	return "all promises held"
+}
+
+// printMatrix shows the inputs by the phase in which they came.
+func (r *runReport) printMatrix(p *page) {
+	p.heading("inputs by phase")
+	head := []cell{left("")}
+	for ph := core.PhaseIdle; ph <= core.PhaseStopped; ph++ {
+		head = append(head, painted(dim, ph.String()))
+	}
+	rows := [][]cell{head}
+	for k := core.InputStart; k <= core.InputSetFilters; k++ {
+		row := []cell{left(k.String())}
+		for ph := range r.summary.Coverage.Cells {
+			row = append(row, right(countOrDash(r.summary.Coverage.Cells[ph][k])))
+		}
+		rows = append(rows, row)
+	}
+	p.table(rows)
+}
+
+func countOrDash(n uint64) string {
+	if n == 0 {
+		return "-"
+	}
+	return fmt.Sprint(n)
+}
+
+func (r *runReport) printFaults(p *page) {
+	p.heading("faults")
+	rows := [][]cell{{left(""), painted(dim, "armed"), painted(dim, "fired")}}
+	add := func(name string, n fake.FaultCount) {
+		rows = append(rows, []cell{left(name), right(countOrDash(n.Armed)), right(countOrDash(n.Fired))})
+	}
+	for k := range fake.NetFaults() {
+		add(fake.NetFault(k).String(), r.summary.Coverage.Net[k])
+	}
+	for k := fake.FaultKind(1); k < fake.FaultKinds; k++ {
+		add(k.String(), r.summary.Coverage.Server[k])
+	}
+	p.table(rows)
+}
+
+func (r *runReport) printNever(p *page) {
+	never := r.neverReached()
+	if len(never) == 0 {
+		p.heading("every legal move, input and fault effect was reached")
+		return
+	}
+	why := ""
+	if !r.judged() {
+		why = " (not judged: only a whole campaign of " + coverageSeedsText + " seeds with all faults is)"
+	}
+	p.heading("never reached%s", why)
+	p.line("    " + strings.Join(never, ", "))
+}
+
+// runProgress shows how far a campaign is, with its rate and the time left;
+// without a terminal, nothing.
+type runProgress struct{ bar *progressbar.ProgressBar }
+
+func newRunProgress(stderr io.Writer, n int64) *runProgress {
+	if !isTerminal(stderr) {
+		return &runProgress{}
+	}
+	return &runProgress{bar: progressbar.NewOptions64(n,
+		progressbar.OptionSetWriter(stderr),
+		progressbar.OptionSetDescription("simulating"),
+		progressbar.OptionSetWidth(30),
+		progressbar.OptionShowCount(),
+		progressbar.OptionShowIts(),
+		progressbar.OptionSetItsString("seeds"),
+		progressbar.OptionSetPredictTime(true),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(),
+	)}
+}
+
+// add counts a seed. That the bar can not be drawn is no reason to fail.
+func (p *runProgress) add() {
+	if p.bar != nil {
+		_ = p.bar.Add(1)
+	}
+}
+
+func (p *runProgress) clear() {
+	if p.bar != nil {
+		_ = p.bar.Clear()
+	}
+}

@@ -1,0 +1,144 @@
+package sim
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Campaign runs the plans of many seeds.
+type Campaign struct {
+	// From is the first seed, Seeds how many there are.
+	From, Seeds uint64
+	// Shard and Shards split the seeds without coordination: shard I of N
+	// (from 1) takes each Nth. The shards together are the whole campaign.
+	// Zero means all.
+	Shard, Shards uint64
+	// Workers run at a time; 0: 1.
+	Workers int
+	Profile Profile
+	// Double runs every plan twice and compares.
+	Double bool
+	// MaxFailures ends the campaign early; 0: never. Which failures are kept
+	// does not depend on Workers.
+	MaxFailures int
+	// Done, when not nil, is called after every seed, by one goroutine at a time.
+	Done func(seed uint64, r *Result)
+	// Stop, when closed, ends the campaign early.
+	Stop <-chan struct{}
+}
+
+// Failure is a seed whose plan broke a promise.
+type Failure struct {
+	Seed      uint64
+	Violation *Violation
+}
+
+// Summary is what a campaign came to.
+type Summary struct {
+	Seeds, Steps uint64
+	Virtual      time.Duration
+	// Hash depends on the seeds and what they came to, in no order: those of
+	// the shards add up to that of the whole.
+	Hash     uint64
+	Failures []Failure // by seed
+	Coverage Coverage
+	// Stopped: not all seeds were run.
+	Stopped bool
+}
+
+// Run runs the campaign.
+func (c *Campaign) Run() *Summary {
+	s := &Summary{}
+	var mu sync.Mutex
+	var running sync.WaitGroup
+	next := c.From
+	if c.Shards > 1 {
+		next += c.Shard - 1
+	}
+	take := func() (seed uint64, ok bool) {
+		mu.Lock()
+		defer mu.Unlock()
+		if next < c.From || next-c.From >= c.Seeds {
+			return 0, false
+		}
+		if c.MaxFailures > 0 && len(s.Failures) >= c.MaxFailures || c.stopped() {
+			s.Stopped = true
+			return 0, false
+		}
+		seed = next
+		next += max(1, c.Shards)
+		return seed, true
+	}
+	for range max(1, c.Workers) {
+		running.Go(func() {
+			reached := &Coverage{}
+			for seed, ok := take(); ok; seed, ok = take() {
+				r := c.seed(seed, reached)
+				mu.Lock()
+				s.add(seed, &r)
+				if c.Done != nil {
+					c.Done(seed, &r)
+				}
+				mu.Unlock()
+			}
+			mu.Lock()
+			s.Coverage.Add(reached)
+			mu.Unlock()
+		})
+	}
+	running.Wait()
+	slices.SortFunc(s.Failures, func(a, b Failure) int { return cmp.Compare(a.Seed, b.Seed) })
+	if c.MaxFailures > 0 && len(s.Failures) > c.MaxFailures {
+		s.Failures = s.Failures[:c.MaxFailures]
+	}
+	return s
+}
+
+func (c *Campaign) stopped() bool {
+	select {
+	case <-c.Stop:
+		return c.Stop != nil
+	default:
+		return false
+	}
+}
+
+func (c *Campaign) seed(seed uint64, reached *Coverage) Result {
+	p := Generate(seed, c.Profile)
+	r := Run(p, Options{Coverage: reached})
+	if c.Double && r.Violation == nil {
+		r.Violation = compareRuns(p, r)
+	}
+	return r
+}
+
+func (s *Summary) add(seed uint64, r *Result) {
+	s.Seeds++
+	s.Steps += uint64(r.Steps)
+	s.Virtual += r.Virtual
+	s.Hash += SeedHash(seed, r)
+	if r.Violation != nil {
+		s.Failures = append(s.Failures, Failure{seed, r.Violation})
+	}
+}
+
+// SeedHash is what one seed adds to Summary.Hash.
+func SeedHash(seed uint64, r *Result) uint64 {
+	h := rolling(seed)
+	h.add(r.Hash)
+	h.add(uint64(r.Steps))
+	return uint64(h)
+}
+
+// RunPlan runs one plan as Judge does and sums it up: it is a campaign of one.
+func RunPlan(p *Plan) *Summary {
+	s := &Summary{}
+	r := Run(p, Options{Coverage: &s.Coverage})
+	if r.Violation == nil {
+		r.Violation = compareRuns(p, r)
+	}
+	s.add(p.Seed, &r)
+	return s
+}
