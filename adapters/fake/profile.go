@@ -40,15 +40,22 @@ var profiles = []Profile{
 
 // ProfileNamed returns the profile of a version. The error lists the names.
 func ProfileNamed(name string) (Profile, error) {
-	var names []string
 	for _, p := range profiles {
 		if p.Name == name {
 			return p, nil
 		}
-		names = append(names, p.Name)
 	}
-	return Profile{}, fmt.Errorf("fake: no profile of version %q; there are %s", name, strings.Join(names, ", "))
+	return Profile{}, fmt.Errorf("fake: no profile of version %q; there are %s", name, strings.Join(ProfileNames(), ", "))
 }
 
 // Banner returns the first line that a server of this version sends.
 func (p Profile) Banner() string { return "Asterisk Call Manager/" + p.AMI + "\r\n" }
+
+// ProfileNames returns the names that ProfileNamed knows, oldest first.
+func ProfileNames() []string {
+	names := make([]string, len(profiles))
+	for i, p := range profiles {
+		names[i] = p.Name
+	}
+	return names
+}
