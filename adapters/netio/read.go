@@ -66,6 +66,7 @@ func (s *source) readConn() (*buffer, error) {
 // read brings what the connection sends until it ends.
 func (t *transport) read(l *link) {
 	defer t.running.Done()
+	defer t.idle() // also when the connection was closed from here
 	from := newSource(l.conn, t.idle)
 	for {
 		b, err := from.read()
