@@ -36,7 +36,7 @@ func number(x float64, unit string) string {
 	if x == float64(int64(x)) {
 		return fmt.Sprintf("%.0f%s", x, unit)
 	}
-	return fmt.Sprintf("%.3g%s", x, unit)
+	return fmt.Sprintf("%.4g%s", x, unit)
 }
 
 // median returns the middle one; of an even number the lower of the two.
