@@ -35,7 +35,7 @@ func hangupAction(s *Server, x *session, r *request) {
 
 var hangupOne = withChannel("No channel specified", "No such channel", func(s *Server, x *session, r *request, c *call) {
 	x.ok(r, "Channel Hungup")
-	c.hangup(s)
+	c.hangup(s, c.gen)
 })
 
 func hangupMany(s *Server, x *session, r *request, pattern string) {
@@ -45,7 +45,8 @@ func hangupMany(s *Server, x *session, r *request, pattern string) {
 		return
 	}
 	x.beginList(r, "Channels hung up will follow")
-	var down []*call
+	down := map[*call]uint32{}
+	var order []*call
 	n := 0
 	s.eachChannel(func(c *call, i int) {
 		name := c.channel(nil, i)
@@ -57,13 +58,14 @@ func hangupMany(s *Server, x *session, r *request, pattern string) {
 		x.actionID(r)
 		x.line("Channel: ", string(name))
 		x.endItem()
-		if len(down) == 0 || down[len(down)-1] != c {
-			down = append(down, c)
+		if _, ok := down[c]; !ok {
+			down[c] = c.gen
+			order = append(order, c)
 		}
 	})
 	x.endList(r, "ChannelsHungupListComplete", n)
-	for _, c := range down {
-		c.hangup(s)
+	for _, c := range order {
+		c.hangup(s, down[c])
 	}
 }
 

@@ -109,10 +109,10 @@ func (t *callTable) begin(s *Server, f *flow) *call {
 // step takes the events of a call that are due, and sets the timer of the next.
 func (t *callTable) step(s *Server, slot, gen uint32) {
 	c := t.list[slot]
-	if !c.live || c.gen != gen {
+	if !c.is(gen) {
 		return
 	}
-	for c.live && c.next < len(c.flow.steps) {
+	for c.is(gen) && c.next < len(c.flow.steps) {
 		at := c.at(c.next)
 		if at > s.now {
 			s.timers.set(at, timerCall, c.slot, c.gen)
@@ -122,10 +122,14 @@ func (t *callTable) step(s *Server, slot, gen uint32) {
 		c.next++
 		c.take(s, i)
 	}
-	if c.live {
+	if c.is(gen) {
 		t.end(c)
 	}
 }
+
+// is says that the call goes on: while it tells something, a session that waited
+// may end it, and begin another in its place.
+func (c *call) is(gen uint32) bool { return c.live && c.gen == gen }
 
 func (c *call) at(i int) core.Instant {
 	at := c.began.Add(c.flow.steps[i].at)
@@ -273,7 +277,10 @@ func (t *callTable) find(name []byte) *call {
 
 // hangup ends the call now: what its flow has for its end comes at once, with
 // the bad news before where it was still being dialled.
-func (c *call) hangup(s *Server) {
+func (c *call) hangup(s *Server, gen uint32) {
+	if !c.is(gen) {
+		return
+	}
 	f := c.flow
 	if c.next < f.down {
 		c.next = f.down
@@ -282,12 +289,12 @@ func (c *call) hangup(s *Server) {
 		c.failed = true
 		c.outcome(s, failedOutcome)
 	}
-	for c.live && c.next < len(f.steps) {
+	for c.is(gen) && c.next < len(f.steps) {
 		i := c.next
 		c.next++
 		c.take(s, i)
 	}
-	if c.live {
+	if c.is(gen) {
 		s.calls.end(c)
 	}
 }

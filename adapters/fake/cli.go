@@ -29,10 +29,10 @@ func commandAction(s *Server, x *session, r *request) {
 		}
 	}
 	follows := s.profile.follows
-	if s.strike(FollowsOutput, x, []byte("Command")) != nil {
+	if !follows && s.strike(FollowsOutput, x, []byte("Command")) != nil {
 		follows = true
 	}
-	if s.strike(HeaderOutput, x, []byte("Command")) != nil {
+	if s.profile.follows && s.strike(HeaderOutput, x, []byte("Command")) != nil {
 		follows = false
 	}
 	if line == "core stop now" {

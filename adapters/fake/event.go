@@ -37,6 +37,7 @@ func (s *Server) emit(need Privilege) { s.emitTo(need, 0, nil) }
 func (s *Server) emitTo(need Privilege, only SessionID, but *session) {
 	s.frame = append(s.frame, "\r\n"...)
 	s.stats.Events++
+	waits := false
 	for _, x := range s.sessions {
 		if x.user == nil || x.closing || x.mask&need != need || x == but || only != 0 && x.id != only {
 			continue
@@ -45,11 +46,7 @@ func (s *Server) emitTo(need Privilege, only SessionID, but *session) {
 			continue
 		}
 		s.stats.EventsQueued++
-		if x.busy == busyWait {
-			x.pending = append(x.pending, s.frame...)
-			s.endWait(x)
-			continue
-		}
+		waits = waits || x.busy == busyWait
 		if x.busy != idle || x.handling {
 			x.pending = append(x.pending, s.frame...)
 			continue
@@ -59,6 +56,14 @@ func (s *Server) emitTo(need Privilege, only SessionID, but *session) {
 		x.work()
 		if s.faults.mask != 0 {
 			s.spoil(x, start, nil)
+		}
+	}
+	if !waits {
+		return
+	}
+	for _, x := range s.sessions { // only now: what they read next may emit as well
+		if x.busy == busyWait && len(x.pending) > 0 {
+			s.endWait(x)
 		}
 	}
 }

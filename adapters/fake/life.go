@@ -6,6 +6,7 @@ import "time"
 type flood struct {
 	Fault
 	sent int
+	seen bool // a session got some of it
 }
 
 func (s *Server) startFlood(f Fault) {
@@ -28,16 +29,18 @@ func (s *Server) flood(t timer) {
 	if f.N > 0 && f.sent >= f.N || f.Until != 0 && s.now >= f.Until {
 		return
 	}
-	if f.sent == 0 {
-		s.faults.count[EventFlood].Fired++
-	}
 	f.sent++
+	before := s.stats.EventsQueued
 	s.event("VarSet", ClassDialplan)
 	s.frame = append(s.frame, "Channel: PJSIP/flood-"...)
 	s.frame = hex8(s.frame, uint32(draw(s.cfg.Seed, drawFlood, uint64(t.ref), uint64(f.sent))))
 	s.frame = append(s.frame, "\r\nVariable: FLOOD\r\nValue: "...)
 	s.frame = append(number(s.frame, int64(f.sent)), "\r\n"...)
 	s.emitTo(ClassDialplan, f.Session, nil)
+	if !f.seen && s.stats.EventsQueued > before {
+		f.seen = true
+		s.faults.count[EventFlood].Fired++
+	}
 	s.timers.set(s.now.Add(time.Second/time.Duration(min(f.Rate, 1_000_000_000))), timerFlood, t.ref, t.gen)
 }
 

@@ -98,7 +98,8 @@ func (p Privilege) String() string {
 // parseMask reads the value of EventMask or of Login's Events
 // (main/manager.c:834-861, :794-829). It is -1 for a mask that Asterisk
 // refuses; a mask without any known name is 0. Each name that is not the last
-// matches by prefix: the real server compares only up to the comma.
+// matches by prefix, an empty one all: the real server compares only up to the
+// comma, and with regard to case (main/strings.c, ast_instring).
 func parseMask(s string) int64 {
 	if s == "" {
 		return -1
@@ -120,7 +121,7 @@ func parseMask(s string) int64 {
 	for s != "" {
 		name, rest, more := strings.Cut(s, ",")
 		for _, c := range classes {
-			if len(name) <= len(c.name) && strings.EqualFold(c.name[:len(name)], name) && (more || len(name) == len(c.name)) {
+			if c.name == name || more && strings.HasPrefix(c.name, name) {
 				p |= c.bit
 			}
 		}

@@ -22,7 +22,8 @@ type session struct {
 	slot     uint32
 	gen      uint32
 	id       SessionID
-	recycled bool // in no use
+	number   uint64 // of the connection, for its draws
+	recycled bool   // in no use
 
 	in []byte // bytes that were not read: of a line without an end, or behind a blocking action
 	// spare is the other buffer for in.
@@ -63,7 +64,7 @@ func (s *Server) newSession(id SessionID) *session {
 	}
 	s.gen++
 	*x = session{
-		server: s, slot: x.slot, gen: s.gen, id: id,
+		server: s, slot: x.slot, gen: s.gen, id: id, number: s.stats.Accepted,
 		in: x.in[:0], spare: x.spare[:0], out: x.out[:0], given: x.given[:0], pending: x.pending[:0], held: x.held[:0],
 		req: x.req.emptied(), filters: x.filters[:0], waitFor: x.waitFor[:0],
 	}

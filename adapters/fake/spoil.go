@@ -86,7 +86,7 @@ func (s *Server) spoilList(x *session, start, first int, action []byte) bool {
 		}
 		x.line("Message: Could not get the rest\r\n")
 		return true
-	case s.strike(ListEmpty, x, action) != nil:
+	case end > first && s.strike(ListEmpty, x, action) != nil:
 		x.out = append(x.out[:first], x.out[end:]...)
 		return true
 	case s.strike(ListOld, x, action) != nil:
@@ -102,16 +102,16 @@ func (s *Server) spoilList(x *session, start, first int, action []byte) bool {
 
 // spoil changes the lines of the frames from start on, or cuts them.
 func (s *Server) spoil(x *session, start int, action []byte) {
+	end := bytes.Index(x.out[start:], blank)
+	open := end >= 0 && !bytes.HasPrefix(x.out[start:], []byte("Response: Follows")) // headers may be put in
 	insert := func(text string) {
-		if end := bytes.Index(x.out[start:], blank); end >= 0 && !bytes.HasPrefix(x.out[start:], []byte("Response: Follows")) {
-			at := start + end + 2
-			x.out = append(x.out[:at], append([]byte(text), x.out[at:]...)...)
-		}
+		at := start + end + 2
+		x.out = append(x.out[:at], append([]byte(text), x.out[at:]...)...)
 	}
-	if s.strike(OddHeaders, x, action) != nil {
+	if open && s.strike(OddHeaders, x, action) != nil {
 		insert("ChanVariable(SIP/1.2.3.4:5060-x): a:b=c\r\nName(0)/Child-1: \r\nEmpty:\r\nno colon in this line\r\n")
 	}
-	if s.strike(InvalidUTF8, x, action) != nil {
+	if open && s.strike(InvalidUTF8, x, action) != nil {
 		insert("CallerIDName: \xff\xfe\xe9t\xe9\r\n")
 	}
 	if s.strike(LFOnly, x, action) != nil {
