@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+)
+
+func (g *generator) eventRows() ([]string, error) {
+	kinds := sortedKeys(g.facts.Snapshots)
+	var rows []string
+	for _, name := range g.eventNames {
+		e := g.facts.Events[name]
+		all := g.versions(e.Versions, 0)
+		flags := "0"
+		for _, d := range e.Delivery {
+			switch d {
+			case "broadcast":
+				flags += " | flagBroadcast"
+			case "inline":
+				flags += " | flagInline"
+			default:
+				return nil, fmt.Errorf("event %s: delivery %q is not known", name, d)
+			}
+		}
+		if e.OpenFields != "" {
+			flags += " | flagOpenFields"
+		}
+		if e.IsListComplete {
+			flags += " | flagListComplete"
+		}
+		var snapshots []string
+		for _, s := range e.Snapshots {
+			kind := slices.Index(kinds, s.Kind)
+			if kind < 0 {
+				return nil, fmt.Errorf("event %s: snapshot %q is not known", name, s.Kind)
+			}
+			snapshots = append(snapshots, fmt.Sprintf("{%d, %d, %d}", kind, g.versions(s.Versions, all), g.names[s.Prefix]))
+		}
+		var of []string
+		for _, a := range e.Actions {
+			of = append(of, fmt.Sprint(g.names[a]))
+		}
+		rows = append(rows, fmt.Sprintf("{%d, %d, %s, %s, %s, %s, %s}\n", g.names[name], all, flags,
+			spanOf(&g.privileges, g.privilegeRows(e.Class, e.ClassByVersion, all)), spanOf(&g.fields, g.fieldRows(e.Fields, all)),
+			spanOf(&g.snapshots, snapshots), spanOf(&g.eventOf, of)))
+	}
+	return rows, nil
+}
+
+func (g *generator) fieldRows(fields []fieldFact, all uint8) []string {
+	var rows []string
+	for _, f := range fields {
+		flags := 0
+		if f.Optional {
+			flags |= 1
+		}
+		if f.Repeated {
+			flags |= 2
+		}
+		rows = append(rows, fmt.Sprintf("{%d, %d, %d}", g.names[f.Name], g.versions(f.Versions, all), flags))
+	}
+	return rows
+}
+
+// snapshotFields prints the fields of the snapshots, by kind in sorted order.
+func (g *generator) snapshotFields(table func(name, of string, rows []string)) {
+	var spans, rows []string
+	for _, kind := range sortedKeys(g.facts.Snapshots) {
+		s := g.facts.Snapshots[kind]
+		spans = append(spans, spanOf(&rows, g.fieldRows(s.Fields, g.versions(s.Versions, 0))))
+	}
+	table("snapshotSpans", "span", spans)
+	table("snapshotKeys", "fieldRow", rows)
+}
