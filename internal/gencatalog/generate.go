@@ -17,7 +17,7 @@ type generator struct {
 	names    map[string]int
 
 	params, completions, privileges, whens, asyncs []string
-	items, fields, snapshots, classes, eventOf     []string
+	items, fields, snapshots, eventOf              []string
 	actionNames, eventNames                        []string
 }
 
