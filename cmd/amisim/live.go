@@ -215,6 +215,9 @@ func (l *live) session(ctx context.Context, c *netio.Client, watch *stopWatch, o
 	patience, cancel := context.WithTimeout(ctx, l.wait)
 	err := c.WaitReady(patience)
 	cancel()
+	if c.Phase() == core.PhaseReady {
+		err = nil // just in time
+	}
 	switch last := c.Stats().LastClose; {
 	case errors.Is(err, core.ErrStopped):
 		return fmt.Errorf("%s: no session for user %q: %s", l.addr, l.user, last)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/tls"
 	"encoding/json"
@@ -14,7 +13,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -215,22 +213,13 @@ func TestLiveGivesUpWaitingForASession(t *testing.T) {
 
 func TestCtrlCLogsOff(t *testing.T) {
 	s := scripted.Listen(t, nil)
-	cmd := process(t, "live", "--addr", s.Addr(), "--user", scripted.Username, "--secret-env", "AMI_SECRET")
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	s.Wait(t, "login", 1)
-	time.Sleep(50 * time.Millisecond) // the answer of the login is on its way
-	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Wait(); err != nil {
-		t.Errorf("%v: %s", err, stderr.String())
+	p := start(t, "live", "--addr", s.Addr(), "--user", scripted.Username, "--secret-env", "AMI_SECRET")
+	p.until(t, "amisim: ready")
+	if status := p.interrupt(t); status != exitOK {
+		t.Errorf("status %d: %s", status, p.stderr.String())
 	}
 	s.Wait(t, "logoff", 1)
-	expectLines(t, "stderr", stderr.String(), "interrupted: logging off", "0 events printed")
+	expectLines(t, "stderr", p.stderr.String(), "interrupted: logging off", "0 events printed")
 }
 
 func TestTheSecretComesFromAFileToo(t *testing.T) {
@@ -288,24 +277,9 @@ func TestLiveRefusesWrongUsage(t *testing.T) {
 
 func TestLiveServesMetrics(t *testing.T) {
 	s := scripted.Listen(t, nil)
-	cmd := process(t, "live", "--addr", s.Addr(), "--user", scripted.Username, "--secret-env", "AMI_SECRET", "--metrics", "127.0.0.1:0", "--for", "1m")
-	stderr, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer cmd.Wait()
-	defer cmd.Process.Kill()
-	lines := bufio.NewScanner(stderr)
-	url, ready := "", false
-	for !ready && lines.Scan() {
-		if u, ok := strings.CutPrefix(lines.Text(), "amisim: metrics at "); ok {
-			url = u
-		}
-		ready = lines.Text() == "amisim: ready"
-	}
+	p := start(t, "live", "--addr", s.Addr(), "--user", scripted.Username, "--secret-env", "AMI_SECRET", "--metrics", "127.0.0.1:0", "--for", "1m")
+	_, url, _ := strings.Cut(p.until(t, "amisim: metrics at "), "metrics at ")
+	p.until(t, "amisim: ready")
 	response, err := http.Get(url)
 	if err != nil {
 		t.Fatal(err)

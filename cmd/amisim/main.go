@@ -83,6 +83,7 @@ Exit status: 0 if all went well, 1 if something failed, 2 for wrong usage.`,
 	root.AddCommand(newRun(stdout, stderr))
 	root.AddCommand(newMutants(stdout, stderr))
 	root.AddCommand(newLive(stdout, stderr))
+	root.AddCommand(newRecord(stdout, stderr))
 	return root
 }
 
