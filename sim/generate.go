@@ -202,7 +202,7 @@ func (g *generator) faults() {
 		case k == fake.EventFlood:
 			e.Rate, e.Amount = 200+g.below(3000), int64(1+g.below(2000))
 		case k == fake.OutputBig:
-			e.Amount = int64(1 + g.below(200_000))
+			e.Rate = 1 + g.below(200_000)
 		case k == fake.ReplyLate:
 			e.Delay = g.span(10*time.Millisecond, 4*time.Second)
 		case k == fake.ReplyAfterDeadline:

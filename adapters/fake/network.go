@@ -30,6 +30,7 @@ type netNode struct {
 	ready  []driver.Completion
 	head   int
 	inbox  []byte // the Data of ready
+	unread int    // bytes that wait for the owner to Poll
 	log    KernelLog
 	faults [numNetFaults]fault
 	counts [numNetFaults]FaultCount

@@ -108,6 +108,7 @@ func (p *port) Poll() (driver.Completion, bool) {
 	c := node.ready[node.head]
 	node.ready[node.head] = driver.Completion{}
 	node.head++
+	node.unread -= len(c.Data)
 	return c, true
 }
 
@@ -151,6 +152,7 @@ func (n *Network) release(c *netConn) {
 func (n *Network) complete(c *netConn, done driver.Completion) {
 	done.Key = c.key
 	c.node.ready = append(c.node.ready, done)
+	c.node.unread += len(done.Data)
 }
 
 func (n *Network) resolve(c *netConn) {

@@ -228,7 +228,7 @@ func (n *Network) deliverDown(c *netConn) {
 		if c.node.active(NetHalfOpen, n.now) {
 			n.silence(c)
 		}
-		if n.unread(c.node) > receiveWindow && !c.silent {
+		if c.node.unread > receiveWindow && !c.silent {
 			// The owner does not Poll: the bytes wait in the kernel.
 			n.at(n.now.Add(10*time.Millisecond), c, netDeliverDown)
 			return
@@ -254,15 +254,6 @@ func (node *netNode) keep(b []byte) []byte {
 	from := len(node.inbox)
 	node.inbox = append(node.inbox, b...)
 	return node.inbox[from:len(node.inbox):len(node.inbox)]
-}
-
-// unread is how many bytes wait for a node's owner.
-func (n *Network) unread(node *netNode) int {
-	total := 0
-	for i := node.head; i < len(node.ready); i++ {
-		total += len(node.ready[i].Data)
-	}
-	return total
 }
 
 func (n *Network) blocked(c *netConn) {
