@@ -22,12 +22,15 @@ the source, given to the compiler in place of the real file (go build -overlay);
 no file of the tree is changed. For each mutant the checks are run until one
 notices:
 
+  simulation    amisim run, in three ranges of --seeds seeds
   property      the property tests and the tests of the core
   netio test    those tests on real sockets that the mutant names
 
 The score card says which invariant noticed (S is safety, L liveness, M
-metamorphic; a test that belongs to none is named itself). A test that panics,
-or a mutant that does not compile, proves nothing and counts as a survivor.
+metamorphic; a test that belongs to none is named itself); for simulation also
+the first seed that noticed, the median of the seeds it took in the three ranges
+of seeds, and the records of the minimised plan. What panics and is noticed by
+nothing else, or does not compile, proves nothing and counts as a survivor.
 
 It needs the go command, and must be run inside a clone of the source. First
 all checks are run without any mutant, since what fails then would be taken

@@ -49,7 +49,7 @@ func connecting() []Mutant {
 		},
 		{
 			Name: "late-connection-kept", About: "a connection that comes after its Close is left open", Breaks: []string{"S7"},
-			Edits: []Edit{{"core/driver/driver.go", "d.transport.Close(c.Key) // it was given up while it was being made\n", ""}},
+			Edits: []Edit{{"core/driver/driver.go", "\t\t\td.transport.Close(c.Key)\n", ""}},
 		},
 		{
 			Name: "drain-reconnects", About: "a connection lost while draining is made anew", Breaks: []string{"S15"},

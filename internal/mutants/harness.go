@@ -109,6 +109,11 @@ func firstLine(text string) string {
 	return ""
 }
 
+func makeDir(name string) (string, error) { return os.MkdirTemp("", "amisim-"+name+"-") }
+
+// removeDir is no reason to fail: the system tidies its temporary files.
+func removeDir(dir string) { _ = os.RemoveAll(dir) }
+
 // Lab tries mutants.
 type Lab struct {
 	root      string
@@ -125,8 +130,8 @@ func NewLab(ctx context.Context, root string, seeds int) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	_ = seeds
 	return &Lab{root: root, harnesses: []harness{
+		&simulation{root: root, seeds: seeds},
 		&testHarness{label: "property", root: root, binaries: tests.in("props", "core"), folders: []string{"core"}},
 		&testHarness{label: "netio test", root: root, binaries: tests.in("adapters/netio"), onlyNamed: true},
 	}}, nil
@@ -190,11 +195,11 @@ func (l *Lab) TryAll(ctx context.Context, list []Mutant, workers int, each func(
 // Try runs the harnesses that the mutant concerns until one notices.
 func (l *Lab) Try(ctx context.Context, m Mutant) (Result, error) {
 	r := Result{Mutant: m}
-	dir, err := os.MkdirTemp("", "amisim-mutant-")
+	dir, err := makeDir(m.Name)
 	if err != nil {
 		return r, err
 	}
-	defer os.RemoveAll(dir)
+	defer removeDir(dir)
 	overlay, err := m.overlay(l.root, dir)
 	if err != nil {
 		r.Why = err.Error()

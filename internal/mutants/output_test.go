@@ -29,7 +29,7 @@ func TestTheTestsThatAreNamedAreThere(t *testing.T) {
 	if !regexp.MustCompile(`(?m)^func ` + anySession[1:]).MatchString(sources(t, "props")) {
 		t.Errorf("no test in props/ begins with %s", anySession[1:])
 	}
-	everywhere := sources(t, "core/driver") + sources(t, "adapters/netio")
+	everywhere := sources(t, "core/driver") + sources(t, "core/fanout") + sources(t, "adapters/netio")
 	for name, id := range proofs {
 		if !strings.Contains(everywhere, "func "+name+"(") {
 			t.Errorf("%s is to prove %s, and is not there", name, id)

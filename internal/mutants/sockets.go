@@ -6,26 +6,32 @@ func sockets() []Mutant {
 	return []Mutant{
 		{
 			Name: "dns-in-poll", About: "names are looked up inside Poll", Breaks: []string{"S1"},
+			Tests: "TestALookupThatHangsHoldsUpNobody",
 			Edits: []Edit{{"adapters/netio/lookup.go", "\t\tgo j.run()\n", "\t\tl.mu.Unlock()\n\t\tj.run()\n\t\tl.mu.Lock()\n"}},
 		},
 		{
 			Name: "dial-in-poll", About: "connections are made inside Poll", Breaks: []string{"S1"},
+			Tests: "TestADialThatHangsIsGivenUp",
 			Edits: []Edit{{transport, "go func() {\n\t\tdefer t.running.Done()\n\t\tdefer l.cancel()", "func() {\n\t\tdefer t.running.Done()\n\t\tdefer l.cancel()"}},
 		},
 		{
 			Name: "write-in-poll", About: "bytes that the kernel does not take at once are written inside Poll", Breaks: []string{"S1"},
+			Tests: "TestAConnectionThatTakesNoBytesIsGivenUp",
 			Edits: []Edit{{"adapters/netio/write.go", "\t\tgo t.write(l)\n", "\t\tt.mu.Unlock()\n\t\tt.write(l)\n\t\tt.mu.Lock()\n"}},
 		},
 		{
 			Name: "close-leaks-socket", About: "Close leaves the socket open", Breaks: []string{"S7"},
+			Tests: "TestCloseEndsEveryPhase",
 			Edits: []Edit{{transport, "\tif l.plain != nil {\n\t\t_ = l.plain.Close()\n\t}\n", ""}},
 		},
 		{
 			Name: "slow-subscriber-blocks", About: "waking a subscriber waits for it", Breaks: []string{"S17"},
+			Tests: "TestASubscriberThatStopsReadingHurtsOnlyItself",
 			Edits: []Edit{{"adapters/netio/client.go", "\t\tselect {\n\t\tcase f.wake <- struct{}{}:\n\t\tdefault:\n\t\t}\n\t\tc.woken[i] = nil", "\t\tf.wake <- struct{}{}\n\t\tc.woken[i] = nil"}},
 		},
 		{
 			Name: "panic-ends-handler", About: "a handler that panicked hears nothing any more", Breaks: []string{"S17"},
+			Tests: "TestAHandlerThatPanicsIsCalledAgain",
 			Edits: []Edit{
 				{"adapters/netio/events.go", "\t\tdefer stop()\n\t\tfor {\n", "\t\tdefer stop()\n\t\tdefer func() { _ = recover() }()\n\t\tfor {\n"},
 				{"adapters/netio/events.go", "\t\t\tc.call(name, handle, item)\n", "\t\t\thandle(item)\n"},
@@ -33,6 +39,7 @@ func sockets() []Mutant {
 		},
 		{
 			Name: "read-ahead-unbounded", About: "an owner that stalls lets the read buffers grow", Breaks: []string{"S10"},
+			Tests: "TestAnOwnerWhoStallsStopsTheReadingAndLosesNothing",
 			Edits: []Edit{{"adapters/netio/read.go", "for l.queued >= t.options.ReadAhead && !l.closed {", "for l.queued < 0 && !l.closed {"}},
 		},
 	}

@@ -168,7 +168,7 @@ func (b *testBinary) stages(m *Mutant, onlyNamed bool) [][]string {
 	if b.dir != "props" {
 		return [][]string{args}
 	}
-	many := append(slices.Clone(args), "-test.run="+anySession, "-rapid.checks=2000")
+	many := append(slices.Clone(args), "-test.run="+anySession, "-rapid.checks=1000")
 	rest := append(args, "-test.skip="+anySession)
 	return [][]string{many, rest}
 }

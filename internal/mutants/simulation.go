@@ -1,0 +1,175 @@
+package mutants
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The ranges of seeds begin far from each other. A range's first seeds are
+// run first, a few and then many: most mutants are noticed soon.
+var firstSeeds = [...]uint64{1, 1_000_001, 2_000_001}
+
+const batch = 100
+
+// simulation builds amisim with the mutant in it and runs campaigns.
+type simulation struct {
+	root  string
+	seeds int // the most of each range
+}
+
+func (s *simulation) name() string { return "simulation" }
+
+// covers: what is under core/ runs in a simulated world.
+func (s *simulation) covers(m *Mutant) bool { return m.touches("core") }
+
+func (s *simulation) baseline(ctx context.Context) error {
+	dir, err := makeDir("")
+	if err != nil {
+		return err
+	}
+	defer removeDir(dir)
+	program, err := s.build(ctx, "", dir)
+	if err != nil {
+		return err
+	}
+	c, err := s.campaign(ctx, program, dir, firstSeeds[0], min(s.seeds, 5*batch), "--minimize=false")
+	switch {
+	case err != nil:
+		return err
+	case c != nil:
+		return fmt.Errorf("seed %d breaks %s: %s", c.Seed, c.Invariant, c.Text)
+	}
+	return nil
+}
+
+func (s *simulation) try(ctx context.Context, m *Mutant, overlay, dir string) (finding, error) {
+	program, err := s.build(ctx, overlay, dir)
+	if err != nil {
+		return finding{invalid: err.Error()}, nil
+	}
+	var more []string
+	if slices.Contains(m.Breaks, "S20") {
+		more = append(more, "--double")
+	}
+	var numbers Numbers
+	var noticed string
+	took := make([]int, 0, len(firstSeeds))
+	for i, from := range firstSeeds {
+		v, err := s.first(ctx, program, dir, from, append(more, fmt.Sprintf("--minimize=%v", i == 0))...)
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return finding{invalid: "took longer than " + limit.String()}, nil
+		case err != nil:
+			return finding{invalid: err.Error()}, nil
+		case v == nil && i == 0:
+			return finding{}, nil
+		case v != nil && v.panicked() && i == 0:
+			return finding{invalid: "noticed by a panic only: " + v.Text}, nil
+		case v == nil || v.panicked():
+			took = append(took, s.seeds)
+			continue
+		}
+		if i == 0 {
+			noticed, numbers.FirstSeed, numbers.Records = v.Invariant, v.Seed, v.Records
+		}
+		took = append(took, int(v.Seed-from)+1)
+	}
+	slices.Sort(took)
+	numbers.MedianSeeds = took[len(took)/2]
+	return finding{noticed: noticed, numbers: &numbers}, nil
+}
+
+// build compiles amisim, with the overlay if there is one.
+func (s *simulation) build(ctx context.Context, overlay, dir string) (program string, err error) {
+	program = filepath.Join(dir, "amisim")
+	args := []string{"build", "-o", program}
+	if overlay != "" {
+		args = append(args, "-overlay", overlay)
+	}
+	if out, err := output(goCommand(ctx, s.root, append(args, "./cmd/amisim")...)); err != nil {
+		return "", fmt.Errorf("%w: %s", errBuild, firstLine(out))
+	}
+	return program, nil
+}
+
+// violation is what amisim run --json says of a seed that broke a promise.
+type violation struct {
+	Seed      uint64 `json:"seed"`
+	Invariant string `json:"invariant"`
+	Text      string `json:"text"`
+	Records   int    `json:"records"`
+}
+
+// panicked reports whether nothing was checked: the code fell over by itself.
+func (v *violation) panicked() bool {
+	return strings.HasPrefix(v.Text, "panic: ") || strings.Contains(v.Text, ": panic: ")
+}
+
+// first returns the violation of the least seed from the given one on, nil
+// when there is none. A seed that only panics is passed over, and returned
+// when nothing better is found after a few of them.
+func (s *simulation) first(ctx context.Context, program, dir string, from uint64, more ...string) (*violation, error) {
+	var panicked *violation
+	panics, end := 0, from+uint64(s.seeds)
+	for next, n := from, uint64(batch); next < end; {
+		v, err := s.campaign(ctx, program, dir, next, int(min(n, end-next)), more...)
+		switch {
+		case err != nil:
+			return nil, err
+		case v == nil:
+			next += n
+			n *= 4
+			continue
+		case !v.panicked():
+			return v, nil
+		}
+		if panicked == nil {
+			panicked = v
+		}
+		if panics++; panics == maxPanics {
+			return panicked, nil
+		}
+		next = v.Seed + 1
+	}
+	return panicked, nil
+}
+
+// maxPanics is how many seeds that panic are passed over.
+const maxPanics = 10
+
+// campaign runs seeds one after another until the first violation.
+func (s *simulation) campaign(ctx context.Context, program, dir string, from uint64, seeds int, more ...string) (*violation, error) {
+	args := append([]string{
+		"run", "--json", "--workers=1", "--max-failures=1", "--dir=" + dir,
+		"--from=" + strconv.FormatUint(from, 10), "--seeds=" + strconv.Itoa(seeds),
+	}, more...)
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Dir = dir
+	cmd.WaitDelay = waitDelay
+	var stdout bytes.Buffer
+	var stderr head
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	var summary struct{ Violations []violation }
+	if json.Unmarshal(stdout.Bytes(), &summary) == nil {
+		if len(summary.Violations) > 0 {
+			return &summary.Violations[0], nil
+		}
+		return nil, nil
+	}
+	if err == nil {
+		return nil, errors.New("amisim run: what it prints is not JSON")
+	}
+	return nil, fmt.Errorf("amisim run: %s", firstLine(string(stderr.bytes)))
+}
