@@ -9,6 +9,7 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // counter is the least that a client of a flood does: it reads blocks of 64 KiB and counts where frames end.
@@ -55,6 +56,48 @@ func (c *counter) flood(portions, portion int) error {
 		kept = copy(c.block, b[max(0, len(b)-3):])
 	}
 	return nil
+}
+
+// pingsInFlood returns the round trips of pings, in milliseconds, of a client that does nothing else with a flood but read it: what
+// lies in the sockets' buffers, and the scheduler, cost every client as much.
+func pingsInFlood(addr string, length, pause time.Duration) ([]float64, error) {
+	c, err := newCounter(addr)
+	if err != nil {
+		return nil, err
+	}
+	defer c.conn.Close()
+	if _, err := fmt.Fprintf(c.conn, "Action: FloodFor\r\nActionID: 1\r\nLength: %v\r\n\r\n", length); err != nil {
+		return nil, err
+	}
+	var times []float64
+	var asked time.Time
+	var answered time.Time
+	pong := []byte("\r\nPing: Pong\r\n")
+	kept := 0
+	for end := time.Now().Add(length - length/8); time.Now().Before(end); {
+		if asked.IsZero() && time.Since(answered) >= pause {
+			asked = time.Now()
+			if _, err := c.conn.Write(pingText(2)); err != nil {
+				return nil, err
+			}
+		}
+		n, err := c.conn.Read(c.block[kept:])
+		if err != nil {
+			return nil, err
+		}
+		b := c.block[:kept+n]
+		if bytes.Contains(b, pong) && !asked.IsZero() {
+			answered = time.Now()
+			times = append(times, float64(answered.Sub(asked).Nanoseconds())/1e6)
+			asked = time.Time{}
+			b = b[len(b)-min(len(b), 1):] // not to see the same one twice
+		}
+		kept = copy(c.block, b[max(0, len(b)-len(pong)):])
+	}
+	if len(times) == 0 {
+		return nil, errors.New("no ping was answered during the flood")
+	}
+	return times, nil
 }
 
 // logIn connects and logs in.

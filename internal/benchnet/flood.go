@@ -16,6 +16,7 @@ const (
 	floodLength = 16 * time.Second
 	sleepLength = 15 * time.Second
 	pingPause   = 20 * time.Millisecond
+	bareLength  = 8 * time.Second
 )
 
 // benchFlood floods a Client for 16 s of which its subscriber sleeps 15.
@@ -67,6 +68,11 @@ func benchFlood(r *report, s *server) error {
 	r.atMost(fmt.Sprintf("peak resident memory, beyond a MemoryBound of %.1f MiB", float64(bound)/mib), float64(peak-bound)/mib, 32, " MiB")
 	r.atMost(fmt.Sprintf("Do(Ping) meanwhile, longest of %d", len(times)), quantile(times, 100), 100, " ms")
 	r.note("its median %.2f ms, 99 of 100 within %.2f ms", median(times), quantile(times, 99))
+	bare, err := pingsInFlood(s.addr, bareLength, pingPause)
+	if err != nil {
+		return err
+	}
+	r.note("a client that only reads: longest of %d %.2f ms, median %.2f ms", len(bare), quantile(bare, 100), median(bare))
 	r.atMost("events that are neither seen nor in a gap", float64(got.sent-got.seen-got.gaps), 0, "")
 	r.atMost("events out of place: a gap is not where or as long as the hole", float64(got.misplaced), 0, "")
 	r.atMost("lost events that the feed has not counted", float64(got.gaps)-float64(dropped), 0, "")
