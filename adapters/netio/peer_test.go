@@ -258,6 +258,7 @@ func TestAServerThatStopsReadingTearsNothing(t *testing.T) {
 					t.Fatalf("action %d: %v", i, err)
 				}
 			}
+			eventually(t, "the room for bytes to send is given back", func() bool { return c.transport.room() <= smallBuffer })
 			mu.Lock()
 			defer mu.Unlock()
 			for _, i := range unsent {

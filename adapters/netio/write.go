@@ -60,5 +60,8 @@ func (t *transport) write(l *link) {
 		t.mu.Lock()
 	}
 	l.writing = false
+	if cap(l.unsent) > smallBuffer {
+		l.unsent = nil // a link that is idle again holds little
+	}
 	t.mu.Unlock()
 }
