@@ -84,6 +84,7 @@ Exit status: 0 if all went well, 1 if something failed, 2 for wrong usage.`,
 	root.AddCommand(newMutants(stdout, stderr))
 	root.AddCommand(newLive(stdout, stderr))
 	root.AddCommand(newRecord(stdout, stderr))
+	root.AddCommand(newServe(stdout, stderr))
 	return root
 }
 
