@@ -17,7 +17,8 @@ type actions struct {
 	most    int
 
 	mu    sync.RWMutex
-	names map[string]string // lower case to the label: as it was spelt first
+	count int               // of labels
+	names map[string]string // the label of a name as it was spelt first, and of its lower case
 }
 
 // other is the label of the names that found no room.
@@ -52,9 +53,13 @@ func (a *actions) observe(name string, err *core.ActionError, took time.Duration
 // label returns the label of a name. A new one takes a place only where keep
 // is set: an action that can not be sent at all is no name to remember.
 func (a *actions) label(name string, keep bool) string {
-	key := strings.ToLower(name)
 	a.mu.RLock()
-	label, ok := a.names[key]
+	label, ok := a.names[name] // the usual spelling, without a copy
+	key := name
+	if !ok {
+		key = strings.ToLower(name)
+		label, ok = a.names[key]
+	}
 	a.mu.RUnlock()
 	if ok {
 		return label
@@ -67,11 +72,13 @@ func (a *actions) label(name string, keep bool) string {
 	if label, ok := a.names[key]; ok {
 		return label
 	}
-	if len(a.names) >= a.most {
+	if a.count >= a.most {
 		return other
 	}
-	a.names[key] = strings.Clone(name)
-	return name
+	a.count++
+	label = strings.Clone(name)
+	a.names[label], a.names[strings.Clone(key)] = label, label
+	return label
 }
 
 const outcomeInvalid = "invalid"
