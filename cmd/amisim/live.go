@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -235,7 +236,7 @@ func (l *live) session(ctx context.Context, c *netio.Client, watch *stopWatch, o
 	}
 	for _, a := range l.actions.actions {
 		if err := do(ctx, c, a, out); err != nil {
-			l.say("%s", clean(err.Error()))
+			l.say("%s", clean(strings.TrimPrefix(err.Error(), "amicore: ")))
 			return errFailed
 		}
 	}

@@ -105,7 +105,7 @@ func TestLivePrintsAsyncActionsTwice(t *testing.T) {
 	s := scripted.Listen(t, func(r *scripted.Request) string {
 		if r.Action == "originate" {
 			return r.Success("Message: Originate successfully queued") +
-				scripted.Frame("Event: OriginateResponse", "Privilege: call,all", "ActionID: "+r.ID, "Response: Failure", "Reason: 5")
+				scripted.Frame("Event: OriginateResponse", "Privilege: call,all", "ActionID: "+r.ID, "Response: Failure", "Reason: 5", "CallerIDNum: <unknown>")
 		}
 		return ""
 	})
@@ -124,7 +124,7 @@ func TestLivePrintsAsyncActionsTwice(t *testing.T) {
 	if strings.Join(types, " ") != "ack reply" {
 		t.Errorf("%v in\n%s%s", types, stdout, stderr)
 	}
-	expectLines(t, "stdout", stdout, `"outcome":"failed"`, `busy`, `"may_have_run":true`, `"final":[{"name":"Event","value":"OriginateResponse"}`)
+	expectLines(t, "stdout", stdout, `"outcome":"failed"`, `busy`, `"may_have_run":true`, `"final":[{"name":"Event","value":"OriginateResponse"}`, `"<unknown>"`)
 	if status != exitFailure {
 		t.Errorf("status %d, %s", status, stderr)
 	}
@@ -142,7 +142,7 @@ func TestAnActionThatFailsEndsTheRun(t *testing.T) {
 		t.Errorf("status %d", status)
 	}
 	expectLines(t, "stdout", stdout, "Forbidden: failed after", "    Message: Permission denied\n")
-	expectLines(t, "stderr", stderr, `Forbidden`, `"Permission denied"; the server refused it before it ran`)
+	expectLines(t, "stderr", stderr, `amisim: Forbidden`, `"Permission denied"; the server refused it before it ran`)
 	if strings.Contains(stdout, "Ping") {
 		t.Errorf("it went on:\n%s", stdout)
 	}

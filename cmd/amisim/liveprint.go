@@ -182,11 +182,9 @@ type jsonHeader struct {
 
 func (p *livePrinter) line(l jsonLine) {
 	l.At = time.Now()
-	b, err := json.Marshal(l)
-	if err != nil { // no value of these types can fail
-		panic(err)
-	}
-	p.w.Write(append(b, '\n'))
+	e := json.NewEncoder(p.w)
+	e.SetEscapeHTML(false) // <unknown> stays readable
+	_ = e.Encode(l)        // p.w keeps the error; no value of these types has one
 }
 
 func (p *livePrinter) jsonReply(action string, r *core.Reply, err error, took time.Duration) {
