@@ -193,6 +193,16 @@ func (s *Server) Blocked(now core.Instant, id SessionID) {
 	}
 }
 
+// Unread is how many bytes of a session's client wait behind a blocking action.
+// Asterisk leaves them in the socket; so should whoever carries them, above some
+// bound.
+func (s *Server) Unread(id SessionID) int {
+	if x := s.byID[id]; x != nil {
+		return len(x.in)
+	}
+	return 0
+}
+
 // WriteTimeout is the configured time after which Blocked is due.
 func (s *Server) WriteTimeout() time.Duration { return s.cfg.WriteTimeout }
 

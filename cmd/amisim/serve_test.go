@@ -166,6 +166,45 @@ func TestServeCutsAClientOffThatDoesNotRead(t *testing.T) {
 	}
 }
 
+func TestServeLeavesBytesInTheSocketBehindABlockingAction(t *testing.T) {
+	_, addr := startServe(t)
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "Action: Login\r\nUsername: admin\r\nSecret: %s\r\nEvents: off\r\n\r\n", scripted.Secret)
+	fmt.Fprint(conn, "Action: Originate\r\nChannel: Local/108@default\r\nContext: default\r\nExten: 100\r\nPriority: 1\r\nTimeout: 2500\r\n\r\n")
+	ping := []byte(strings.Repeat("Action: Ping\r\n\r\n", 64<<10/16))
+	if err := conn.SetWriteDeadline(time.Now().Add(1500 * time.Millisecond)); err != nil {
+		t.Fatal(err)
+	}
+	sent := 0
+	for sent < 256<<20 {
+		n, err := conn.Write(ping)
+		sent += n
+		if err != nil {
+			break
+		}
+	}
+	if sent >= 256<<20 {
+		t.Fatal("256 MiB were taken while the session was blocked")
+	}
+	// When the call has failed, the server goes on.
+	if err := conn.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	r := bufio.NewReader(conn)
+	seen := ""
+	for !strings.Contains(seen, "Originate failed") || !strings.Contains(seen, "Pong") {
+		line, err := r.ReadString('\n')
+		if err != nil {
+			t.Fatalf("after %q: %v", seen[max(0, len(seen)-200):], err)
+		}
+		seen += line
+	}
+}
+
 func TestServeRefusesWithOneLine(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

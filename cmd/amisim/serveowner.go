@@ -20,6 +20,7 @@ type serveOwner struct {
 	begun    time.Time
 	inbox    chan serveInput
 	conns    map[fake.SessionID]*serveConn
+	stalled  []*serveConn // not read further until their sessions go on
 	running  sync.WaitGroup
 }
 
@@ -42,6 +43,9 @@ const (
 // mostWaiting is how many bytes may wait for a client that reads, but slowly:
 // Asterisk has no bound, a program that runs for days needs one.
 const mostWaiting = 64 << 20
+
+// mostUnread is how many bytes are taken from a client whose session is blocked.
+const mostUnread = 64 << 10
 
 func newServeOwner(model *fake.Server, listener net.Listener) *serveOwner {
 	return &serveOwner{
@@ -97,6 +101,7 @@ func (o *serveOwner) own(ctx context.Context, failed <-chan error) error {
 			o.model.Tick(o.now())
 		}
 		o.drain()
+		o.unstall()
 	}
 }
 
@@ -107,12 +112,16 @@ func (o *serveOwner) take(in serveInput) {
 		o.model.Accept(o.now(), id)
 		return
 	}
-	if o.conns[id] == nil {
-		return // closed by the model meanwhile
+	if o.conns[id] == nil { // closed by the model meanwhile
+		if in.kind == serveReceived {
+			in.conn.more <- struct{}{}
+		}
+		return
 	}
 	switch in.kind {
 	case serveReceived:
 		o.model.Receive(o.now(), id, in.data)
+		o.stalled = append(o.stalled, in.conn)
 	case serveHungUp:
 		o.model.Hangup(o.now(), id)
 		in.conn.end()
@@ -120,6 +129,20 @@ func (o *serveOwner) take(in serveInput) {
 	case serveBlocked:
 		o.model.Blocked(o.now(), id)
 	}
+}
+
+// unstall lets those be read again whose sessions have worked off what they had.
+func (o *serveOwner) unstall() {
+	kept := o.stalled[:0]
+	for _, c := range o.stalled {
+		if o.conns[c.id] == c && o.model.Unread(c.id) > mostUnread {
+			kept = append(kept, c)
+			continue
+		}
+		c.more <- struct{}{}
+	}
+	clear(o.stalled[len(kept):])
+	o.stalled = kept
 }
 
 // drain hands what the model wrote to the goroutines that write.
@@ -156,7 +179,7 @@ func (o *serveOwner) accept(ctx context.Context, done <-chan struct{}) error {
 			}
 			return err
 		}
-		c := &serveConn{id: id, socket: socket, timeout: o.model.WriteTimeout(), wake: make(chan struct{}, 1)}
+		c := &serveConn{id: id, socket: socket, timeout: o.model.WriteTimeout(), wake: make(chan struct{}, 1), more: make(chan struct{}, 1)}
 		tell := func(kind serveKind, data []byte) bool {
 			select {
 			case o.inbox <- serveInput{kind, c, data}:
@@ -169,7 +192,7 @@ func (o *serveOwner) accept(ctx context.Context, done <-chan struct{}) error {
 			socket.Close()
 			return nil
 		}
-		o.running.Go(func() { c.read(tell) })
+		o.running.Go(func() { c.read(tell, done) })
 		o.running.Go(func() { c.carry(tell) })
 	}
 }
@@ -180,6 +203,7 @@ type serveConn struct {
 	socket  net.Conn
 	timeout time.Duration
 	wake    chan struct{}
+	more    chan struct{} // the next bytes may be read
 
 	mu      sync.Mutex
 	waiting []byte
@@ -187,12 +211,19 @@ type serveConn struct {
 }
 
 // read tells the owner what comes, until the connection ends.
-func (c *serveConn) read(tell func(serveKind, []byte) bool) {
+func (c *serveConn) read(tell func(serveKind, []byte) bool, done <-chan struct{}) {
 	buf := make([]byte, 4096)
 	for {
 		n, err := c.socket.Read(buf)
-		if n > 0 && !tell(serveReceived, append([]byte(nil), buf[:n]...)) {
-			return
+		if n > 0 {
+			if !tell(serveReceived, append([]byte(nil), buf[:n]...)) {
+				return
+			}
+			select {
+			case <-c.more:
+			case <-done:
+				return
+			}
 		}
 		if err != nil {
 			tell(serveHungUp, nil)
