@@ -164,13 +164,23 @@ func truthy(s string) bool {
 	return false
 }
 
+// headerOf is the value as the server reads it: of the first header of that
+// name, without the blanks and control bytes that it begins with
+// (main/manager.c:1545, ast_skip_blanks).
 func headerOf(headers []wire.Header, name string) string {
 	for i := range headers {
 		if len(headers[i].Name) == len(name) && wire.EqualFold([]byte(name), headers[i].Name) {
-			return headers[i].Value
+			return skipBlanks(headers[i].Value)
 		}
 	}
 	return ""
+}
+
+func skipBlanks(s string) string {
+	for len(s) > 0 && s[0] <= ' ' {
+		s = s[1:]
+	}
+	return s
 }
 
 // blocks is how long the action may keep the session's only thread: what its

@@ -138,7 +138,7 @@ func printableName(s string) string {
 
 // fill sets what the slot must know of its action.
 func (m *Machine) fill(s uint32, a wire.Action, o *Options) {
-	f := factsOf(a.Name)
+	f := factsOf(skipBlanks(a.Name)) // an observed name may begin with some
 	m.slots[s] = slot{
 		heap:           notInHeap,
 		same:           noSlot,

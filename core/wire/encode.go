@@ -68,13 +68,15 @@ func validate[ID string | []byte](a Action, actionID ID) *LimitError {
 		return &LimitError{Header: "Action", Reason: ReasonNoName}
 	case forbidden(a.Name):
 		return &LimitError{Header: "Action", Reason: ReasonForbiddenByte}
+	case skipped(a.Name[0]):
+		return &LimitError{Header: "Action", Reason: ReasonNameBlank}
 	case lineSize("Action", a.Name) > MaxLine:
 		return &LimitError{"Action", ReasonLineTooLong, lineSize("Action", a.Name), MaxLine}
 	case forbidden(actionID):
 		return &LimitError{Header: "ActionID", Reason: ReasonForbiddenByte}
 	case len(actionID) > MaxActionID:
 		return &LimitError{"ActionID", ReasonActionIDTooLong, len(actionID), MaxActionID}
-	case len(actionID) > 0 && isBlank(actionID[0]):
+	case len(actionID) > 0 && skipped(actionID[0]):
 		return &LimitError{Header: "ActionID", Reason: ReasonActionIDBlank}
 	case lines > MaxLines:
 		return &LimitError{"", ReasonTooManyLines, lines, MaxLines}
@@ -113,6 +115,10 @@ func forbidden[T string | []byte](text T) bool {
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
+
+// skipped reports whether a server skips the byte at the beginning of a value: it takes all below 33 for blanks
+// (include/asterisk/strings.h, ast_skip_blanks).
+func skipped(c byte) bool { return c <= ' ' }
 
 // equalFold is EqualFold for strings.
 func equalFold(a, b string) bool {

@@ -23,7 +23,8 @@ const (
 	ReasonLineTooLong                       // over MaxLine bytes
 	ReasonTooManyLines                      // over MaxLines lines
 	ReasonActionIDTooLong                   // over MaxActionID bytes
-	ReasonActionIDBlank                     // an ActionID that begins with a blank, which the server does not echo
+	ReasonActionIDBlank                     // an ActionID that begins with a blank or control byte, which the server does not echo
+	ReasonNameBlank                         // the name of the action begins with one: to the server it is the name behind it
 )
 
 var reasonTexts = [...]string{
@@ -35,6 +36,7 @@ var reasonTexts = [...]string{
 	ReasonTooManyLines:    "the server takes no action with so many lines",
 	ReasonActionIDTooLong: "the server may not echo an ActionID this long",
 	ReasonActionIDBlank:   "the server does not echo blanks at the beginning of an ActionID",
+	ReasonNameBlank:       "the server skips blanks at the beginning of an action's name",
 }
 
 // Error returns the rule in words.
