@@ -115,6 +115,21 @@ func (n *Network) Collect(id core.Node) {
 	}
 }
 
+// Say writes b to the connection that stands, as if the node's server did,
+// and reports whether one stands.
+func (n *Network) Say(id core.Node, b []byte) bool {
+	said := false
+	for _, node := range n.nodes {
+		if node.id == id {
+			n.eachOpen(node, func(c *netConn) {
+				n.serve(c, b)
+				said = true
+			})
+		}
+	}
+	return said
+}
+
 // Pending reports whether a node has completions to Poll.
 func (n *Network) Pending(id core.Node) bool {
 	for _, node := range n.nodes {
@@ -220,6 +235,7 @@ const (
 	drawChunk
 	drawShort
 	drawDial
+	drawDNS
 )
 
 // draw is a stateless hash: one more draw in one place moves no other.

@@ -39,13 +39,29 @@ const (
 	NetFailDNS
 	// NetDeadAddress puts addresses where nobody answers in front of the others.
 	NetDeadAddress
+	// NetChangeDNS answers with the addresses in another order, without one.
+	NetChangeDNS
+	// NetCoalesce lets what the server writes within delay arrive at once.
+	NetCoalesce
+	// NetLate brings what was on its way at a Close, and the end, delay after
+	// it: the node has dialled anew by then.
+	NetLate
+	// NetCutCRLF ends the connection between CR and LF, NetCutName inside a
+	// header's name, NetCutValue inside a value, NetCutBlank before the blank
+	// line of a frame, NetCutFrame behind it; after amount more bytes at least.
+	NetCutCRLF
+	NetCutName
+	NetCutValue
+	NetCutBlank
+	NetCutFrame
 
 	numNetFaults
 )
 
 var netFaultNames = [numNetFaults]string{
 	"delay", "chop", "stall-up", "stall-down", "short-write", "cut", "reset", "half-open", "refuse", "blackhole",
-	"slow-dial", "silent-accept", "flap", "slow-dns", "fail-dns", "dead-address",
+	"slow-dial", "silent-accept", "flap", "slow-dns", "fail-dns", "dead-address", "change-dns", "coalesce", "late",
+	"cut-crlf", "cut-name", "cut-value", "cut-blank", "cut-frame",
 }
 
 func (f NetFault) String() string {

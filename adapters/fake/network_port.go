@@ -33,6 +33,7 @@ type netConn struct {
 	downed  uint64 // bytes that the server wrote
 	cutAt   uint64 // the stream from the server ends after so many bytes; 0: never
 	cutBy   core.CloseReason
+	cutFor  NetFault
 }
 
 // stream is one direction: bytes in order, and when which of them arrive.
@@ -94,8 +95,29 @@ func (p *port) Close(k driver.Key) {
 			c.node.server.Hangup(n.now, c.session)
 			n.collect(c.node)
 		}
+		if c.open && p.node.active(NetLate, n.now) && !c.silent {
+			n.bringLate(c)
+			return
+		}
 		n.release(c)
 	}
+}
+
+// bringLate lets what is on its way arrive after the node has closed.
+func (n *Network) bringLate(c *netConn) {
+	c.node.effect(NetLate)
+	c.open = false // no byte goes either way any more
+	if c.node.log != nil {
+		c.node.log.Ended(c.key)
+	}
+	at := n.now.Add(c.node.faults[NetLate].delay)
+	for i := c.down.first; i < len(c.down.segments); i++ {
+		c.down.segments[i].at = max(c.down.segments[i].at, at)
+	}
+	if !c.ended {
+		c.ended, c.endReason = true, core.CloseEOF
+	}
+	n.at(max(at, c.down.last), c, netDeliverDown)
 }
 
 // Poll implements driver.Transport.
@@ -164,6 +186,14 @@ func (n *Network) resolve(c *netConn) {
 		return
 	}
 	addrs := node.addrs
+	if node.active(NetChangeDNS, n.now) {
+		node.effect(NetChangeDNS)
+		turn := 1 + int(n.draw(drawDNS, node.id, c.key.Conn, 0)%uint64(len(addrs)))
+		addrs = append(append([]string(nil), addrs[turn%len(addrs):]...), addrs[:turn%len(addrs)]...)
+		if len(addrs) > 1 {
+			addrs = addrs[:len(addrs)-1]
+		}
+	}
 	if f := &node.faults[NetDeadAddress]; node.active(NetDeadAddress, n.now) {
 		// One more address, in front of the live ones, where nobody answers.
 		node.effect(NetDeadAddress)

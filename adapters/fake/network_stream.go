@@ -83,7 +83,12 @@ func (n *Network) carry(c *netConn, s *stream, b []byte, offset uint64, kind net
 			node.effect(hold)
 			at = max(at, node.faults[hold].until)
 		}
-		if last := len(s.segments) - 1; last >= s.first && s.segments[last].at == at && node.link.Chunk == 0 {
+		if kind == netDeliverDown && node.active(NetCoalesce, n.now) {
+			node.effect(NetCoalesce)
+			step := core.Instant(max(node.faults[NetCoalesce].delay, 1))
+			at = (at + step - 1) / step * step
+		}
+		if last := len(s.segments) - 1; last >= s.first && s.segments[last].at == at && node.link.Chunk == 0 && s.segments[last].size+size <= core.MaxReceive {
 			s.segments[last].size += size // joined: they arrive as one
 		} else {
 			s.segments = append(s.segments, segment{at, size})
@@ -180,11 +185,12 @@ func (n *Network) serve(c *netConn, b []byte) {
 		n.silence(c)
 	}
 	if f := &node.faults[NetCut]; node.active(NetCut, n.now) && c.cutAt == 0 {
-		c.cutAt, c.cutBy = c.downed+uint64(max(f.amount, 0))+1, core.CloseEOF
+		c.cutAt, c.cutBy, c.cutFor = c.downed+uint64(max(f.amount, 0))+1, core.CloseEOF, NetCut
 		if f.amount%2 == 1 {
 			c.cutBy = core.CloseReset
 		}
 	}
+	n.cutInside(c, b)
 	cut := false
 	if c.cutAt > 0 && c.downed+uint64(len(b)) >= c.cutAt {
 		b = b[:c.cutAt-c.downed-1]
@@ -193,8 +199,8 @@ func (n *Network) serve(c *netConn, b []byte) {
 	n.carry(c, &c.down, b, c.downed, netDeliverDown)
 	c.downed += uint64(len(b))
 	if cut {
-		node.effect(NetCut)
-		node.faults[NetCut].until = n.now // once
+		node.effect(c.cutFor)
+		node.faults[c.cutFor].until = n.now // once
 		node.server.Hangup(n.now, c.session)
 		n.cut(c, c.cutBy, c.down.last)
 		return
