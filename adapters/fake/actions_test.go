@@ -150,7 +150,7 @@ func TestOutcomesFollowTheirWeights(t *testing.T) {
 			k.send(1, "Action: Originate", "ActionID: o", "Channel: PJSIP/alice", "Application: Echo", "Async: 1", "Timeout: 9000", "CallerID: Al <12>")
 			k.pass(20 * time.Second)
 			got := k.want(1, "Event: OriginateResponse\r\n", "ActionID: o\r\n", c.reason+"\r\n", "CallerIDNum: 12\r\nCallerIDName: Al\r\n")
-			if strings.Contains(got, ";1") || strings.Contains(got, "%{") {
+			if strings.Contains(got, ";1") || strings.Contains(got, ";2") || strings.Contains(got, "%{") {
 				t.Errorf("%s, %s: a Local channel's name, or a placeholder, in\n%s", name, profile, got)
 			}
 			if n := k.s.Stats().ActiveCalls; n != 0 {
@@ -232,5 +232,55 @@ func TestALoadOfCallsLeavesNothingBehind(t *testing.T) {
 	}
 	if n := strings.Count(got, "Event: Newchannel"); n-strings.Count(got, "Event: Hangup\r\n") > 80 {
 		t.Errorf("of %d channels, %d were hung up", n, strings.Count(got, "Event: Hangup\r\n"))
+	}
+}
+
+func TestAMessageHasAtMost128Lines(t *testing.T) {
+	k := newTalk(t, ServerConfig{})
+	k.login(1, "Events: off")
+	for n, want := range map[int]string{128: "Event Sent", 129: "Too many lines in message or allocation failure"} {
+		lines := []string{"Action: UserEvent", "ActionID: a"}
+		for len(lines) < n {
+			lines = append(lines, "X: y")
+		}
+		k.send(1, lines...)
+		k.want(1, "ActionID: a\r\nMessage: "+want+"\r\n")
+	}
+}
+
+func TestAnAnsweredCallHasOneOutcomeAlsoWhenItIsHungUp(t *testing.T) {
+	k := newTalk(t, ServerConfig{Profile: "master"})
+	k.login(1)
+	k.send(1, strings.Split(anOriginate, "\r\n")...)
+	k.pass(500 * time.Millisecond)
+	k.send(1, "Action: Hangup", "Channel: Local/101@default-00000000;1")
+	if got := k.want(1, "OriginateResponse", "Channel Hungup", "Event: Hangup\r\n"); strings.Count(got, "OriginateResponse") != 1 {
+		t.Errorf("%d outcomes in\n%s", strings.Count(got, "OriginateResponse"), got)
+	}
+}
+
+func TestAnEventOfTwoClassesNeedsBoth(t *testing.T) {
+	k := newTalk(t, ServerConfig{})
+	k.login(1, "Events: call")
+	k.login(2, "Events: call,system")
+	k.s.event("X", ClassSystem|ClassCall)
+	k.s.emit(ClassSystem | ClassCall)
+	k.drain()
+	k.want(2, "Event: X\r\nPrivilege: system,call,all\r\n\r\n")
+	if got := k.take(1); got != "" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestTimersOfOneInstantRingInTheOrderInWhichTheyWereSet(t *testing.T) {
+	var h timers
+	for i := range uint32(100) {
+		h.set(5, timerWake, i, 0)
+	}
+	for i := range uint32(100) {
+		got, ok := h.due(5)
+		if !ok || got.ref != i {
+			t.Fatalf("timer %d rang as %d, %v", i, got.ref, ok)
+		}
 	}
 }
