@@ -1,7 +1,6 @@
 package core
 
 import (
-	"strconv"
 	"time"
 
 	"amicore/core/wire"
@@ -53,6 +52,8 @@ type facts struct {
 	header string
 	unit   time.Duration
 	bound  time.Duration
+	// forever: 0 or less in that header sets no bound.
+	forever bool
 }
 
 var unknownAction = facts{rule: RuleAuto}
@@ -63,7 +64,8 @@ var unknownAction = facts{rule: RuleAuto}
 // the Asterisk files named in the comments of each group.
 var actionFacts = [...]facts{
 	// Blocking (main/manager.c:5301, :5440; main/manager.c:4343).
-	{name: "Originate", rule: RuleSingle, complete: "OriginateResponse", block: true, header: "Timeout", unit: time.Millisecond, bound: 30 * time.Second},
+	// A dial with a Timeout of 0 or less rings on (main/dial.c, ast_dial_set_global_timeout).
+	{name: "Originate", rule: RuleSingle, complete: "OriginateResponse", block: true, header: "Timeout", unit: time.Millisecond, bound: 30 * time.Second, forever: true},
 	{name: "Command", rule: RuleSingle, block: true},
 	{name: "Reload", rule: RuleSingle, block: true},
 	{name: "ModuleLoad", rule: RuleSingle, block: true},
@@ -189,8 +191,11 @@ func (f *facts) blocks(headers []wire.Header, fallback time.Duration) time.Durat
 	if !f.block {
 		return 0
 	}
+	if f.boundless(headers) {
+		return maxBlock
+	}
 	if f.header != "" {
-		if n, err := strconv.ParseInt(headerOf(headers, f.header), 10, 64); err == nil && n >= 0 {
+		if n, ok := leadingInt(headerOf(headers, f.header)); ok && n > 0 {
 			return time.Duration(min(n, int64(maxBlock/f.unit))) * f.unit
 		}
 	}
@@ -198,6 +203,33 @@ func (f *facts) blocks(headers []wire.Header, fallback time.Duration) time.Durat
 		return f.bound
 	}
 	return fallback
+}
+
+// boundless reports whether the header says that nothing bounds the handler.
+func (f *facts) boundless(headers []wire.Header) bool {
+	if !f.forever {
+		return false
+	}
+	n, ok := leadingInt(headerOf(headers, f.header))
+	return ok && n <= 0
+}
+
+// leadingInt reads a number as sscanf does with %d, by which the server reads
+// one (main/manager.c:5301): what stands behind it does not count. It stops
+// growing far above maxBlock.
+func leadingInt(s string) (n int64, ok bool) {
+	s = skipBlanks(s)
+	negative := len(s) > 0 && s[0] == '-'
+	if len(s) > 0 && (s[0] == '-' || s[0] == '+') {
+		s = s[1:]
+	}
+	for i := 0; i < len(s) && '0' <= s[i] && s[i] <= '9'; i++ {
+		n, ok = min(n*10+int64(s[i]-'0'), 1<<40), true
+	}
+	if negative {
+		n = -n
+	}
+	return n, ok
 }
 
 // maxBlock is the longest time that a header may claim: more would keep a

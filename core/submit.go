@@ -158,7 +158,7 @@ func (m *Machine) fill(s uint32, a wire.Action, o *Options) {
 	case "Originate":
 		if truthy(headerOf(a.Headers, "Async")) {
 			sl.rule = RuleAsync
-			if sl.outcomeTimeout == 0 {
+			if sl.outcomeTimeout == 0 && !f.boundless(a.Headers) {
 				sl.outcomeTimeout = time.Duration(min(int64(sl.block)+int64(m.cfg.ActionTimeout), int64(maxBlock)))
 			}
 			sl.block = 0
