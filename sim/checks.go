@@ -46,7 +46,7 @@ type checks struct {
 	silentBy   core.Instant
 
 	paused    time.Duration
-	published int
+	permitted core.Conn
 	events    uint64 // delivered ones
 	keen      uint64
 }
@@ -100,6 +100,10 @@ func (c *checks) Step(now core.Instant, in core.Input) []core.Command {
 	w.steps++
 	w.still++
 	phase := c.phase
+	if in.Kind == core.InputCredit && c.node.creditUntil > now {
+		c.node.creditHeld += in.N
+		in.N = 0
+	}
 	out := c.machine.Step(now, in)
 	w.hash.step(now, &in, out)
 	if w.options.Trace != nil {
@@ -111,6 +115,7 @@ func (c *checks) Step(now core.Instant, in core.Input) []core.Command {
 	c.before(&in)
 	for i := range out {
 		c.command(now, &out[i], out)
+		c.node.note(&out[i])
 	}
 	c.after(now, &in)
 	return out
@@ -134,7 +139,12 @@ func (c *checks) before(in *core.Input) {
 			}
 		}
 	case core.InputReceived:
-		c.received(in.Data, c.stats.Frames-last.Frames)
+		frames := c.stats.Frames - last.Frames
+		if in.Conn == c.dialed && online(c.phase) {
+			c.received(in.Data, frames)
+		} else {
+			c.s5Stale(in, frames)
+		}
 	case core.InputConnectFailed, core.InputClosed:
 		if in.Conn == c.dialed {
 			c.dialed = 0
@@ -203,14 +213,14 @@ func (c *checks) after(now core.Instant, in *core.Input) {
 	}
 }
 
-// submitted is told of a ticket that the plan is about to submit.
-func (c *checks) submitted(e *Event) {
-	for int(e.Ticket) >= len(c.tickets) {
+// submitted is told of a ticket that is about to be submitted.
+func (c *checks) submitted(t core.Ticket, a wire.Action, o *core.Options) {
+	for int(t) >= len(c.tickets) {
 		c.tickets = append(c.tickets, ticket{})
 	}
-	c.tickets[e.Ticket] = ticket{
-		state: ticketPlanned, rule: e.Options.Rule, block: blockOf(e.Action), outcome: e.Options.OutcomeTimeout,
-		noAnswer: e.Action.Name == "Events" || e.Action.Name == "IAXnetstats" || e.Action.Name == "Queues",
+	c.tickets[t] = ticket{
+		state: ticketPlanned, rule: o.Rule, block: blockOf(a), outcome: o.OutcomeTimeout,
+		noAnswer: a.Name == "Events" || a.Name == "IAXnetstats" || a.Name == "Queues",
 	}
 }
 

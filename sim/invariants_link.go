@@ -14,6 +14,13 @@ func (c *checks) s7Send(cmd *core.Command) {
 	}
 }
 
+// s5Stale: bytes of a connection that is over feed nothing.
+func (c *checks) s5Stale(in *core.Input, frames uint64) {
+	if frames > 0 {
+		c.node.fail("S5", "%d frames of connection %d are taken, and %d stands", frames, in.Conn, c.dialed)
+	}
+}
+
 // s13Limit: at the limit of missed heartbeats the connection is closed and
 // the retry scheduled, in the same step.
 func (c *checks) s13Limit(cmd *core.Command, all []core.Command) {

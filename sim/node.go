@@ -8,7 +8,6 @@ import (
 	"amicore/core"
 	"amicore/core/driver"
 	"amicore/core/fanout"
-	"amicore/core/wire"
 )
 
 // secret is the password of every simulated login: bait for S9.
@@ -22,6 +21,7 @@ type node struct {
 	config  core.Config
 	driver  *driver.Driver
 	server  *fake.Server
+	script  *script // between network and server, where the plan has one
 	kernel  kernel
 	check   checks
 
@@ -36,10 +36,22 @@ type node struct {
 	filters     []string
 	stopped     bool // Stop was given
 	stopBy      core.Instant
+
+	started     bool
+	aimed       []*Event // that wait for their phase
+	creditUntil core.Instant
+	creditHeld  int64
+	permit      core.Conn // that a permit is due for, at permitAt; 0: none
+	permitAt    core.Instant
+
+	app    App
+	owner  owner
+	ends   map[core.Ticket]end
+	counts tally
 }
 
 func newNode(w *World, p *Node) *node {
-	n := &node{world: w, plan: p, given: true}
+	n := &node{world: w, plan: p}
 	n.config = configOf(w.plan, p)
 	var err error
 	if n.machine, err = core.New(n.config); err != nil {
@@ -62,85 +74,31 @@ func newNode(w *World, p *Node) *node {
 	}
 	n.kernel.node = n
 	link := fake.Link{Latency: p.Latency, Jitter: p.Jitter, Chunk: p.Chunk}
-	transport := w.network.Add(p.ID, n.server, link, []string{"10.0.0.1:5038"}, &n.kernel)
+	addresses := []string{"10.0.0.1:5038"}
+	for i := 2; i <= p.Addresses; i++ {
+		addresses = append(addresses, fmt.Sprintf("10.0.0.%d:5038", i))
+	}
+	var host fake.Host = n.server
+	switch {
+	case p.Hostile:
+		host = &hostile{seed: w.plan.Seed ^ uint64(p.ID)*mixer}
+	case w.plan.scripted(p.ID):
+		n.script = newScript(n, n.server)
+		host = n.script
+	}
+	transport := w.network.Add(p.ID, host, link, addresses, &n.kernel)
+	if w.plan.expects() {
+		n.ends, n.counts = map[core.Ticket]end{}, tally{}
+	}
 	n.check.init(n)
+	if w.options.App != nil {
+		n.owner = owner{node: n, next: w.plan.lastTicket(p.ID) + 1}
+		n.app = w.options.App(p.ID)
+	}
 	n.driver = driver.New(&n.check, transport, driver.Config{Node: p.ID, Credit: 64 << 10})
 	n.keen = n.fan.Subscribe(fanout.Options{})
 	n.idle = n.fan.Subscribe(fanout.Options{Filters: []fanout.Filter{{Events: []string{"*"}}}, QueueEvents: 64, QueueBytes: 32 << 10})
 	return n
-}
-
-// configOf gives short timeouts, so that a minute holds many of them.
-func configOf(p *Plan, n *Node) core.Config {
-	c := core.Config{
-		Node: n.ID, Address: "pbx:5038", Username: "sim", Secret: secret,
-		HoldBehindBlocking: n.Hold,
-		ResolveTimeout:     time.Second, DialTimeout: time.Second, GreetingTimeout: 2 * time.Second, LoginTimeout: 3 * time.Second,
-		HeartbeatInterval: 2 * time.Second, HeartbeatTimeout: time.Second, MaxMissed: 2, WriteTimeout: 2 * time.Second,
-		ActionTimeout: 3 * time.Second, OutcomeTimeout: 8 * time.Second, BlockingTimeout: 2 * time.Second,
-		BackoffMin: 100 * time.Millisecond, BackoffMax: 2 * time.Second, BackoffFloor: 20 * time.Millisecond,
-		StableAfter: 5 * time.Second, RejectedMin: 3 * time.Second, RejectedMax: 9 * time.Second,
-		MaxPending: 512, MaxFrame: 64 << 10, MaxReplyBytes: 1 << 20, MaxListEvents: 1000, StepEvents: 64,
-		QueueEvents: core.MaxReceive/8 + 1, QueueBytes: 256 << 10,
-	}
-	for i := range c.Seed {
-		c.Seed[i] = byte(p.Seed >> (i % 8 * 8))
-	}
-	if n.MD5 {
-		c.Auth = core.AuthMD5
-	}
-	if n.DropNewest {
-		c.Drop = core.DropNewest
-	}
-	if n.Tiny {
-		c.MaxPending, c.MaxFrame, c.MaxReplyBytes, c.MaxListEvents, c.StepEvents = 6, 4096, 16<<10, 3, 3
-		c.QueueBytes = core.MaxReceive + c.MaxFrame
-		c.WriteQueue, c.SendWindow = 140_000, 140_000
-	}
-	for i := range n.Filters {
-		c.Filters = append(c.Filters, fmt.Sprintf("!Event: Unwanted%d", i))
-	}
-	return c
-}
-
-// happen does what the plan says.
-func (n *node) happen(e *Event) {
-	w := n.world
-	switch e.Kind {
-	case EventSubmit:
-		n.check.submitted(e)
-		o := e.Options
-		n.give(core.Submit(e.Ticket, e.Action, &o))
-	case EventCancel:
-		n.give(core.Cancel(e.Ticket))
-	case EventStop:
-		n.stopped = true
-		n.stopBy = w.now.Add(e.For)
-		n.give(core.Stop(e.For))
-	case EventPause:
-		n.pausedUntil = max(n.pausedUntil, w.now.Add(e.For))
-		n.check.paused += e.For
-	case EventIdle:
-		n.idleUntil = max(n.idleUntil, w.now.Add(e.For))
-	case EventMask:
-		n.give(core.SetEvents(e.Text))
-	case EventFilter:
-		n.filters = append(n.filters, e.Text)
-		n.give(core.SetFilters(append(append([]string(nil), n.config.Filters...), n.filters...)...))
-	case EventNet:
-		w.network.Fault(n.plan.ID, e.Net, w.now.Add(e.For), e.Delay, e.Amount)
-		if e.Net == fake.NetHalfOpen {
-			n.check.wentSilent()
-		}
-	case EventServer:
-		err := n.server.Fault(w.now, fake.Fault{
-			Kind: e.Server, Until: w.now.Add(e.For), Delay: e.Delay, N: int(e.Amount), P: e.Chance, Rate: e.Rate, Profile: e.Text,
-		})
-		if err != nil {
-			panic(fmt.Sprintf("sim: the plan has a fault that is refused: %v", err))
-		}
-		w.network.Collect(n.plan.ID)
-	}
 }
 
 func (n *node) give(in core.Input) {
@@ -160,7 +118,34 @@ func (n *node) due() core.Instant {
 	if n.idleUntil > n.world.now {
 		at = min(at, n.idleUntil)
 	}
+	if !n.started {
+		at = min(at, core.Instant(n.plan.Starts))
+	}
+	if n.creditHeld > 0 {
+		at = min(at, n.creditUntil)
+	}
+	if n.permit != 0 {
+		at = min(at, n.permitAt)
+	}
 	return at
+}
+
+// owe gives what the owner owes the machine by now: Start, credit, a permit.
+func (n *node) owe() {
+	now := n.world.now
+	if !n.started && core.Instant(n.plan.Starts) <= now {
+		n.started = true
+		n.give(core.Start())
+	}
+	if n.creditHeld > 0 && n.creditUntil <= now {
+		n.give(core.Credit(n.creditHeld))
+		n.creditHeld = 0
+	}
+	if n.permit != 0 && n.permitAt <= now {
+		n.check.permitted = n.permit
+		n.give(core.Permit(n.permit))
+		n.permit = 0
+	}
 }
 
 // ready reports whether a Poll would do something now.
@@ -168,6 +153,7 @@ func (n *node) ready() bool {
 	if n.pausedUntil > n.world.now {
 		return false
 	}
+	n.owe()
 	return n.given || n.progress.More || n.progress.Armed && n.progress.Deadline <= n.world.now || n.world.network.Pending(n.plan.ID)
 }
 
@@ -180,11 +166,19 @@ func (n *node) poll() {
 		if !ok {
 			break
 		}
-		if out.Kind == core.CommandDeliver {
+		switch out.Kind {
+		case core.CommandDeliver:
 			n.fan.Publish(out, nil)
-			n.check.published++
+		case core.CommandWantConnect:
+			if n.plan.Permits > 0 {
+				n.permit, n.permitAt = out.Conn, n.world.now.Add(n.plan.Permits)
+			}
+		}
+		if n.app != nil {
+			n.tell(out)
 		}
 	}
+	n.take()
 	n.read(n.keen)
 	if n.idleUntil <= n.world.now {
 		n.read(n.idle)
@@ -224,27 +218,8 @@ func (n *node) describe() string {
 }
 
 func (n *node) fail(invariant, format string, args ...any) {
-	n.world.fail(n, invariant, format, args...)
-}
-
-// wants reports whether an action may block its session.
-func blockOf(a wire.Action) time.Duration {
-	switch a.Name {
-	case "Originate":
-		if v, _ := a.Get("Async"); v == "true" {
-			return 0
-		}
-		v, _ := a.Get("Timeout")
-		ms := 0
-		for _, c := range v {
-			ms = ms*10 + int(c-'0')
-		}
-		if v == "" {
-			ms = 30_000
-		}
-		return time.Duration(ms) * time.Millisecond
-	case "Command", "Status":
-		return 2 * time.Second
+	if n.plan.Hostile && !hostileHolds[invariant] {
+		return
 	}
-	return 0
+	n.world.fail(n, invariant, format, args...)
 }

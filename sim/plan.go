@@ -38,6 +38,19 @@ type Node struct {
 	Filters    int
 	// Boots is when the server is fully booted, after the start.
 	Boots time.Duration
+	// Starts is when Start is given; before, the machine is idle.
+	Starts time.Duration
+	// Permits, when not 0, makes every attempt wait so long for its permit.
+	Permits time.Duration
+	// Addresses is how many addresses the name has; 0: one.
+	Addresses int
+	// AnyOrder is Config.AnyOrder, StopOnRejected Config.StopOnRejected.
+	AnyOrder, StopOnRejected bool
+	// MaxFrame and MaxList, when not 0, are Config.MaxFrame and MaxListEvents.
+	MaxFrame, MaxList int
+	// Hostile: in place of an Asterisk the machine talks to something that
+	// writes whatever bytes it likes.
+	Hostile bool
 }
 
 // EventKind says what an Event does.
@@ -62,11 +75,26 @@ const (
 	EventNet
 	// EventServer arms a fault of the server (Server) for For.
 	EventServer
+	// EventNoCredit keeps credit from the machine for For.
+	EventNoCredit
+	// EventSay lets the server write Text, Amount times, where {id:N} stands
+	// for the ActionID of ticket N.
+	EventSay
+	// EventScript answers the next Amount requests that are called Action (0:
+	// all), with Chance, by Text in the server's place, within Delay and in
+	// any order; {id} is the request's ActionID. Without Text they are
+	// swallowed.
+	EventScript
+	// EventExpect wants that by now Text happened from Min to Max times; with a
+	// Ticket, that it ended so.
+	EventExpect
 
 	numEventKinds
 )
 
-var eventNames = [numEventKinds]string{"submit", "cancel", "stop", "pause", "idle", "events", "filter", "net", "server"}
+var eventNames = [numEventKinds]string{
+	"submit", "cancel", "stop", "pause", "idle", "events", "filter", "net", "server", "no-credit", "say", "script", "expect",
+}
 
 func (k EventKind) String() string {
 	if k < numEventKinds {
@@ -80,6 +108,9 @@ type Event struct {
 	At   time.Duration
 	Kind EventKind
 	Node core.Node
+	// Aimed: not before the node is in phase In.
+	Aimed bool
+	In    core.Phase
 
 	Ticket  core.Ticket
 	Action  wire.Action
@@ -93,6 +124,10 @@ type Event struct {
 	Amount int64
 	Chance uint32 // of a server fault, in millionths; 0: always
 	Rate   int
+
+	// Times submits the action under so many tickets in a row; 0: once.
+	Times    int
+	Min, Max int64 // of an expectation; Max 0: no bound unless Min is 0 too
 }
 
 // sortEvents puts events in the order of their times; those of one time stay

@@ -24,6 +24,9 @@ func (n *node) unrested() (invariant string) {
 		return "L1"
 	case n.stopped && s.Phase != core.PhaseStopped:
 		return "L6"
+	case n.plan.Hostile:
+	case n.plan.Wrong && n.plan.StopOnRejected && !n.stopped && s.Phase != core.PhaseStopped:
+		return "L5"
 	case n.plan.Wrong && !n.stopped && s.Rejected == 0:
 		return "L5"
 	case !n.stopped && !n.plan.Wrong && s.Phase != core.PhaseReady:
@@ -63,6 +66,9 @@ func (w *World) late() {
 // finish checks what can be checked only at the end.
 func (w *World) finish() {
 	for _, n := range w.nodes {
+		if n.plan.Hostile {
+			continue
+		}
 		c := &n.check
 		if c.keen != c.events {
 			w.fail(n, "S17", "%d events were delivered, a subscriber that reads all the time got %d", c.events, c.keen)

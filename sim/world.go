@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"amicore/adapters/fake"
@@ -61,6 +62,8 @@ type Options struct {
 	// action with this id, and when it has written the response. The id is
 	// valid during the call only.
 	Served func(now core.Instant, n core.Node, id []byte, answered bool)
+	// App, when not nil, makes the code that owns each node; see App.
+	App func(core.Node) App
 }
 
 // maxStill is how many steps may pass without the time moving: more is a
@@ -104,9 +107,6 @@ func (w *World) build() {
 	for i := range w.plan.Nodes {
 		w.nodes = append(w.nodes, newNode(w, &w.plan.Nodes[i]))
 	}
-	for _, n := range w.nodes {
-		n.driver.Give(withNode(core.Start(), n.plan.ID))
-	}
 }
 
 func withNode(in core.Input, id core.Node) core.Input {
@@ -147,7 +147,12 @@ func (w *World) advance(at core.Instant) {
 	for w.next < len(w.plan.Events) && core.Instant(w.plan.Events[w.next].At) <= w.now {
 		e := &w.plan.Events[w.next]
 		w.next++
-		if n := w.node(e.Node); n != nil {
+		n := w.node(e.Node)
+		switch {
+		case n == nil:
+		case e.Aimed && n.check.phase != e.In:
+			n.aimed = append(n.aimed, e)
+		default:
 			n.happen(e)
 		}
 	}
@@ -204,7 +209,9 @@ func (w *World) heal() {
 	w.network.Heal()
 	for _, n := range w.nodes {
 		n.server.Heal(w.now)
-		n.pausedUntil, n.idleUntil = min(n.pausedUntil, w.now), min(n.idleUntil, w.now)
+		n.pausedUntil, n.idleUntil, n.creditUntil = min(n.pausedUntil, w.now), min(n.idleUntil, w.now), min(n.creditUntil, w.now)
+		n.aimed = slices.DeleteFunc(n.aimed, func(e *Event) bool { return e.Kind == EventNet || e.Kind == EventServer })
+		n.script.heal()
 		w.network.Collect(n.plan.ID)
 	}
 }

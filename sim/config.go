@@ -1,0 +1,71 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"amicore/core"
+	"amicore/core/wire"
+)
+
+// configOf gives short timeouts, so that a minute holds many of them.
+func configOf(p *Plan, n *Node) core.Config {
+	c := core.Config{
+		Node: n.ID, Address: "pbx:5038", Username: "sim", Secret: secret,
+		HoldBehindBlocking: n.Hold,
+		ResolveTimeout:     time.Second, DialTimeout: time.Second, GreetingTimeout: 2 * time.Second, LoginTimeout: 3 * time.Second,
+		HeartbeatInterval: 2 * time.Second, HeartbeatTimeout: time.Second, MaxMissed: 2, WriteTimeout: 2 * time.Second,
+		ActionTimeout: 3 * time.Second, OutcomeTimeout: 8 * time.Second, BlockingTimeout: 2 * time.Second,
+		BackoffMin: 100 * time.Millisecond, BackoffMax: 2 * time.Second, BackoffFloor: 20 * time.Millisecond,
+		StableAfter: 5 * time.Second, RejectedMin: 3 * time.Second, RejectedMax: 9 * time.Second,
+		MaxPending: 512, MaxFrame: 64 << 10, MaxReplyBytes: 1 << 20, MaxListEvents: 1000, StepEvents: 64,
+		QueueEvents: core.MaxReceive/8 + 1, QueueBytes: 256 << 10,
+	}
+	for i := range c.Seed {
+		c.Seed[i] = byte(p.Seed >> (i % 8 * 8))
+	}
+	if n.MD5 {
+		c.Auth = core.AuthMD5
+	}
+	if n.DropNewest {
+		c.Drop = core.DropNewest
+	}
+	if n.Tiny {
+		c.MaxPending, c.MaxFrame, c.MaxReplyBytes, c.MaxListEvents, c.StepEvents = 6, 4096, 16<<10, 3, 3
+		c.QueueBytes = core.MaxReceive + c.MaxFrame
+		c.WriteQueue, c.SendWindow = 140_000, 140_000
+	}
+	c.RequirePermit, c.AnyOrder, c.StopOnRejected = n.Permits > 0, n.AnyOrder, n.StopOnRejected
+	if n.MaxFrame > 0 {
+		c.MaxFrame = n.MaxFrame
+	}
+	if n.MaxList > 0 {
+		c.MaxListEvents = n.MaxList
+	}
+	for i := range n.Filters {
+		c.Filters = append(c.Filters, fmt.Sprintf("!Event: Unwanted%d", i))
+	}
+	return c
+}
+
+// blockOf is how long an action may keep its session busy.
+func blockOf(a wire.Action) time.Duration {
+	switch a.Name {
+	case "Originate":
+		if v, _ := a.Get("Async"); v == "true" {
+			return 0
+		}
+		v, _ := a.Get("Timeout")
+		ms := 0
+		for _, c := range v {
+			ms = ms*10 + int(c-'0')
+		}
+		if v == "" {
+			ms = 30_000
+		}
+		return time.Duration(ms) * time.Millisecond
+	case "Command", "Status":
+		return 2 * time.Second
+	}
+	return 0
+}

@@ -1,0 +1,105 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+
+	"amicore/core"
+)
+
+// end is how a ticket ended, as an expectation reads it.
+type end struct {
+	text string // "complete", or "fail: <run>: <error>"
+	id   string
+}
+
+// tally counts by name what an expectation may ask for.
+type tally map[string]int64
+
+// note keeps what the plan's expectations need.
+func (n *node) note(cmd *core.Command) {
+	if n.counts == nil {
+		return
+	}
+	switch cmd.Kind {
+	case core.CommandAcked:
+		n.ends[cmd.Ticket] = end{"acked", cmd.Reply.ActionID}
+	case core.CommandComplete:
+		n.ends[cmd.Ticket] = end{fmt.Sprintf("complete: %d events, %d cut, %d lines", len(cmd.Reply.Events), cmd.Reply.Cut, lines(cmd.Reply)), cmd.Reply.ActionID}
+		n.counts["complete"]++
+	case core.CommandFail:
+		n.ends[cmd.Ticket] = end{"fail: " + cmd.Err.Run.String() + ": " + reasonOf(cmd.Err), cmd.Err.ActionID}
+		n.counts["fail"]++
+		n.counts["fail: "+cmd.Err.Err.Error()]++
+	case core.CommandDeliver:
+		if cmd.Event == nil {
+			n.counts["gap "+cmd.Gap.String()]++
+			n.counts["missing "+cmd.Gap.String()] += cmd.Count
+		} else {
+			n.counts["event"]++
+			n.counts["event "+string(cmd.Event.Type())]++
+		}
+	case core.CommandConnect:
+		n.counts["connect"]++
+	case core.CommandNotice:
+		switch cmd.Notice {
+		case core.NoticePhase:
+			n.counts["phase "+cmd.Phase.String()]++
+		case core.NoticeClosed:
+			n.counts["close "+cmd.Close.String()]++
+		case core.NoticeOrphan:
+			n.counts["orphan "+cmd.Orphan.String()] += cmd.Count
+		default:
+			n.counts["notice "+cmd.Notice.String()] += cmd.Count
+		}
+	}
+}
+
+// reasonOf is an error without the ids that differ from run to run of a seed.
+func reasonOf(err *core.ActionError) string {
+	text := err.Err.Error()
+	if err.Cause != core.CloseNone {
+		text += " (" + err.Cause.String() + ")"
+	}
+	if err.Message != "" {
+		text += ": " + err.Message
+	}
+	if err.Reply != nil && len(err.Reply.Events)+err.Reply.Cut > 0 {
+		text += fmt.Sprintf(", %d events, %d cut", len(err.Reply.Events), err.Reply.Cut)
+	}
+	if name, _, ok := strings.Cut(err.Behind, " "); ok {
+		text += ", behind " + name
+	}
+	return text
+}
+
+func lines(r *core.Reply) (n int) {
+	for range r.Response.Output() {
+		n++
+	}
+	return n
+}
+
+// expect checks one expectation of the plan.
+func (n *node) expect(e *Event) {
+	if e.Ticket != 0 {
+		if got := n.ends[e.Ticket].text; !strings.HasPrefix(got, e.Text) || e.Text == "" && got != "" {
+			n.fail("EXPECT", "ticket %d: want %q, got %q", e.Ticket, e.Text, got)
+		}
+		return
+	}
+	var got int64
+	if name, ok := strings.CutPrefix(e.Text, "phase is "); ok {
+		if n.check.phase.String() == name {
+			got = 1
+		}
+	} else {
+		got = n.counts[e.Text]
+	}
+	if most := e.Max; got < e.Min || got > most && (most > 0 || e.Min == 0) {
+		n.fail("EXPECT", "%s: want %d to %d times, it was %d", e.Text, e.Min, most, got)
+	}
+}
+
+// idOf is the ActionID of a ticket that was acknowledged or has ended.
+func (c *checks) idOf(t core.Ticket) string { return c.node.ends[t].id }

@@ -1,0 +1,162 @@
+package sim
+
+import (
+	"strconv"
+	"time"
+
+	"amicore/adapters/fake"
+	"amicore/core"
+	"amicore/core/wire"
+)
+
+// hostile is no Asterisk: it writes random bytes, lines without end, headers
+// without number, frames without a blank line, two banners, and answers that
+// fit and do not fit. One kind a connection.
+type hostile struct {
+	seed     uint64
+	drawn    uint64
+	now      core.Instant
+	next     core.Instant // when it writes again
+	session  fake.SessionID
+	open     bool
+	close    bool
+	kind     uint64
+	requests *wire.Decoder
+	frame    wire.Frame
+	out      []byte
+	given    []byte
+}
+
+const hostileKinds = 7
+
+func (h *hostile) below(n uint64) uint64 {
+	h.drawn++
+	r := rolling(h.seed)
+	r.add(h.drawn)
+	return uint64(r) % n
+}
+
+// Accept implements fake.Host.
+func (h *hostile) Accept(now core.Instant, id fake.SessionID) {
+	h.now, h.session, h.open, h.close = now, id, true, false
+	h.kind = h.below(hostileKinds)
+	h.requests = wire.NewDecoder(wire.FromClient, 1<<20)
+	h.out = h.out[:0]
+	if h.kind != 0 || h.below(2) == 0 {
+		h.out = append(h.out, "Asterisk Call Manager/9.0.0\r\n"...)
+	}
+	if h.kind == 1 {
+		h.out = append(h.out, "Asterisk Call Manager/1.1\r\n"...)
+	}
+	h.next = now.Add(time.Duration(h.below(uint64(200 * time.Millisecond))))
+}
+
+// Receive implements fake.Host: half of the requests are answered.
+func (h *hostile) Receive(now core.Instant, id fake.SessionID, b []byte) {
+	h.now = now
+	if !h.open || id != h.session {
+		return
+	}
+	h.requests.Feed(b)
+	for h.requests.Next(&h.frame) {
+		login := wire.EqualFold(h.frame.Type(), "Login")
+		switch what := h.below(8); {
+		case login && what < 7, what < 3:
+			h.answer("Response: Success\r\nChallenge: 1\r\n")
+		case what == 3:
+			h.answer("Response: Error\r\nMessage: \xff\x00\r\n")
+		case what == 4:
+			h.answer("Response: Success\r\nEventList: start\r\n")
+		case what == 5:
+			h.answer("Event: X\r\nEventList: Complete\r\nPrivilege: \r\n")
+		}
+	}
+}
+
+func (h *hostile) answer(text string) {
+	h.out = append(h.out, text...)
+	h.out = append(h.out, "ActionID: "...)
+	h.out = append(h.out, h.frame.ActionID()...)
+	h.out = append(h.out, "\r\n\r\n"...)
+}
+
+// Hangup implements fake.Host.
+func (h *hostile) Hangup(_ core.Instant, id fake.SessionID) {
+	if id == h.session {
+		h.open = false
+	}
+}
+
+// Blocked implements fake.Host.
+func (h *hostile) Blocked(_ core.Instant, id fake.SessionID) {
+	if id == h.session {
+		h.close = true
+	}
+}
+
+// Deadline implements fake.Host.
+func (h *hostile) Deadline() (core.Instant, bool) { return h.next, h.open }
+
+// Tick implements fake.Host.
+func (h *hostile) Tick(now core.Instant) {
+	h.now = now
+	if !h.open || now < h.next {
+		return
+	}
+	h.next = now.Add(time.Duration(1 + h.below(uint64(300*time.Millisecond))))
+	size := int(1 + h.below(6000))
+	switch h.kind {
+	case 0, 1: // random bytes
+		for range size {
+			h.out = append(h.out, byte(h.below(256)))
+		}
+	case 2: // one line that never ends
+		for range size {
+			h.out = append(h.out, 'a'+byte(size%26))
+		}
+	case 3: // headers, and never a blank line
+		for range size / 10 {
+			h.out = strconv.AppendUint(append(h.out, "Header"...), h.below(1000), 10)
+			h.out = append(h.out, ": v\r\n"...)
+		}
+	case 4: // the words of the protocol in any order
+		for range size / 20 {
+			h.out = append(h.out, hostileWords[h.below(uint64(len(hostileWords)))]...)
+		}
+	case 5: // text that never ends
+		if h.below(4) == 0 {
+			h.out = append(h.out, "Response: Follows\r\nPrivilege: Command\r\n"...)
+		}
+		for range size / 20 {
+			h.out = append(h.out, "--END COMMAND--x\n\r\n line\n"...)
+		}
+	case 6: // empty lines and empty frames
+		for range size {
+			h.out = append(h.out, "\r\n"[h.below(2)])
+		}
+	}
+	if h.below(100) == 0 {
+		h.close = true
+	}
+}
+
+var hostileWords = [...]string{
+	"\r\n", "\r\n", "\r\n\r\n", "\n", "\n\n", "\r", ": ", ":", "Response: ", "Response: Success\r\n", "Response: Error\r\n", "Response: Follows\r\n", "Event: ",
+	"Event: UserEvent\r\n", "Event: OriginateResponse\r\n", "Response: Goodbye\r\n", "ActionID: ", "ActionID: x\r\n", "EventList: start\r\n", "EventList: Complete\r\n",
+	"Privilege: call,all\r\n", "--END COMMAND--\r\n\r\n", "Asterisk Call Manager/9.0.0\r\n", "Message: Authentication accepted\r\n", "\x00", "\xff\xfe", "ChanVariable(a:b): c=d\r\n",
+}
+
+// Next implements fake.Host.
+func (h *hostile) Next() (fake.Output, bool) {
+	if !h.open || len(h.out) == 0 && !h.close {
+		return fake.Output{}, false
+	}
+	h.out, h.given = h.given[:0], h.out
+	if h.close {
+		h.open = false
+	}
+	return fake.Output{Session: h.session, Data: h.given, Close: h.close}, true
+}
+
+// hostileHolds are the invariants that hold whatever the peer is.
+var hostileHolds = map[string]bool{"S8": true, "S9": true, "S10": true, "S19": true, "S20": true, "L1": true, "L6": true, "APP": true, "EXPECT": true}

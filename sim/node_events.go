@@ -1,0 +1,98 @@
+package sim
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"amicore/adapters/fake"
+	"amicore/core"
+	"amicore/core/wire"
+)
+
+// happen does what the plan says.
+func (n *node) happen(e *Event) {
+	w := n.world
+	switch e.Kind {
+	case EventSubmit:
+		for i := range max(1, e.Times) {
+			n.submit(e.Ticket+core.Ticket(i), e.Action, e.Options)
+		}
+	case EventCancel:
+		n.give(core.Cancel(e.Ticket))
+	case EventStop:
+		n.stop(e.For)
+	case EventPause:
+		n.pausedUntil = max(n.pausedUntil, w.now.Add(e.For))
+		n.check.paused += e.For
+	case EventIdle:
+		n.idleUntil = max(n.idleUntil, w.now.Add(e.For))
+	case EventMask:
+		n.give(core.SetEvents(e.Text))
+	case EventFilter:
+		n.filters = append(n.filters, e.Text)
+		n.give(core.SetFilters(append(append([]string(nil), n.config.Filters...), n.filters...)...))
+	case EventNet:
+		w.network.Fault(n.plan.ID, e.Net, w.now.Add(e.For), e.Delay, e.Amount)
+		if e.Net == fake.NetHalfOpen {
+			n.check.wentSilent()
+		}
+	case EventServer:
+		err := n.server.Fault(w.now, fake.Fault{
+			Kind: e.Server, Until: w.now.Add(e.For), Delay: e.Delay, N: int(e.Amount), P: e.Chance, Rate: e.Rate, Profile: e.Text,
+		})
+		if err != nil {
+			panic(fmt.Sprintf("sim: the plan has a fault that is refused: %v", err))
+		}
+		w.network.Collect(n.plan.ID)
+	case EventNoCredit:
+		n.creditUntil = max(n.creditUntil, w.now.Add(e.For))
+	case EventSay:
+		text := n.fillIn(e.Text)
+		for range max(1, e.Amount) {
+			w.network.Say(n.plan.ID, text)
+		}
+	case EventScript:
+		n.script.add(e)
+	case EventExpect:
+		n.expect(e)
+	}
+}
+
+// take lets the events happen that waited for the phase that the node is in.
+func (n *node) take() {
+	kept := n.aimed[:0]
+	for _, e := range n.aimed {
+		if n.check.phase == e.In {
+			n.happen(e)
+		} else {
+			kept = append(kept, e)
+		}
+	}
+	n.aimed = kept
+}
+
+func (n *node) submit(t core.Ticket, a wire.Action, o core.Options) {
+	n.check.submitted(t, a, &o)
+	n.give(core.Submit(t, a, &o))
+}
+
+func (n *node) stop(grace time.Duration) {
+	n.stopped = true
+	n.stopBy = n.world.now.Add(grace)
+	n.give(core.Stop(grace))
+}
+
+// fillIn puts ActionIDs in the places of {id:N}.
+func (n *node) fillIn(text string) []byte {
+	for {
+		before, rest, ok := strings.Cut(text, "{id:")
+		number, after, closed := strings.Cut(rest, "}")
+		if !ok || !closed {
+			return []byte(text)
+		}
+		t, _ := strconv.Atoi(number)
+		text = before + n.check.idOf(core.Ticket(t)) + after
+	}
+}

@@ -1,0 +1,171 @@
+package sim
+
+import (
+	"strings"
+	"time"
+
+	"amicore/adapters/fake"
+	"amicore/core"
+	"amicore/core/wire"
+)
+
+// script stands between the network and a node's server, as a proxy does, and
+// answers what the plan's script events say in the server's place.
+type script struct {
+	node     *node
+	server   *fake.Server
+	now      core.Instant
+	decoders map[fake.SessionID]*wire.Decoder
+	frame    wire.Frame
+	rules    []rule
+	answers  []answer // by (at, order of the requests)
+	drawn    uint64
+	pass     []byte
+	out      []byte
+}
+
+type rule struct {
+	*Event
+	until core.Instant
+	done  int64
+}
+
+type answer struct {
+	at      core.Instant
+	session fake.SessionID
+	text    string
+}
+
+func newScript(n *node, s *fake.Server) *script {
+	return &script{node: n, server: s, decoders: map[fake.SessionID]*wire.Decoder{}}
+}
+
+// scripted reports whether a node has script events.
+func (p *Plan) scripted(id core.Node) bool {
+	for i := range p.Events {
+		if e := &p.Events[i]; e.Kind == EventScript && e.Node == id {
+			return true
+		}
+	}
+	return false
+}
+
+// expects reports whether a plan has expectations, or speaks of ids.
+func (p *Plan) expects() bool {
+	for i := range p.Events {
+		if e := &p.Events[i]; e.Kind == EventExpect || e.Kind == EventSay {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *script) add(e *Event) {
+	until := core.Instant(1<<63 - 1)
+	if e.For > 0 {
+		until = s.node.world.now.Add(e.For)
+	}
+	s.rules = append(s.rules, rule{Event: e, until: until})
+}
+
+// heal ends all rules.
+func (s *script) heal() {
+	if s != nil {
+		s.rules = nil
+	}
+}
+
+// Accept implements fake.Host.
+func (s *script) Accept(now core.Instant, id fake.SessionID) {
+	s.decoders[id] = wire.NewDecoder(wire.FromClient, 1<<20)
+	s.server.Accept(now, id)
+}
+
+// Receive implements fake.Host.
+func (s *script) Receive(now core.Instant, id fake.SessionID, b []byte) {
+	s.now = now
+	d := s.decoders[id]
+	if d == nil {
+		return
+	}
+	d.Feed(b)
+	for d.Next(&s.frame) {
+		if !s.takes(id) {
+			s.pass = append(append(s.pass[:0], s.frame.Bytes()...), "\r\n"...)
+			s.server.Receive(now, id, s.pass)
+		}
+	}
+}
+
+// takes reports whether a rule answers the request.
+func (s *script) takes(id fake.SessionID) bool {
+	for i := range s.rules {
+		r := &s.rules[i]
+		if s.now >= r.until || r.Amount > 0 && r.done >= r.Amount || !wire.EqualFold(s.frame.Type(), r.Action.Name) {
+			continue
+		}
+		s.drawn++
+		if r.Chance > 0 && s.draw(0)%1_000_000 >= uint64(r.Chance) {
+			continue
+		}
+		r.done++
+		if r.Text == "" {
+			return true
+		}
+		at := s.now
+		if r.Delay > 0 {
+			at = at.Add(time.Duration(s.draw(1) % uint64(r.Delay)))
+		}
+		a := answer{at, id, strings.ReplaceAll(r.Text, "{id}", string(s.frame.ActionID()))}
+		k := len(s.answers)
+		for k > 0 && s.answers[k-1].at > at {
+			k--
+		}
+		s.answers = append(s.answers, answer{})
+		copy(s.answers[k+1:], s.answers[k:])
+		s.answers[k] = a
+		return true
+	}
+	return false
+}
+
+func (s *script) draw(what uint64) uint64 {
+	h := rolling(s.node.world.plan.Seed)
+	h.add(s.drawn<<8 | what)
+	return uint64(h)
+}
+
+// Hangup implements fake.Host.
+func (s *script) Hangup(now core.Instant, id fake.SessionID) { s.server.Hangup(now, id) }
+
+// Blocked implements fake.Host.
+func (s *script) Blocked(now core.Instant, id fake.SessionID) { s.server.Blocked(now, id) }
+
+// Tick implements fake.Host.
+func (s *script) Tick(now core.Instant) {
+	s.now = now
+	s.server.Tick(now)
+}
+
+// Deadline implements fake.Host.
+func (s *script) Deadline() (core.Instant, bool) {
+	at, ok := s.server.Deadline()
+	if len(s.answers) > 0 && (!ok || s.answers[0].at < at) {
+		return s.answers[0].at, true
+	}
+	return at, ok
+}
+
+// Next implements fake.Host.
+func (s *script) Next() (fake.Output, bool) {
+	if out, ok := s.server.Next(); ok {
+		return out, true
+	}
+	if len(s.answers) == 0 || s.answers[0].at > s.now {
+		return fake.Output{}, false
+	}
+	a := s.answers[0]
+	s.answers = s.answers[1:]
+	s.out = append(s.out[:0], a.text...)
+	return fake.Output{Session: a.session, Data: s.out}, true
+}
