@@ -75,12 +75,15 @@ func (m *Machine) grant(n int64) {
 	m.credit += n
 }
 
-// abandonQueue turns what still waits at Stopped into one last gap: nobody
-// could ask for it any more.
+// abandonQueue turns what still waits at Stopped, events and gaps, into one
+// last gap: nobody could ask for it any more.
 func (m *Machine) abandonQueue() {
-	if n := m.queue.abandon(); n > 0 {
-		m.stats.Dropped += uint64(n)
-		m.notice(NoticeDropped, int64(n))
-		m.handOutGap(GapDropped, int64(n))
+	events, hole, count := m.queue.abandon()
+	if events > 0 {
+		m.stats.Dropped += uint64(events)
+		m.notice(NoticeDropped, int64(events))
+	}
+	if hole {
+		m.handOutGap(GapDropped, count)
 	}
 }

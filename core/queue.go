@@ -177,14 +177,22 @@ func (q *eventQueue) dropOldest() {
 	}
 }
 
-// abandon empties the queue and returns how many events were in it.
-func (q *eventQueue) abandon() int {
-	n := q.events
-	for q.n > 0 {
-		q.pop()
+// abandon empties the queue. It returns how many events were in it, whether
+// anything was, and the one gap that stands for all of it.
+func (q *eventQueue) abandon() (events int, hole bool, count int64) {
+	events, hole, count = q.events, q.n > 0, int64(q.events)
+	for first := events == 0; q.n > 0; {
+		e := q.pop()
+		switch {
+		case e.gap == GapNone:
+		case first:
+			count, first = e.count, false
+		default:
+			count = joinCounts(count, e.count)
+		}
 	}
 	q.letGo()
-	return n
+	return events, hole, count
 }
 
 func (q *eventQueue) bytesOf(e queued) []byte { return q.data[e.off:][:e.size:e.size] }
