@@ -13,12 +13,24 @@ func (m *Machine) received(b []byte) {
 	// More than MaxReceive is misuse, and bounded memory goes before it.
 	for len(b) > MaxReceive {
 		m.misuse()
+		from := len(m.out)
 		if !m.decode(b[:MaxReceive]) {
 			return
 		}
+		m.keepEvents(from)
 		b = b[MaxReceive:]
 	}
 	m.decode(b)
+}
+
+// keepEvents copies the events of the commands from there on, for the decoder
+// is about to be fed again and they are views into it.
+func (m *Machine) keepEvents(from int) {
+	for i := range m.out[from:] {
+		if e := m.out[from+i].Event; e != nil {
+			*e = e.Clone()
+		}
+	}
 }
 
 // decode reports whether the connection still stands after b.
