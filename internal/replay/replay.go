@@ -17,6 +17,20 @@ type Options struct {
 	// Progress, if set, is called with the number of bytes that were replayed
 	// since the last call.
 	Progress func(n int)
+	// Step, if set, is called after every Step of the machine.
+	Step func(Step)
+}
+
+// Step is what a Step of the machine brought, and what it waits for since.
+type Step struct {
+	At time.Duration
+	// Commands are valid during the call only.
+	Commands []core.Command
+	// Due is the machine's deadline and Why its reason; Armed is false where it
+	// waits for nothing.
+	Due   time.Duration
+	Why   core.DeadlineReason
+	Armed bool
 }
 
 // conn numbers the only connection of a session.
@@ -154,6 +168,10 @@ func (r *run) apply(at core.Instant, in core.Input) {
 	r.hash.Write(r.trace)
 	for i := range commands {
 		r.command(&commands[i])
+	}
+	if r.opts.Step != nil {
+		due, why, armed := r.machine.Deadline()
+		r.opts.Step(Step{At: r.at(), Commands: commands, Due: time.Duration(due), Why: why, Armed: armed})
 	}
 }
 
