@@ -179,8 +179,11 @@ func (m *Machine) closed(why CloseReason) {
 }
 
 // drop closes the connection, whatever its state; nobody waits for an answer.
+// An observed one is not the machine's to close.
 func (m *Machine) drop(why CloseReason) {
-	m.emit(CommandClose).Close = why
+	if !m.cfg.Observe {
+		m.emit(CommandClose).Close = why
+	}
 	m.retire(why)
 }
 
@@ -272,10 +275,6 @@ func (m *Machine) stop(grace time.Duration) {
 			m.arm(alarmPhase, at)
 		}
 	case m.phase >= PhaseResolving:
-		if m.cfg.Observe {
-			m.retire(CloseStopped)
-			return
-		}
 		m.drop(CloseStopped)
 	default:
 		m.retire(CloseStopped)
