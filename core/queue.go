@@ -154,14 +154,20 @@ func (q *eventQueue) dropOldest() {
 		gaps[k] = queued{gap: GapDropped, count: 1}
 		k++
 	}
-	// The gaps behind the dropped event are at the same place now.
+	// The gaps behind the dropped event are at the same place now. One that is
+	// held back holds the one that it joins.
+	held := len(gaps)
 	for q.n > 0 && q.at(0).gap != GapNone {
+		waits := q.held()
 		next := q.pop()
 		merged := false
 		for i := range k {
 			if gaps[i].gap == next.gap {
 				gaps[i].count = joinCounts(gaps[i].count, next.count)
 				merged = true
+				if waits {
+					held = min(held, i)
+				}
 			}
 		}
 		if !merged {
@@ -174,6 +180,9 @@ func (q *eventQueue) dropOldest() {
 		q.n++
 		q.first--
 		*q.at(0) = gaps[i]
+	}
+	if held < k {
+		q.holdBack(q.first + uint64(held))
 	}
 }
 
