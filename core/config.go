@@ -77,7 +77,7 @@ type Config struct {
 	// OutcomeTimeout (5 min) bounds the wait for an outcome that nothing else bounds.
 	OutcomeTimeout time.Duration
 	// BlockingTimeout (10 s) is how long a blocking action without a bound of
-	// its own (Command, Reload) is allowed to keep the session.
+	// its own (Command, Reload) is allowed to keep the session; at most 1 h.
 	BlockingTimeout time.Duration
 
 	// BackoffMin (500 ms) and BackoffMax (60 s) bound the exponential backoff;
@@ -206,6 +206,9 @@ func (c *Config) validate() error {
 		if d.value < d.min || d.value > maxTimeout {
 			return fmt.Errorf("amicore: Config.%s is %v; it must be from %v to %v", d.name, d.value, d.min, maxTimeout)
 		}
+	}
+	if c.BlockingTimeout > maxBlock { // the sum over all pending actions must not overflow
+		return fmt.Errorf("amicore: Config.BlockingTimeout is %v; it must be at most %v", c.BlockingTimeout, maxBlock)
 	}
 	for _, d := range []struct {
 		name            string
