@@ -20,7 +20,10 @@ func (i Instant) Add(d time.Duration) Instant {
 // Sub returns the time from j to i.
 func (i Instant) Sub(j Instant) time.Duration { return time.Duration(i - j) }
 
-const maxInstant = Instant(1<<63 - 1)
+const (
+	maxInstant = Instant(1<<63 - 1)
+	minInstant = -maxInstant - 1
+)
 
 // Conn numbers the connection attempts of one machine. It grows with each
 // address that is tried and is never used twice; every input that speaks of

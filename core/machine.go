@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"amicore/core/catalog"
 	"amicore/core/wire"
 )
 
@@ -59,6 +60,8 @@ type Machine struct {
 	decoder *wire.Decoder
 	frame   wire.Frame
 	heard   bool // a frame has come on this connection
+	// versions are those that the banner may stand for.
+	versions catalog.Versions
 	// unflushed: a frame has made room, or has asked for something to be sent.
 	unflushed bool
 
@@ -97,6 +100,7 @@ func New(cfg Config) (*Machine, error) {
 	cfg.Filters = append([]string(nil), cfg.Filters...)
 	m := &Machine{
 		cfg:       cfg,
+		now:       minInstant, // any clock may be the driver's
 		freeSlot:  noSlot,
 		tickets:   newList(linkTicket),
 		waiting:   newList(linkOrder),
