@@ -135,4 +135,15 @@ func (m *Machine) sent(n int64) {
 	}
 }
 
-func (m *Machine) writeStalled() { m.drop(CloseWriteStall) }
+// writeStalled gives up a connection that takes nothing any more. While the
+// server works on the first record it may read nothing, so its time is waited
+// for; that of those behind is not, or a dead link would live by new actions.
+func (m *Machine) writeStalled() {
+	if h := m.records.head; h != noSlot {
+		if until := m.frontSince.Add(m.slots[h].block); until > m.now {
+			m.arm(alarmWrite, until.Add(m.cfg.WriteTimeout))
+			return
+		}
+	}
+	m.drop(CloseWriteStall)
+}
