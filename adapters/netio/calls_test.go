@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"net/textproto"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"amicore/core"
+	"amicore/core/driver"
 	"amicore/core/fanout"
 	"amicore/core/wire"
 )
@@ -229,32 +231,43 @@ func TestAClientOfAnyNodeWorks(t *testing.T) {
 	}
 }
 
+// restless is a machine that always has something to do.
+type restless struct {
+	driver.Stepper
+	on    *atomic.Bool
+	turns *atomic.Int64
+}
+
+func (r restless) Deadline() (core.Instant, core.DeadlineReason, bool) {
+	if r.on.Load() {
+		r.turns.Add(1)
+		return 0, core.DeadlineAction, true
+	}
+	return r.Stepper.Deadline()
+}
+
 func TestStatsAnswerWhileThereIsAlwaysMoreToDo(t *testing.T) {
 	s := newScripted(t, nil)
-	c := open(t, options(s.addr()))
-	stop := make(chan struct{})
-	var wg sync.WaitGroup
-	for range 4 {
-		wg.Go(func() {
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-					c.Do(context.Background(), wire.NewAction("Ping"))
-				}
-			}
-		})
-	}
-	longest := time.Duration(0)
-	for range 50 {
-		begin := time.Now()
-		c.Stats()
-		longest = max(longest, time.Since(begin))
-	}
-	close(stop)
-	wg.Wait()
-	if longest > 2*time.Second {
-		t.Errorf("Stats took %v", longest)
+	o := options(s.addr())
+	var on atomic.Bool
+	var turns atomic.Int64
+	o.checked = func(m *core.Machine) driver.Stepper { return restless{m, &on, &turns} }
+	c := open(t, o)
+	on.Store(true)
+	defer on.Store(false)
+	go c.work()
+	eventually(t, "someone is at it", func() bool { return turns.Load() > 10_000 })
+	for range 20 {
+		answered := make(chan struct{})
+		go func() {
+			c.Stats()
+			close(answered)
+		}()
+		select {
+		case <-answered:
+		case <-time.After(10 * time.Second):
+			on.Store(false)
+			t.Fatal("Stats waits as long as there is more to do")
+		}
 	}
 }

@@ -198,3 +198,32 @@ func TestEverythingAtOnceAndCloseInTheMiddle(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsSubmittedWhileCloseTakesDownEnds(t *testing.T) {
+	s := newScripted(t, nil)
+	c := open(t, options(s.addr()))
+	c.give(core.Stop(0))
+	eventually(t, "stopped", func() bool { return c.Phase() == core.PhaseStopped })
+	c.mu.Lock() // someone owns the machine, and does not look again
+	call := c.Submit(wire.NewAction("Ping"), nil)
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		shut(t, c)
+	}()
+	eventually(t, "Close waits for the machine", func() bool {
+		c.inboxMu.Lock()
+		defer c.inboxMu.Unlock()
+		return c.ended
+	})
+	c.mu.Unlock()
+	<-closed
+	select {
+	case <-call.Done():
+		if _, err := call.Result(); !errors.Is(err, core.ErrStopped) || core.MayHaveRun(err) {
+			t.Errorf("%v", err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("the action never ends")
+	}
+}
