@@ -1,6 +1,8 @@
 package core
 
 import (
+	"math"
+
 	"amicore/core/wire"
 )
 
@@ -17,28 +19,34 @@ const (
 // MemoryBound is the most memory, in bytes, that a Machine with this
 // configuration ever holds: capacities, tables and the room that slices take
 // while they grow are included. Not included: what has passed to the
-// receiver (Reply, Err) and the caller's own strings (names, ids).
+// receiver (Reply, Err) and the caller's own strings (names, ids). Where an
+// int has 32 bits, a bound that does not fit is the largest int.
 func (c Config) MemoryBound() int {
 	c.setDefaults()
 	// Slices grow to at most twice what they need, and the old one stays
 	// until the copy is made.
 	const grow = 3
-	slots := c.MaxPending + ownReserve
-	commands := c.MaxPending + c.StepEvents + MaxReceive/minQueueSlot + 64
-	gapsBetween := (c.QueueEvents + 1) * int(numGapReasons)
-	n := wire.MemoryBound(c.MaxFrame, MaxReceive)
-	n += 2 * (c.QueueBytes + MaxReceive + 2*c.MaxFrame) // the ring, and its predecessor
-	n += grow * queuedSize * gapsBetween
-	n += grow * 4 * min(c.QueueBytes, c.StepEvents*c.MaxFrame) / 2 // line tables of queued events
-	n += grow * (2*c.WriteQueue + c.SendWindow + maxActionBytes)
+	var (
+		slots    = int64(c.MaxPending + ownReserve)
+		steps    = int64(c.StepEvents)
+		frame    = int64(c.MaxFrame)
+		queue    = int64(c.QueueBytes)
+		commands = int64(c.MaxPending) + steps + MaxReceive/minQueueSlot + 64
+		gaps     = int64(c.QueueEvents+1) * int64(numGapReasons) // between events
+	)
+	n := int64(wire.MemoryBound(c.MaxFrame, MaxReceive))
+	n += 2 * (queue + MaxReceive + 2*frame) // the ring, and its predecessor
+	n += grow * queuedSize * gaps
+	n += grow * 4 * min(queue, steps*frame) / 2 // line tables of queued events
+	n += grow * (2*int64(c.WriteQueue) + int64(c.SendWindow) + maxActionBytes)
 	n += grow * (maxFilters + maxFencePings + 4) * (wire.MaxLine + 128) // own actions
-	n += slots*(grow*(slotSize+heapEntrySize)+48) + 2*tableBytes(slots)
+	n += slots*(grow*(slotSize+heapEntrySize)+48) + 2*int64(tableBytes(int(slots)))
 	n += grow * commandSize * commands
-	n += grow * messageSize * c.StepEvents
-	n += c.MaxReplyBytes + c.MaxFrame
+	n += grow * messageSize * steps
+	n += int64(c.MaxReplyBytes) + frame
 	if c.Observe {
-		n += wire.MemoryBound(c.MaxFrame, MaxReceive)
-		n += slots * (2*wire.MaxLine + 256) // names and ids of the observed
+		n += int64(wire.MemoryBound(c.MaxFrame, MaxReceive))
+		n += slots * (4*wire.MaxLine + 256) // names, ids, ChannelIds and CommandIDs of the observed
 	}
-	return n + 64<<10
+	return int(min(n+64<<10, math.MaxInt))
 }

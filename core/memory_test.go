@@ -119,3 +119,20 @@ func TestTheMemoryBoundHoldsAgainstTheHeap(t *testing.T) {
 		})
 	}
 }
+
+// On 32 bits too: what does not fit an int is the largest one, never less.
+func TestMemoryBoundDoesNotWrap(t *testing.T) {
+	least := core.Config{}.MemoryBound()
+	for name, cfg := range map[string]core.Config{
+		"StepEvents": {StepEvents: 4096},
+		"MaxPending": {MaxPending: 1 << 20},
+		"everything": {
+			StepEvents: 1 << 16, MaxFrame: 64 << 20, MaxPending: 1 << 20, MaxReplyBytes: 1 << 30,
+			QueueBytes: 1 << 30, QueueEvents: 1 << 24, WriteQueue: 1 << 30, SendWindow: 1 << 30,
+		},
+	} {
+		if got := cfg.MemoryBound(); got <= least {
+			t.Errorf("%s: %d, not more than the default's %d", name, got, least)
+		}
+	}
+}
