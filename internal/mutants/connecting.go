@@ -27,7 +27,7 @@ func connecting() []Mutant {
 		{
 			Name: "jitter-unseeded", About: "the jitter comes from a source without the seed", Breaks: []string{"S20"},
 			Edits: []Edit{
-				{file, `import "time"`, "import (\n\t\"math/rand/v2\"\n\t\"time\"\n)"},
+				{file, "import (\n\t\"time\"", "import (\n\t\"math/rand/v2\"\n\t\"time\""},
 				{file, "v := draw(&m.cfg.Seed, drawBackoff, m.cfg.Node, m.conn, 0)", "v := rand.Uint64()"},
 			},
 		},

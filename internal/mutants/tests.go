@@ -114,33 +114,33 @@ func (h *testHarness) baseline(ctx context.Context) error {
 
 func (h *testHarness) try(ctx context.Context, m *Mutant, overlay, dir string) (finding, error) {
 	panicked := ""
-	for i, b := range h.binaries {
-		if !b.has(m) {
+	built := map[string]string{}
+	for _, r := range h.runs(m) {
+		program := built[r.binary.dir]
+		if program == "" {
+			program = filepath.Join(dir, strings.ReplaceAll(r.binary.dir, "/", "_")+".test")
+			built[r.binary.dir] = program
+			out, err := output(goCommand(ctx, h.root, "test", "-c", "-vet=off", "-overlay", overlay, "-o", program, "./"+r.binary.dir))
+			if err != nil {
+				return finding{invalid: errBuild.Error() + ": " + firstLine(out)}, nil
+			}
+		}
+		cmd := exec.CommandContext(ctx, program, r.args...)
+		cmd.Dir = filepath.Join(h.root, filepath.FromSlash(r.binary.dir))
+		cmd.WaitDelay = waitDelay
+		out, err := output(cmd)
+		if err == nil {
 			continue
 		}
-		program := filepath.Join(dir, fmt.Sprintf("%d.test", i))
-		out, err := output(goCommand(ctx, h.root, "test", "-c", "-vet=off", "-overlay", overlay, "-o", program, "./"+b.dir))
-		if err != nil {
-			return finding{invalid: errBuild.Error() + ": " + firstLine(out)}, nil
+		tests, why := readFailures(out)
+		if who := noticed(tests); who != "" {
+			return finding{noticed: who}, nil
 		}
-		for _, args := range b.stages(m, h.onlyNamed) {
-			cmd := exec.CommandContext(ctx, program, args...)
-			cmd.Dir = filepath.Join(h.root, filepath.FromSlash(b.dir))
-			cmd.WaitDelay = waitDelay
-			out, err := output(cmd)
-			if err == nil {
-				continue
-			}
-			tests, why := readFailures(out)
-			if who := noticed(tests); who != "" {
-				return finding{noticed: who}, nil
-			}
-			if panicked == "" {
-				panicked = why
-			}
-			if ctx.Err() != nil {
-				return finding{invalid: "took longer than " + limit.String()}, nil
-			}
+		if panicked == "" {
+			panicked = why
+		}
+		if ctx.Err() != nil {
+			return finding{invalid: "took longer than " + limit.String()}, nil
 		}
 	}
 	if panicked != "" {
@@ -149,28 +149,42 @@ func (h *testHarness) try(ctx context.Context, m *Mutant, overlay, dir string) (
 	return finding{}, nil
 }
 
-// anySession are the tests that check every invariant at every step. They
-// are run first, with many more draws than in make test: what they say names
-// the invariant.
+// testRun is one run of a test binary.
+type testRun struct {
+	binary *testBinary
+	args   []string
+}
+
+// anySession are the tests that check every invariant at every step.
 const anySession = "^TestAny"
 
-// stages returns the arguments of the runs, one after another. Draws are the
-// same each time, and nothing is left in the tree.
-func (b *testBinary) stages(m *Mutant, onlyNamed bool) [][]string {
-	args := []string{"-test.failfast", "-test.timeout=90s"}
-	if onlyNamed {
-		args = append(args, "-test.run="+m.Tests)
+// runs returns what is run against the mutant, one after another. First come
+// the tests that check every invariant, with many more draws than in make
+// test: what they say names the invariant. The other properties take longest
+// and come last. Draws are the same each time, and nothing is left in the
+// tree.
+func (h *testHarness) runs(m *Mutant) (runs []testRun) {
+	var last []testRun
+	for i := range h.binaries {
+		b := &h.binaries[i]
+		if !b.has(m) {
+			continue
+		}
+		args := []string{"-test.failfast", "-test.timeout=90s"}
+		if h.onlyNamed {
+			args = append(args, "-test.run="+m.Tests)
+		}
+		if b.rapid {
+			args = append(args, "-rapid.seed=1", "-rapid.nofailfile", "-rapid.shrinktime=1s")
+		}
+		if b.dir != "props" {
+			runs = append(runs, testRun{b, args})
+			continue
+		}
+		runs = append(runs, testRun{b, append(slices.Clone(args), "-test.run="+anySession, "-rapid.checks=1000")})
+		last = append(last, testRun{b, append(args, "-test.skip="+anySession)})
 	}
-	if !b.rapid {
-		return [][]string{args}
-	}
-	args = append(args, "-rapid.seed=1", "-rapid.nofailfile", "-rapid.shrinktime=1s")
-	if b.dir != "props" {
-		return [][]string{args}
-	}
-	many := append(slices.Clone(args), "-test.run="+anySession, "-rapid.checks=1000")
-	rest := append(args, "-test.skip="+anySession)
-	return [][]string{many, rest}
+	return append(runs, last...)
 }
 
 // has reports whether the mutant's code is in the binary.
