@@ -1,6 +1,10 @@
 package core
 
-import "time"
+import (
+	"time"
+
+	"amicore/core/catalog"
+)
 
 // maxAddrs bounds the addresses of one attempt.
 const maxAddrs = 64
@@ -81,6 +85,7 @@ func (m *Machine) connected() {
 func (m *Machine) beginSession() {
 	m.decoder.Reset()
 	m.heard, m.loggedIn, m.logoff, m.pinged, m.eventsBusy = false, false, false, false, false
+	m.versions = catalog.All
 	m.misses, m.ownPings, m.window, m.applied, m.awaiting = 0, 0, 0, 0, 0
 	m.write.reset()
 }

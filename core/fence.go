@@ -26,11 +26,11 @@ func (m *Machine) fenced(s uint32) {
 	switch {
 	case sl.rule == RuleRaw:
 		m.completeFenced(s)
-	case sl.rule == RuleSilent && sl.state == slotSent:
+	case (sl.rule == RuleSilent || sl.traits&traitMute != 0) && sl.state == slotSent:
 		m.completeFenced(s)
 	case sl.rule == RuleDouble && sl.state == slotOpen:
 		m.completeFenced(s)
-	case sl.state == slotOpen && sl.facts.bare && sl.silentEnd && len(sl.collect.events) == 0 && sl.collect.cut == 0:
+	case sl.state == slotOpen && sl.traits&traitBare != 0 && sl.silentEnd && len(sl.collect.events) == 0 && sl.collect.cut == 0:
 		m.completeFenced(s)
 	case sl.state == slotOpen:
 		m.endWith(s, m.errorOf(s, ErrListCut))

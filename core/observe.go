@@ -132,7 +132,9 @@ func bounded(b []byte) []byte { return b[:min(len(b), wire.MaxLine)] }
 // sees a secret.
 func factHeaders(f *wire.Frame) []wire.Header {
 	var headers []wire.Header
-	for _, name := range [...]string{"Async", "Timeout", "Duration", "CommandID", "ChannelId"} {
+	for _, name := range [...]string{
+		"Async", "Timeout", "Duration", "Digit", "Receive", "Tone", "Channel", "Variable", "Variables", "Reload", "CommandID", "ChannelId",
+	} {
 		if v, ok := f.Lookup(name); ok {
 			headers = append(headers, wire.Header{Name: name, Value: string(bounded(v))})
 		}

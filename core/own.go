@@ -10,7 +10,7 @@ import (
 // enqueueOwn puts an action of the machine's own in front of the callers'.
 func (m *Machine) enqueueOwn(kind own, text string) {
 	s := m.newSlot()
-	m.slots[s] = slot{heap: notInHeap, same: noSlot, facts: &unknownAction, own: kind, text: text, state: slotQueued, name: ownNames[kind], submitted: m.now}
+	m.slots[s] = slot{heap: notInHeap, same: noSlot, own: kind, text: text, state: slotQueued, name: ownNames[kind], submitted: m.now}
 	m.assignID(s, "")
 	m.push(&m.urgent, s)
 	m.unflushed = true

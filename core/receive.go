@@ -1,6 +1,9 @@
 package core
 
-import "amicore/core/wire"
+import (
+	"amicore/core/catalog"
+	"amicore/core/wire"
+)
 
 // received takes bytes of the server apart and handles each frame.
 func (m *Machine) received(b []byte) {
@@ -79,6 +82,7 @@ func (m *Machine) banner(f *wire.Frame) {
 		text = text[:maxBanner]
 	}
 	m.stats.Banner = string(text)
+	m.versions = catalog.OfBanner(m.stats.Banner)
 	m.notice(NoticeBanner, 1).Text = m.stats.Banner
 	m.greeted()
 }
@@ -119,11 +123,11 @@ func (m *Machine) broadcast(f *wire.Frame) {
 	if m.pending > 0 {
 		if s, ok := m.concerned(f); ok {
 			sl := &m.slots[s]
-			if sl.facts.itemPrivilege != "" && sl.rule == RuleList && isType(f, sl.facts.itemPrivilege) {
+			if sl.traits&traitItemPrivilege != 0 && sl.rule == RuleList && sl.ends.Has(f.Type()) {
 				if m.claimed(s, f) {
 					return
 				}
-			} else if sl.rule == RuleAsync && !sl.dead && isType(f, sl.complete) &&
+			} else if sl.rule == RuleAsync && !sl.dead && sl.isOutcome(f) &&
 				(sl.state == slotOutcome || sl.state == slotSent) {
 				m.outcome(s, f)
 			}
@@ -135,7 +139,7 @@ func (m *Machine) broadcast(f *wire.Frame) {
 // concerned finds the action that an event with Privilege may be about. Most
 // events carry no id at all.
 func (m *Machine) concerned(f *wire.Frame) (uint32, bool) {
-	if len(m.byCommand) > 0 && wire.EqualFold(f.Type(), "AsyncAGIExec") {
+	if len(m.byCommand) > 0 && isAGIExec(f) {
 		s, ok := m.byCommand[string(f.Get("CommandId"))]
 		return s, ok
 	}

@@ -3,6 +3,7 @@ package core
 import (
 	"time"
 
+	"amicore/core/catalog"
 	"amicore/core/wire"
 )
 
@@ -43,7 +44,8 @@ type slot struct {
 	truncate bool
 	// silentEnd: nothing announces the end of this action; a ping must follow.
 	silentEnd bool
-	facts     *facts
+	traits    traits
+	ends      catalog.Completion
 	seq       uint64
 	ticket    Ticket
 	id        actionID

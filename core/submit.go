@@ -138,43 +138,24 @@ func printableName(s string) string {
 
 // fill sets what the slot must know of its action.
 func (m *Machine) fill(s uint32, a wire.Action, o *Options) {
-	f := factsOf(skipBlanks(a.Name)) // an observed name may begin with some
 	m.slots[s] = slot{
 		heap:           notInHeap,
 		same:           noSlot,
-		facts:          f,
-		rule:           f.rule,
-		complete:       f.complete,
 		name:           a.Name,
 		channelID:      headerOf(a.Headers, "ChannelId"),
 		submitted:      m.now,
-		block:          f.blocks(a.Headers, m.cfg.BlockingTimeout),
 		outcomeTimeout: o.OutcomeTimeout,
 		maxEvents:      o.MaxEvents,
 		truncate:       o.Truncate,
 	}
 	sl := &m.slots[s]
-	switch f.name {
-	case "Originate":
-		if truthy(headerOf(a.Headers, "Async")) {
-			sl.rule = RuleAsync
-			if sl.outcomeTimeout == 0 && !f.boundless(a.Headers) {
-				sl.outcomeTimeout = time.Duration(min(int64(sl.block)+int64(m.cfg.ActionTimeout), int64(maxBlock)))
-			}
-			sl.block = 0
-		}
-	case "AGI":
-		// The outcome carries the CommandID, not our ActionID
-		// (res/res_agi.c:1839): without one the acknowledgement is the end.
-		sl.commandID = headerOf(a.Headers, "CommandID")
-		if _, taken := m.byCommand[sl.commandID]; sl.commandID == "" || taken {
-			sl.rule, sl.commandID = RuleSingle, ""
-		} else {
-			m.byCommand[sl.commandID] = s
-		}
+	m.heed(sl, a)
+	if sl.commandID != "" {
+		m.byCommand[sl.commandID] = s
 	}
 	if o.Rule != RuleDefault {
 		sl.rule = o.Rule
+		sl.traits &^= traitMute
 	}
 	if o.CompleteEvent != "" {
 		sl.complete = o.CompleteEvent
@@ -185,7 +166,7 @@ func (m *Machine) fill(s uint32, a wire.Action, o *Options) {
 	if sl.maxEvents <= 0 || sl.maxEvents > m.cfg.MaxListEvents {
 		sl.maxEvents = m.cfg.MaxListEvents
 	}
-	sl.silentEnd = sl.rule == RuleRaw || sl.rule == RuleSilent
+	sl.silentEnd = sl.rule == RuleRaw || sl.rule == RuleSilent || sl.traits&traitMute != 0
 }
 
 // assignID gives the slot an id of ours, or the caller's.

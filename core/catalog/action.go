@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"iter"
+	"strings"
 	"time"
 
 	"amicore/core/wire"
@@ -85,51 +86,91 @@ func (a Action) Params() iter.Seq[Param] {
 	}
 }
 
+// What Bound and Block return where there is no time to return.
+const (
+	// Unbounded: nothing that can be known bounds it.
+	Unbounded time.Duration = -1
+	// Forever: its header asks for no bound.
+	Forever time.Duration = -2
+)
+
+// Bound is how long the action with these headers may take: what its header
+// says, else its default, else Unbounded, or Forever. A header is believed up
+// to an hour.
+func (a Action) Bound(headers []wire.Header) time.Duration {
+	b := &a.row.block
+	if b.unit == 0 {
+		return Unbounded
+	}
+	value, _ := headerOf(headers, b.bound)
+	n, valid := number(value)
+	switch {
+	case valid && n <= 0 && b.usual > 0 && b.least == 0:
+		return Forever
+	case valid && n > 0:
+	case b.usual == 0:
+		return Unbounded
+	default:
+		n = int64(b.usual)
+	}
+	n = max(n, int64(b.least))
+	if b.per != 0 {
+		each, _ := headerOf(headers, b.per)
+		n *= int64(min(len(each), wire.MaxLine))
+	}
+	unit := time.Duration(b.unit) * time.Millisecond
+	return time.Duration(min(n, int64(maxBound/unit))) * unit
+}
+
 // Block says how long the action with these headers may keep the session's
-// only thread, on any of the branches. ok is false when it does not block;
-// bound is 0 when nothing bounds it.
+// only thread, on any of the branches, as Bound does. ok is false when it does
+// not block.
 func (a Action) Block(in Versions, headers []wire.Header) (bound time.Duration, ok bool) {
 	b := &a.row.block
-	if b.versions&in == 0 {
+	if b.versions&in == 0 || !b.holds(headers) {
 		return 0, false
+	}
+	return a.Bound(headers), true
+}
+
+// holds reports whether the condition under which the action blocks is met.
+func (b *blockRow) holds(headers []wire.Header) bool {
+	if b.condition == 0 {
+		return true
 	}
 	value, present := headerOf(headers, b.header)
 	switch b.condition {
 	case blockIfTrue:
-		ok = truthy(value)
+		return truthy(value)
 	case blockUnlessTrue:
-		ok = !truthy(value)
-	case blockIfPresent:
-		ok = present && value != ""
+		return !truthy(value)
 	case blockIfFunction:
-		ok = hasByte(value, '(')
-	default:
-		ok = true
+		return strings.IndexByte(value, '(') >= 0
+	default: // blockIfPresent
+		return present && value != ""
 	}
-	if !ok || b.unit == 0 {
-		return 0, ok
-	}
-	unit := time.Duration(b.unit) * time.Millisecond
-	least := time.Duration(b.least) * unit
-	value, _ = headerOf(headers, b.bound)
-	n, valid := number(value)
-	if !valid {
-		return least, true
-	}
-	return min(time.Duration(n), maxBound/unit) * unit, true
 }
 
 // maxBound is the longest time that a header is believed.
 const maxBound = time.Hour
 
+// headerOf is the value as the server reads it: of the first header of that
+// name, without the blanks and control bytes that it begins with
+// (main/manager.c:1545, ast_skip_blanks).
 func headerOf(headers []wire.Header, name nameID) (string, bool) {
 	if name == 0 {
 		return "", false
 	}
+	want := name.String()
 	for i := range headers {
-		if sameFold(name.String(), headers[i].Name) {
-			return headers[i].Value, true
+		if !sameFold(want, headers[i].Name) {
+			continue
 		}
+		v := headers[i].Value
+		for len(v) > 0 && v[0] <= ' ' {
+			v = v[1:]
+		}
+		return v, true
 	}
 	return "", false
 }
@@ -144,22 +185,19 @@ func truthy(s string) bool {
 	return false
 }
 
-func hasByte(s string, c byte) bool {
-	for i := range len(s) {
-		if s[i] == c {
-			return true
-		}
-	}
-	return false
-}
-
-// number reads decimal digits; it stops growing at a billion.
+// number reads as sscanf does with %d, by which the server reads a time
+// (main/manager.c:5301): what stands behind it does not count. It stops
+// growing at a billion.
 func number(s string) (n int64, ok bool) {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return 0, false
-		}
-		n = min(n*10+int64(s[i]-'0'), 1_000_000_000)
+	negative := len(s) > 0 && s[0] == '-'
+	if len(s) > 0 && (s[0] == '-' || s[0] == '+') {
+		s = s[1:]
 	}
-	return n, len(s) > 0
+	for i := 0; i < len(s) && '0' <= s[i] && s[i] <= '9'; i++ {
+		n, ok = min(n*10+int64(s[i]-'0'), 1_000_000_000), true
+	}
+	if negative {
+		n = -n
+	}
+	return n, ok
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"testing"
+	"time"
 
 	"amicore/core/catalog"
 	"amicore/core/wire"
@@ -192,14 +193,41 @@ func TestWhatDependsOnAHeader(t *testing.T) {
 			t.Errorf("%s %v on %v: %v (%v), want %v (%v)", c.action.Name(), c.headers, c.in, got.Ending(), agree, c.ending, c.agree)
 		}
 	}
-	if bound, ok := originate.Block(catalog.V20, []wire.Header{{Name: "Timeout", Value: "2500"}}); !ok || bound.String() != "2.5s" {
-		t.Errorf("Originate with a Timeout of 2500 blocks for %v (%v)", bound, ok)
-	}
-	if bound, ok := originate.Block(catalog.V20, nil); !ok || bound.String() != "30s" {
-		t.Errorf("Originate blocks for %v (%v)", bound, ok)
-	}
-	if _, ok := originate.Block(catalog.V20, []wire.Header{{Name: "Async", Value: "true"}}); ok {
-		t.Error("an async Originate blocks")
+}
+
+// TestHowLongAnActionBlocks: what its header says, its default, or nothing
+// that could be known.
+func TestHowLongAnActionBlocks(t *testing.T) {
+	for _, c := range []struct {
+		action  string
+		in      catalog.Versions
+		headers []wire.Header
+		bound   time.Duration
+		blocks  bool
+	}{
+		{"Originate", catalog.V20, nil, 30 * time.Second, true},
+		{"Originate", catalog.V20, []wire.Header{{Name: "timeout", Value: " 2500ms"}}, 2500 * time.Millisecond, true},
+		{"Originate", catalog.V20, []wire.Header{{Name: "Timeout", Value: "soon"}}, 30 * time.Second, true},
+		{"Originate", catalog.V20, []wire.Header{{Name: "Timeout", Value: "0"}}, catalog.Forever, true},
+		{"Originate", catalog.V20, []wire.Header{{Name: "Timeout", Value: "-1"}}, catalog.Forever, true},
+		{"Originate", catalog.V20, []wire.Header{{Name: "Timeout", Value: "99999999999999999999"}}, time.Hour, true},
+		{"Originate", catalog.V20, []wire.Header{{Name: "Async", Value: "true"}}, 0, false},
+		{"Command", catalog.V20, nil, catalog.Unbounded, true},
+		{"WaitEvent", catalog.V20, nil, catalog.Unbounded, true},
+		{"WaitEvent", catalog.V20, []wire.Header{{Name: "Timeout", Value: "20"}}, 20 * time.Second, true},
+		{"PlayDTMF", catalog.V20, nil, 100 * time.Millisecond, true},
+		{"PlayDTMF", catalog.V20, []wire.Header{{Name: "Duration", Value: "20"}}, 100 * time.Millisecond, true},
+		{"PlayMF", catalog.V20, []wire.Header{{Name: "Digit", Value: "123"}, {Name: "Duration", Value: "200"}}, 600 * time.Millisecond, true},
+		{"Getvar", catalog.V20, []wire.Header{{Name: "Variable", Value: "X"}}, 0, false},
+		{"Getvar", catalog.V20, []wire.Header{{Name: "Variable", Value: "CURL(http://192.0.2.1/)"}}, catalog.Unbounded, true},
+		{"Park", catalog.V11, nil, catalog.Unbounded, true},
+		{"Park", catalog.V20, nil, 0, false},
+		{"Ping", catalog.All, nil, 0, false},
+	} {
+		a, _ := catalog.ActionNamed(c.action)
+		if bound, blocks := a.Block(c.in, c.headers); bound != c.bound || blocks != c.blocks {
+			t.Errorf("%s %v on %v blocks for %v (%v), want %v (%v)", c.action, c.headers, c.in, bound, blocks, c.bound, c.blocks)
+		}
 	}
 }
 

@@ -92,6 +92,16 @@ func (c Completion) Items() iter.Seq[string] {
 	}
 }
 
+// Has reports whether an event of that name is an item of the list.
+func (c Completion) Has(name []byte) bool {
+	for _, n := range rowsOf(items[:], c.row.items) {
+		if sameFold(n.String(), name) {
+			return true
+		}
+	}
+	return false
+}
+
 // Completions yields how the action ends, for each set of branches that agree.
 func (a Action) Completions() iter.Seq[Completion] {
 	return func(yield func(Completion) bool) {
@@ -105,12 +115,12 @@ func (a Action) Completions() iter.Seq[Completion] {
 }
 
 // Completion returns how the action with these headers ends on the branches.
-// agree is false when they differ: the newest one's is returned then, and
-// evidence on the wire must decide.
+// agree is false when they differ, or when none of them has the action: the
+// newest one's is returned then, and evidence on the wire must decide.
 func (a Action) Completion(in Versions, headers []wire.Header) (c Completion, agree bool) {
-	whens := rowsOf(whens[:], a.row.whens)
-	for i := range whens {
-		w := &whens[i]
+	special := rowsOf(whens[:], a.row.whens)
+	for i := range special {
+		w := &special[i]
 		value, _ := headerOf(headers, w.header)
 		prefix := w.prefix.String()
 		if prefix == "" && truthy(value) || prefix != "" && len(value) >= len(prefix) && value[:len(prefix)] == prefix {
@@ -124,7 +134,7 @@ func (a Action) Completion(in Versions, headers []wire.Header) (c Completion, ag
 		if r.versions&in == 0 {
 			continue
 		}
-		if c.row != nil && c.row.ending != r.ending {
+		if c.row != nil && (c.row.ending != r.ending || c.row.end != r.end) {
 			agree = false
 		}
 		c = Completion{r}
@@ -142,6 +152,9 @@ type Outcome struct {
 	// request and event; both are empty where the ActionID does.
 	Event, RequestKey, EventKey string
 }
+
+// IsZero reports whether it is none.
+func (c Completion) IsZero() bool { return c.row == nil }
 
 // Outcomes yields them; none for an action that is not async.
 func (a Action) Outcomes() iter.Seq[Outcome] {

@@ -69,8 +69,10 @@ type blockRow struct {
 	condition uint8
 	header    nameID // of the condition
 	bound     nameID // the header that bounds it
-	unit      uint16 // of that header, in milliseconds; 0: no bound
-	least     uint32 // default or minimum, in that unit
+	per       nameID // the header whose every character takes that long
+	unit      uint16 // of the bound, in milliseconds; 0: no bound
+	usual     uint32 // without that header, in that unit; 0: no bound then
+	least     uint32 // in that unit
 }
 
 const (

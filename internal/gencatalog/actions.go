@@ -187,7 +187,12 @@ func (g *generator) block(a *actionFact, all uint8) string {
 			condition, header = c.name, c.header
 		}
 	}
-	return fmt.Sprintf("blockRow{%d, %s, %d, %d, %d, %d}", in, condition, g.names[header], g.names[w.BoundBy], unit, max(w.Default, w.Min))
+	per := ""
+	if w.Per == "digit" {
+		per = "Digit"
+	}
+	return fmt.Sprintf("blockRow{%d, %s, %d, %d, %d, %d, %d, %d}", in, condition, g.names[header], g.names[w.BoundBy], g.names[per], unit,
+		max(w.Default, w.Min), w.Min)
 }
 
 // releaseRows lists which AMI versions which branches announce.
