@@ -90,9 +90,10 @@ func (r *run) checkLimits(f *wire.Frame, offset int64) {
 	if f.Len() > wire.MaxLines {
 		r.odd(OddManyLines, wire.FromClient, offset, 1)
 	}
+	at := lineOffsets{rest: f.Bytes()}
 	for i := range f.Len() {
 		if len(f.Line(i)) > wire.MaxLine {
-			r.odd(OddLongLine, wire.FromClient, offset+lineOffset(f, i), 1)
+			r.odd(OddLongLine, wire.FromClient, offset+at.of(i), 1)
 		}
 	}
 }

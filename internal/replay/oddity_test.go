@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"amicore/core"
 	"amicore/core/wire"
@@ -148,5 +149,21 @@ func TestShownFramesHaveNoSecret(t *testing.T) {
 	if text := all.String(); strings.Contains(text, "s3cret") || strings.Count(text, "Key: shown") != 2 ||
 		strings.Count(text, "******") != 5 || n != 7 {
 		t.Errorf("%d frames:\n%s", n, text)
+	}
+}
+
+// A dump of something else is one frame of lines without a colon. Looking each
+// of them up from the beginning took minutes for a megabyte.
+func TestManyOddLinesTakeTimeInProportion(t *testing.T) {
+	const lines = 300_000
+	done := make(chan []replay.Oddity, 1)
+	go func() { done <- ready().rx("Event: X\r\n" + strings.Repeat("a\r\n", lines) + "\r\n").run(t).Oddity }()
+	select {
+	case got := <-done:
+		if len(got) != 1 || got[0].Places != lines || got[0].Offsets[1] != readyServer+13 {
+			t.Errorf("got %+v", got)
+		}
+	case <-time.After(30 * time.Second):
+		t.Fatal("not done after 30 s")
 	}
 }

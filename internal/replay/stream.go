@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"bytes"
 	"unicode/utf8"
 
 	"amicore/adapters/capture"
@@ -89,26 +90,30 @@ func (r *run) inspect(s *stream, f *wire.Frame, offset int64) {
 	if f.Oversize || f.Kind == wire.KindFollows || f.Kind == wire.KindBanner {
 		return
 	}
+	at := lineOffsets{rest: f.Bytes()}
 	for i := range f.Len() {
 		if _, _, ok := f.Header(i); !ok {
-			r.odd(OddNoColon, s.side, offset+lineOffset(f, i), 1)
+			r.odd(OddNoColon, s.side, offset+at.of(i), 1)
 		}
 	}
 }
 
-// lineOffset is where line i begins in the bytes of its frame. Frames with odd
-// lines are rare, so that it may search.
-func lineOffset(f *wire.Frame, i int) (n int64) {
-	rest := f.Bytes()
-	for range i {
-		k := 0
-		for rest[k] != '\n' {
-			k++
-		}
-		n += int64(k + 1)
-		rest = rest[k+1:]
+// lineOffsets finds where lines begin in the bytes of a frame. Odd lines are
+// rare, so that it searches only when it is asked, and then from where it was.
+type lineOffsets struct {
+	rest []byte // begins with that line
+	line int
+	n    int64
+}
+
+// of is where line i begins; i is not less than in the call before.
+func (o *lineOffsets) of(i int) int64 {
+	for ; o.line < i; o.line++ {
+		k := bytes.IndexByte(o.rest, '\n') + 1
+		o.n += int64(k)
+		o.rest = o.rest[k:]
 	}
-	return n
+	return o.n
 }
 
 // show gives a frame to whoever wants to see it, with secrets masked.
