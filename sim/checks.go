@@ -47,6 +47,9 @@ type checks struct {
 
 	paused    time.Duration
 	permitted core.Conn
+	tries     int // addresses dialled in this attempt
+	stepped   core.Instant
+	signs     signs
 	events    uint64 // delivered ones
 	keen      uint64
 }
@@ -82,6 +85,7 @@ type blockingSend struct {
 	order uint64
 	at    core.Instant
 	block time.Duration
+	sure  bool
 }
 
 func (c *checks) init(n *node) {
@@ -112,7 +116,13 @@ func (c *checks) Step(now core.Instant, in core.Input) []core.Command {
 	if w.reached != nil {
 		w.reached.step(phase, &in, out)
 	}
+	last := c.stats
 	c.before(&in)
+	if w.reached != nil {
+		c.signs.step(&in, out, &c.stats)
+		w.reached.points(c, now, &in, out, &last)
+	}
+	c.stepped = now
 	for i := range out {
 		c.command(now, &out[i], out)
 		c.node.note(&out[i])
@@ -141,7 +151,9 @@ func (c *checks) before(in *core.Input) {
 	case core.InputReceived:
 		frames := c.stats.Frames - last.Frames
 		if in.Conn == c.dialed && online(c.phase) {
+			from := len(c.stream)
 			c.received(in.Data, frames)
+			c.resolve(from, &last)
 		} else {
 			c.s5Stale(in, frames)
 		}
@@ -156,8 +168,12 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 	switch cmd.Kind {
 	case core.CommandWantConnect:
 		c.conn = cmd.Conn
+		c.tries = 0
 		c.s14Delay(now)
+	case core.CommandResolve:
+		c.s14Permit(cmd)
 	case core.CommandConnect:
+		c.tries++
 		c.conn = cmd.Conn
 		c.s14One(cmd)
 		c.dialed = cmd.Conn
@@ -218,8 +234,9 @@ func (c *checks) submitted(t core.Ticket, a wire.Action, o *core.Options) {
 	for int(t) >= len(c.tickets) {
 		c.tickets = append(c.tickets, ticket{})
 	}
+	block, _ := blockOf(a)
 	c.tickets[t] = ticket{
-		state: ticketPlanned, rule: o.Rule, block: blockOf(a), outcome: o.OutcomeTimeout,
+		state: ticketPlanned, rule: o.Rule, block: block, outcome: o.OutcomeTimeout,
 		noAnswer: a.Name == "Events" || a.Name == "IAXnetstats" || a.Name == "Queues",
 	}
 }

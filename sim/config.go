@@ -8,6 +8,9 @@ import (
 	"amicore/core/wire"
 )
 
+// blockingTimeout is Config.BlockingTimeout.
+const blockingTimeout = 2 * time.Second
+
 // configOf gives short timeouts, so that a minute holds many of them.
 func configOf(p *Plan, n *Node) core.Config {
 	c := core.Config{
@@ -15,7 +18,7 @@ func configOf(p *Plan, n *Node) core.Config {
 		HoldBehindBlocking: n.Hold,
 		ResolveTimeout:     time.Second, DialTimeout: time.Second, GreetingTimeout: 2 * time.Second, LoginTimeout: 3 * time.Second,
 		HeartbeatInterval: 2 * time.Second, HeartbeatTimeout: time.Second, MaxMissed: 2, WriteTimeout: 2 * time.Second,
-		ActionTimeout: 3 * time.Second, OutcomeTimeout: 8 * time.Second, BlockingTimeout: 2 * time.Second,
+		ActionTimeout: 3 * time.Second, OutcomeTimeout: 8 * time.Second, BlockingTimeout: blockingTimeout,
 		BackoffMin: 100 * time.Millisecond, BackoffMax: 2 * time.Second, BackoffFloor: 20 * time.Millisecond,
 		StableAfter: 5 * time.Second, RejectedMin: 3 * time.Second, RejectedMax: 9 * time.Second,
 		MaxPending: 512, MaxFrame: 64 << 10, MaxReplyBytes: 1 << 20, MaxListEvents: 1000, StepEvents: 64,
@@ -38,6 +41,7 @@ func configOf(p *Plan, n *Node) core.Config {
 	c.RequirePermit, c.AnyOrder, c.StopOnRejected = n.Permits > 0, n.AnyOrder, n.StopOnRejected
 	if n.MaxFrame > 0 {
 		c.MaxFrame = n.MaxFrame
+		c.QueueBytes = max(c.QueueBytes, core.MaxReceive+c.MaxFrame)
 	}
 	if n.MaxList > 0 {
 		c.MaxListEvents = n.MaxList
@@ -48,12 +52,13 @@ func configOf(p *Plan, n *Node) core.Config {
 	return c
 }
 
-// blockOf is how long an action may keep its session busy.
-func blockOf(a wire.Action) time.Duration {
+// blockOf is how long an action keeps its session busy at most. Of some it is
+// open whether they block: sure is false.
+func blockOf(a wire.Action) (block time.Duration, sure bool) {
 	switch a.Name {
 	case "Originate":
 		if v, _ := a.Get("Async"); v == "true" {
-			return 0
+			return 0, true
 		}
 		v, _ := a.Get("Timeout")
 		ms := 0
@@ -63,9 +68,11 @@ func blockOf(a wire.Action) time.Duration {
 		if v == "" {
 			ms = 30_000
 		}
-		return time.Duration(ms) * time.Millisecond
-	case "Command", "Status":
-		return 2 * time.Second
+		return time.Duration(ms) * time.Millisecond, true
+	case "Command":
+		return blockingTimeout, true
+	case "Status", "QueueStatus", "QueueSummary", "DBGet", "CoreShowChannels":
+		return blockingTimeout, false
 	}
-	return 0
+	return 0, true
 }

@@ -18,6 +18,12 @@ type Coverage struct {
 	// Net and Server count the faults.
 	Net    [64]fake.FaultCount
 	Server [fake.FaultKinds]fake.FaultCount
+	// NetEffects and ServerEffects count the runs whose machines showed the
+	// effect of a fault that had fired.
+	NetEffects    [64]uint64
+	ServerEffects [fake.FaultKinds]uint64
+	// Points count what time and application do; PointName names them.
+	Points [numPoints]uint64
 	// Runs counts the ends of actions by Run; Complete stands at the end.
 	Ends [core.Failed + 2]uint64
 }
@@ -53,7 +59,9 @@ func (v *Coverage) world(w *World) {
 		v.Net[k].Armed += n.Armed
 		v.Net[k].Fired += n.Fired
 	}
+	v.Points[pointInFlight] += w.network.InFlight()
 	for _, n := range w.nodes {
+		v.effects(n)
 		for k := fake.FaultKind(1); k < fake.FaultKinds; k++ {
 			c := n.server.FaultCount(k)
 			v.Server[k].Armed += c.Armed
@@ -89,15 +97,26 @@ func (v *Coverage) Add(o *Coverage) {
 		v.Server[i].Armed += o.Server[i].Armed
 		v.Server[i].Fired += o.Server[i].Fired
 	}
+	for i := range v.NetEffects {
+		v.NetEffects[i] += o.NetEffects[i]
+	}
+	for i := range v.ServerEffects {
+		v.ServerEffects[i] += o.ServerEffects[i]
+	}
+	for i := range v.Points {
+		v.Points[i] += o.Points[i]
+	}
 	for i := range v.Ends {
 		v.Ends[i] += o.Ends[i]
 	}
 }
 
 // never are the inputs that no world here gives, and why they are no gap:
-// only an observing machine takes Observed and Lost, and permits come with
-// many machines under one budget.
-var never = map[core.InputKind]bool{core.InputObserved: true, core.InputLost: true, core.InputPermit: true}
+// only an observing machine takes Observed and Lost.
+var never = map[core.InputKind]bool{core.InputObserved: true, core.InputLost: true}
+
+// PointNames names Coverage.Points.
+func PointNames() []string { return pointNames[:] }
 
 // NeverReached names every legal cell, move, notice and fault effect that the
 // campaign has not seen.
@@ -127,13 +146,23 @@ func (v *Coverage) NeverReached() []string {
 		}
 	}
 	for k := range fake.NetFaults() {
-		if v.Net[k].Fired == 0 {
-			missing = append(missing, "net fault "+fake.NetFault(k).String())
+		if v.NetEffects[k] == 0 {
+			missing = append(missing, "effect of "+fake.NetFault(k).String())
 		}
 	}
 	for k := fake.FaultKind(1); k < fake.FaultKinds; k++ {
-		if v.Server[k].Fired == 0 {
-			missing = append(missing, "server fault "+k.String())
+		if v.ServerEffects[k] == 0 {
+			missing = append(missing, "effect of "+k.String())
+		}
+	}
+	for k, n := range v.Points {
+		if n == 0 {
+			missing = append(missing, pointNames[k])
+		}
+	}
+	for ph := core.PhaseIdle; ph <= core.PhaseDraining; ph++ {
+		if v.Cells[ph][core.InputStop] == 0 {
+			missing = append(missing, "stop in "+ph.String())
 		}
 	}
 	for k := core.GapDropped; k <= core.GapReconnect; k++ {

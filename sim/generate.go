@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"amicore/adapters/fake"
@@ -15,6 +16,8 @@ type Profile struct {
 	Nodes int
 	// Chaos is how long faults may come; 0: 30 s.
 	Chaos time.Duration
+	// Hostile gives every node a peer that writes whatever it likes.
+	Hostile bool
 	// Calm leaves all faults out, NoNetwork those of the network, NoServer
 	// those of the server.
 	Calm, NoNetwork, NoServer bool
@@ -97,8 +100,24 @@ func (g *generator) node(id core.Node) {
 	if g.chance(20) {
 		n.Boots = g.span(time.Second, 20*time.Second)
 	}
+	if g.chance(15) {
+		n.Addresses = 2 + g.below(2)
+	}
+	if g.chance(10) {
+		n.Starts = g.span(time.Millisecond, 5*time.Second)
+	}
+	if g.chance(12) {
+		n.Permits = g.span(time.Millisecond, 2*time.Second)
+	}
+	if g.chance(10) {
+		n.MaxFrame = 4096 + g.below(4096)
+	}
+	n.AnyOrder = g.chance(8)
+	n.StopOnRejected = g.chance(10)
+	n.Hostile = g.profile.Hostile
 	g.plan.Nodes = append(g.plan.Nodes, n)
 	g.workload(id)
+	g.stops(n)
 }
 
 // workload submits actions; what is submitted before the session is ready is
@@ -128,7 +147,11 @@ func (g *generator) workload(id core.Node) {
 		}
 		g.plan.Events = append(g.plan.Events, e)
 		if g.chance(8) {
-			g.plan.Events = append(g.plan.Events, Event{At: e.At + g.span(0, 300*time.Millisecond), Kind: EventCancel, Node: id, Ticket: e.Ticket})
+			late := 300 * time.Millisecond
+			if g.chance(30) {
+				late = 5 * time.Millisecond // about when the reply comes
+			}
+			g.plan.Events = append(g.plan.Events, Event{At: e.At + g.span(0, late), Kind: EventCancel, Node: id, Ticket: e.Ticket})
 		}
 	}
 	if g.chance(20) {
@@ -137,8 +160,33 @@ func (g *generator) workload(id core.Node) {
 	if g.chance(10) {
 		g.plan.Events = append(g.plan.Events, Event{At: g.moment(), Kind: EventFilter, Node: id, Text: "!Event: NeverMind"})
 	}
-	if g.chance(15) {
-		g.plan.Events = append(g.plan.Events, Event{At: g.moment(), Kind: EventStop, Node: id, For: g.span(0, 4*time.Second)})
+}
+
+// stops stops the node, as it comes or exactly in one phase, once or twice.
+func (g *generator) stops(n Node) {
+	e := Event{At: g.moment(), Kind: EventStop, Node: n.ID, For: g.span(0, 4*time.Second)}
+	if g.chance(25) {
+		e.For = 0
+	}
+	switch {
+	case g.chance(12):
+	case g.chance(14):
+		e.Aimed, e.In = true, core.PhaseBackoff+core.Phase(g.below(int(core.PhaseReady-core.PhaseBackoff)+1))
+		if g.chance(30) {
+			e.At = 0 // the first time
+		}
+	case n.Starts > 0 && g.chance(20):
+		e.At, e.Aimed, e.In = 0, true, core.PhaseIdle
+	default:
+		return
+	}
+	g.plan.Events = append(g.plan.Events, e)
+	if g.chance(20) {
+		again := e
+		again.Aimed = false
+		again.At += g.span(0, 2*time.Second)
+		again.For /= 2
+		g.plan.Events = append(g.plan.Events, again)
 	}
 }
 
@@ -170,7 +218,7 @@ var actionKinds = []func(*generator) wire.Action{
 	},
 	func(*generator) wire.Action { return wire.NewAction("Getvar", "Variable", "FOO\r\nAction: Logoff") },
 	func(g *generator) wire.Action {
-		return wire.NewAction("Setvar", "Variable", "FOO", "Value", string(make([]byte, 900+g.below(300))))
+		return wire.NewAction("Setvar", "Variable", "FOO", "Value", strings.Repeat("x", 900+g.below(300)))
 	},
 	func(*generator) wire.Action { return wire.NewAction("WaitEvent", "Timeout", "60") },
 }
@@ -187,6 +235,9 @@ func (g *generator) faults() {
 			e := Event{
 				At: g.moment(), Kind: EventNet, Net: fake.NetFault(k), For: g.span(300*time.Millisecond, 6*time.Second),
 				Delay: g.span(time.Millisecond, 2*time.Second), Amount: int64(g.below(3000)),
+			}
+			if g.chance(20) {
+				e.Aimed, e.In = true, core.PhaseBackoff+core.Phase(g.below(int(core.PhaseReady-core.PhaseBackoff)+1))
 			}
 			g.spread(shape, e)
 		}
@@ -218,10 +269,22 @@ func (g *generator) faults() {
 		e := Event{At: g.moment(), Kind: EventPause, For: g.span(100*time.Millisecond, 10*time.Second)}
 		g.spread(0, e)
 	}
+	if g.chance(1) {
+		g.spread(0, Event{At: g.moment(), Kind: EventPause, For: 10 * time.Minute})
+	}
+	if g.chance(10) {
+		g.spread(0, Event{At: g.moment(), Kind: EventSay, Aimed: true, In: core.PhaseReady, Text: fmt.Sprintf(bigEvent, 2000+g.below(70_000))})
+	}
+	if g.chance(15) {
+		g.spread(0, Event{At: g.moment(), Kind: EventNoCredit, For: g.span(time.Second, 15*time.Second)})
+	}
 	if g.chance(20) {
 		g.spread(0, Event{At: g.moment(), Kind: EventIdle, For: g.span(time.Second, 20*time.Second)})
 	}
 }
+
+// bigEvent is an event of another client's, with a value of so many bytes.
+const bigEvent = "Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: Big\r\nData: {x:%d}\r\n\r\n"
 
 // spread gives a fault to one node, to all at once, or to all in turn.
 func (g *generator) spread(shape int, e Event) {

@@ -44,7 +44,9 @@ func (c *checks) s13Close(now core.Instant, cmd *core.Command) {
 	}
 	until := core.Instant(0)
 	for _, b := range c.blocking {
-		until = max(until, b.at).Add(b.block)
+		if b.sure {
+			until = max(until, b.at).Add(b.block)
+		}
 	}
 	if now < until {
 		c.node.fail("S13", "closed for the heartbeat, and an action may block the session for %v more", until.Sub(now))
@@ -69,24 +71,29 @@ func (c *checks) answeredUpTo(id []byte) {
 	c.blocking = kept
 }
 
-func blockOfFrame(f *wire.Frame) time.Duration {
-	switch string(f.Type()) {
-	case "Originate", "Command", "Status":
-		a := wire.Action{Name: string(f.Type())}
+func blockOfFrame(f *wire.Frame) (time.Duration, bool) {
+	a := wire.Action{Name: string(f.Type())}
+	if a.Name == "Originate" {
 		for _, name := range [...]string{"Async", "Timeout"} {
 			if v, ok := f.Lookup(name); ok {
 				a.Headers = append(a.Headers, wire.Header{Name: name, Value: string(v)})
 			}
 		}
-		return blockOf(a)
 	}
-	return 0
+	return blockOf(a)
 }
 
 // s14One: never two connections at once.
 func (c *checks) s14One(cmd *core.Command) {
 	if c.dialed != 0 {
 		c.node.fail("S14", "connection %d is dialled while %d is not closed", cmd.Conn, c.dialed)
+	}
+}
+
+// s14Permit: no attempt without its permit, where permits are asked for.
+func (c *checks) s14Permit(cmd *core.Command) {
+	if c.node.plan.Permits > 0 && cmd.Conn != c.permitted {
+		c.node.fail("S14", "connection %d is resolved without a permit", cmd.Conn)
 	}
 }
 

@@ -57,6 +57,41 @@ func (c *checks) expect(f *wire.Frame) {
 	}
 }
 
+// resolve says of the frames of this step that may be events or list items
+// which they are, where the counts tell.
+func (c *checks) resolve(from int, last *core.Stats) {
+	sure, maybe := 0, 0
+	for _, e := range c.stream[from:] {
+		switch e.kind {
+		case expectEvent:
+			sure++
+		case expectMaybe:
+			maybe++
+		}
+	}
+	if maybe == 0 {
+		return
+	}
+	s := &c.stats
+	events := int(s.Delivered-last.Delivered) + s.Queued - last.Queued + int(s.Dropped-last.Dropped)
+	switch events {
+	case sure:
+		kept := c.stream[:from]
+		for _, e := range c.stream[from:] {
+			if e.kind != expectMaybe {
+				kept = append(kept, e)
+			}
+		}
+		c.stream = kept
+	case sure + maybe:
+		for i := range c.stream[from:] {
+			if e := &c.stream[from+i]; e.kind == expectMaybe {
+				e.kind = expectEvent
+			}
+		}
+	}
+}
+
 // expectReconnect wants a gap before what comes next; several lost
 // connections in a row are one.
 func (c *checks) expectReconnect() {
@@ -181,8 +216,8 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		e := c.ids[h]
 		e.order = c.order
 		c.ids[h] = e
-		if block := blockOfFrame(f); block > 0 {
-			c.blocking = append(c.blocking, blockingSend{c.order, now, block})
+		if block, sure := blockOfFrame(f); block > 0 {
+			c.blocking = append(c.blocking, blockingSend{c.order, now, block, sure})
 			c.silentBy = max(c.silentBy, now).Add(block)
 		}
 	}

@@ -84,15 +84,25 @@ func (n *node) stop(grace time.Duration) {
 	n.give(core.Stop(grace))
 }
 
-// fillIn puts ActionIDs in the places of {id:N}.
+// fillIn puts ActionIDs in the places of {id:N} and N bytes in that of {x:N}.
 func (n *node) fillIn(text string) []byte {
 	for {
-		before, rest, ok := strings.Cut(text, "{id:")
-		number, after, closed := strings.Cut(rest, "}")
-		if !ok || !closed {
+		before, rest, ok := strings.Cut(text, "{")
+		key, rest, ok2 := strings.Cut(rest, ":")
+		number, after, ok3 := strings.Cut(rest, "}")
+		count, err := strconv.Atoi(number)
+		if !ok || !ok2 || !ok3 || err != nil {
 			return []byte(text)
 		}
-		t, _ := strconv.Atoi(number)
-		text = before + n.check.idOf(core.Ticket(t)) + after
+		fill := ""
+		switch key {
+		case "id":
+			fill = n.check.idOf(core.Ticket(count))
+		case "x":
+			fill = strings.Repeat("x", min(count, 8<<20))
+		default:
+			return []byte(text)
+		}
+		text = before + fill + after
 	}
 }

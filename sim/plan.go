@@ -78,7 +78,8 @@ const (
 	// EventNoCredit keeps credit from the machine for For.
 	EventNoCredit
 	// EventSay lets the server write Text, Amount times, where {id:N} stands
-	// for the ActionID of ticket N.
+	// for the ActionID of ticket N, once it has ended or was acknowledged, and
+	// {x:N} for N bytes.
 	EventSay
 	// EventScript answers the next Amount requests that are called Action (0:
 	// all), with Chance, by Text in the server's place, within Delay and in

@@ -13,6 +13,7 @@ var profiles = []struct {
 	{"all", "every fault of network, server, time and application", func(*Profile) {}},
 	{"none", "no faults: only the workload", func(p *Profile) { p.Calm = true }},
 	{"network", "faults of the network alone", func(p *Profile) { p.NoServer = true }},
+	{"hostile", "peers that write whatever they like", func(p *Profile) { p.Hostile = true }},
 	{"server", "faults of the server alone", func(p *Profile) { p.NoNetwork = true }},
 }
 

@@ -25,6 +25,7 @@ func (n *node) unrested() (invariant string) {
 	case n.stopped && s.Phase != core.PhaseStopped:
 		return "L6"
 	case n.plan.Hostile:
+	case n.plan.StopOnRejected && s.Phase == core.PhaseStopped && (s.LastClose == core.CloseLoginRejected || s.LastClose == core.CloseFilterRefused):
 	case n.plan.Wrong && n.plan.StopOnRejected && !n.stopped && s.Phase != core.PhaseStopped:
 		return "L5"
 	case n.plan.Wrong && !n.stopped && s.Rejected == 0:

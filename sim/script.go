@@ -53,7 +53,7 @@ func (p *Plan) scripted(id core.Node) bool {
 // expects reports whether a plan has expectations, or speaks of ids.
 func (p *Plan) expects() bool {
 	for i := range p.Events {
-		if e := &p.Events[i]; e.Kind == EventExpect || e.Kind == EventSay {
+		if e := &p.Events[i]; e.Kind == EventExpect || strings.Contains(e.Text, "{id:") {
 			return true
 		}
 	}

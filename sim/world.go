@@ -118,6 +118,11 @@ func withNode(in core.Input, id core.Node) core.Input {
 func (w *World) run() {
 	chaos := core.Instant(w.plan.Chaos)
 	end := chaos.Add(w.restBound())
+	for i := range w.plan.Events { // no bound holds for an owner that does not run
+		if e := &w.plan.Events[i]; e.Kind == EventPause {
+			end = max(end, core.Instant(e.At+e.For).Add(w.restBound()))
+		}
+	}
 	for {
 		w.settle()
 		if w.healed && w.rested() {
@@ -209,7 +214,7 @@ func (w *World) heal() {
 	w.network.Heal()
 	for _, n := range w.nodes {
 		n.server.Heal(w.now)
-		n.pausedUntil, n.idleUntil, n.creditUntil = min(n.pausedUntil, w.now), min(n.idleUntil, w.now), min(n.creditUntil, w.now)
+		n.idleUntil, n.creditUntil = min(n.idleUntil, w.now), min(n.creditUntil, w.now)
 		n.aimed = slices.DeleteFunc(n.aimed, func(e *Event) bool { return e.Kind == EventNet || e.Kind == EventServer })
 		n.script.heal()
 		w.network.Collect(n.plan.ID)

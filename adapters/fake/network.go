@@ -19,6 +19,8 @@ type Network struct {
 	nodes  []*netNode
 	conns  []*netConn
 	free   []int
+
+	inFlight uint64
 }
 
 // netNode is one machine's end and the server that it calls.
@@ -114,6 +116,9 @@ func (n *Network) Collect(id core.Node) {
 		}
 	}
 }
+
+// InFlight returns how often a node closed while bytes were on their way to it.
+func (n *Network) InFlight() uint64 { return n.inFlight }
 
 // Say writes b to the connection that stands, as if the node's server did,
 // and reports whether one stands.

@@ -89,6 +89,9 @@ func (p *port) Write(k driver.Key, b []byte) {
 func (p *port) Close(k driver.Key) {
 	n := p.network
 	if c := p.find(k); c != nil {
+		if c.open && c.down.pending() > 0 {
+			n.inFlight++
+		}
 		if c.open && !c.silent && !c.ended {
 			// What the kernel took still arrives before the end does.
 			n.flushUp(c)

@@ -10,6 +10,7 @@ import (
 
 	"amicore/adapters/fake"
 	"amicore/core"
+	"amicore/sim"
 )
 
 // printText prints the summary for people.
@@ -75,15 +76,22 @@ func countOrDash(n uint64) string {
 
 func (r *runReport) printFaults(p *page) {
 	p.heading("faults")
-	rows := [][]cell{{left(""), painted(dim, "armed"), painted(dim, "fired")}}
-	add := func(name string, n fake.FaultCount) {
-		rows = append(rows, []cell{left(name), right(countOrDash(n.Armed)), right(countOrDash(n.Fired))})
+	rows := [][]cell{{left(""), painted(dim, "armed"), painted(dim, "fired"), painted(dim, "runs that showed it")}}
+	add := func(name string, n fake.FaultCount, effects uint64) {
+		rows = append(rows, []cell{left(name), right(countOrDash(n.Armed)), right(countOrDash(n.Fired)), right(countOrDash(effects))})
 	}
+	c := &r.summary.Coverage
 	for k := range fake.NetFaults() {
-		add(fake.NetFault(k).String(), r.summary.Coverage.Net[k])
+		add(fake.NetFault(k).String(), c.Net[k], c.NetEffects[k])
 	}
 	for k := fake.FaultKind(1); k < fake.FaultKinds; k++ {
-		add(k.String(), r.summary.Coverage.Server[k])
+		add(k.String(), c.Server[k], c.ServerEffects[k])
+	}
+	p.table(rows)
+	p.heading("what time and application did")
+	rows = nil
+	for k, name := range sim.PointNames() {
+		rows = append(rows, []cell{left(name), right(countOrDash(c.Points[k]))})
 	}
 	p.table(rows)
 }
