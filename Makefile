@@ -19,6 +19,7 @@ demo: ## replay the captured sessions through the core
 test: ## run the tests; needs only Go
 	@echo "test: go test ./..."
 	@CGO_ENABLED=0 $(GO) test ./...
+	@GO=$(GO) tools/browser.sh
 
 check: format vet lint generated trace386 race vuln ## run what a change must pass besides the tests; needs a C compiler
 	@echo "check: all passed"
@@ -31,6 +32,7 @@ format:
 vet:
 	@echo "vet: go vet ./..."
 	@$(GO) vet ./...
+	@cd internal/timeline/browsertest && $(GO) vet ./...
 
 lint:
 	@echo "lint: staticcheck ./..."

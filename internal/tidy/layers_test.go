@@ -48,6 +48,7 @@ var guests = []struct{ module, dir string }{
 	{"github.com/benbjohnson/clock", "adapters/netio"},
 	{"github.com/prometheus", "adapters/prom"},
 	{"github.com/spf13", "cmd"},
+	{"github.com/chromedp", "internal/timeline/browsertest"},
 }
 
 // checkLayers returns the imports of f, which lies in dir, that point the wrong
