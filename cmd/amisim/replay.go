@@ -10,6 +10,7 @@ import (
 
 	"amicore/adapters/capture"
 	"amicore/internal/replay"
+	"amicore/internal/timeline"
 )
 
 const replayHelp = `Replay follows recorded AMI sessions with the core, which observes: the bytes
@@ -38,11 +39,15 @@ Outcomes: success, error, rejected (the server refused it before its handler
 ran), goodbye, timeout (the core would have given up), missing (the server went
 on without an answer), unknown (the recording, or the connection, ended first).
 
+With --html the sessions also become a page, one file that needs nothing else:
+phases, actions, events and deadlines over time, and every frame on demand.
+
 Colours are used on a terminal only, and never when NO_COLOR is set.`
 
 const replayExamples = `  amisim replay session.ami
   amisim replay -v incident.pcap | less
   amisim replay --json *.pcapng | jq -c '.actions[] | select(.outcome != "success")'
+  amisim replay --html incident.html incident.pcap
   amisim replay --raw server.dump`
 
 // replayer is one run of the command.
@@ -52,7 +57,9 @@ type replayer struct {
 	errStyle       style // of stderr
 	verbose, json  bool
 	raw            bool
+	html           string
 
+	timeline timeline.Replay
 	progress *progress
 	total    totals
 	printed  bool
@@ -82,12 +89,20 @@ func newReplay(stdout, stderr io.Writer) *cobra.Command {
 		},
 		RunE: func(_ *cobra.Command, files []string) error {
 			r.progress = newProgress(stderr, isTerminal(stderr) && !r.verbose, sizeOf(files))
-			return r.run(files)
+			err := r.run(files)
+			if r.html == "" || err != nil && !errors.Is(err, errFailed) {
+				return err
+			}
+			if broken := writePage(r.html, r.timeline.Timeline(pageTitle(files))); broken != nil {
+				return failure{broken}
+			}
+			return err
 		},
 	}
 	cmd.Flags().BoolVarP(&r.verbose, "verbose", "v", false, "show every frame (with --json: on stderr)")
 	cmd.Flags().BoolVar(&r.json, "json", false, "print one JSON object a session and line")
 	cmd.Flags().BoolVar(&r.raw, "raw", false, "take a file of no known type as a dump of what a server sent")
+	cmd.Flags().StringVar(&r.html, "html", "", "write a timeline of all sessions to this `file`, for a browser")
 	cmd.Flags().SortFlags = false
 	return cmd
 }
@@ -153,9 +168,13 @@ func (r *replayer) session(s *capture.Session) error {
 		shown = r.frames(s)
 		opts.Frame = shown.show
 	}
+	seen := r.watch(&opts)
 	report, err := replay.Run(s, opts)
 	if err != nil {
 		return err
+	}
+	if seen != nil {
+		seen.End(report)
 	}
 	if err := shown.end(); err != nil {
 		return err

@@ -62,6 +62,7 @@ type simRun struct {
 	workers      int
 	shard        string
 	trace        string
+	html         string
 	minimize     bool
 	json, double bool
 	maxFailures  int
@@ -106,6 +107,7 @@ func newRun(stdout, stderr io.Writer) *cobra.Command {
 	f.IntVar(&r.workers, "workers", runtime.NumCPU(), "how many plans run at a time")
 	f.StringVar(&r.shard, "shard", "", "run the `I/N` part of the seeds: each Nth, from the I-th on")
 	f.StringVar(&r.trace, "trace", "", "write every step of the plan, or of the first seed, to this `file`")
+	f.StringVar(&r.html, "html", "", "write a timeline of the plan, of the first failure, or of the first seed, to this `file`")
 	f.BoolVar(&r.minimize, "minimize", true, "make the plan of a failure small")
 	f.StringVar(&r.dir, "dir", ".", "where plans of failures are written")
 	f.IntVar(&r.maxFailures, "max-failures", 10, "stop after so many failures; 0 for never")
@@ -181,6 +183,9 @@ func (r *simRun) many(ctx context.Context) error {
 	if err := report.failures(); err != nil {
 		return failure{err}
 	}
+	if err := report.writeHTML(); err != nil {
+		return failure{err}
+	}
 	if err := report.print(); err != nil {
 		return failure{err}
 	}
@@ -205,6 +210,9 @@ func (r *simRun) onePlan() error {
 	report := newRunReport(r, s, time.Since(began))
 	report.plan = p
 	if err := report.failures(); err != nil {
+		return failure{err}
+	}
+	if err := report.writeHTML(); err != nil {
 		return failure{err}
 	}
 	if err := report.print(); err != nil {

@@ -17,6 +17,7 @@ type runReport struct {
 	summary *sim.Summary
 	wall    time.Duration
 	plan    *sim.Plan // that of --plan
+	failed  *sim.Plan // that of the first failure, made small
 	files   map[uint64]writtenPlan
 }
 
@@ -49,6 +50,9 @@ func (r *runReport) failures() error {
 		}
 		if r.minimize {
 			p = sim.Minimize(p, v.Invariant, tries)
+		}
+		if r.failed == nil {
+			r.failed = p
 		}
 		name := fmt.Sprintf("%s-seed-%d.ami", v.Invariant, f.Seed)
 		if r.plan != nil {
