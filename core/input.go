@@ -81,8 +81,8 @@ type Options struct {
 	// wire.MaxActionID bytes. It should be unguessable: ids are public.
 	ActionID string
 	// Timeout bounds the time from Submit to the response (for a list, to
-	// its end). 0: ActionTimeout, plus the time that the actions in front and
-	// this one may block.
+	// its end); more than 48 h counts as 48 h. 0 or less: ActionTimeout, plus
+	// the time that the actions in front and this one may block.
 	Timeout time.Duration
 	// OutcomeTimeout bounds the time from the acknowledgement of an async
 	// action to its outcome. 0: what its Timeout header allows, plus
