@@ -1,6 +1,9 @@
 package core
 
-import "amicore/core/wire"
+import (
+	"amicore/core/catalog"
+	"amicore/core/wire"
+)
 
 // setEvents sets the event mask wanted. A session that stands is told at
 // once; the next one has it in its Login.
@@ -10,6 +13,7 @@ func (m *Machine) setEvents(mask string) {
 		return
 	}
 	m.cfg.Events = mask
+	m.mask = catalog.EventMask(mask)
 	if m.phase == PhaseReady && !m.cfg.Observe {
 		m.applyEvents()
 	}
@@ -70,6 +74,7 @@ func (m *Machine) applyFilters() {
 		m.awaiting++
 	}
 	m.applied = len(m.cfg.Filters)
+	m.inForce = m.cfg.Filters
 }
 
 // filterAnswered counts an acknowledged filter; Ready waits for the last. A
@@ -77,6 +82,7 @@ func (m *Machine) applyFilters() {
 func (m *Machine) filterAnswered(f *wire.Frame, bad bool) {
 	m.awaiting--
 	if bad {
+		m.filtersUnsure = true
 		m.notice(NoticeFilterRefused, 1).Text = noticeText(f.Get("Message"))
 		if m.phase == PhaseAuthenticating {
 			m.drop(CloseFilterRefused)
@@ -85,5 +91,16 @@ func (m *Machine) filterAnswered(f *wire.Frame, bad bool) {
 	}
 	if m.awaiting == 0 && m.phase == PhaseAuthenticating {
 		m.ready()
+	}
+}
+
+// meddles notes a caller's own Events or Filter action: from then on what the
+// session lets through is not known here.
+func (m *Machine) meddles(a wire.Action) {
+	switch {
+	case wire.EqualFold([]byte("Events"), a.Name):
+		m.maskUnsure = true
+	case wire.EqualFold([]byte("Filter"), a.Name):
+		m.filtersUnsure = true
 	}
 }

@@ -33,6 +33,9 @@ var (
 	ErrMissingResponse = errors.New("no response was sent")
 	// ErrInvalidAction: the action can not be sent as it is; a *wire.LimitError may say why.
 	ErrInvalidAction = errors.New("invalid action")
+	// ErrNoOutcome: the outcome of the async action could not reach this
+	// session: its event mask or a filter of ours keeps it away.
+	ErrNoOutcome = errors.New("its outcome can not arrive")
 	// ErrDuplicateActionID: an action with this ActionID is pending.
 	ErrDuplicateActionID = errors.New("duplicate ActionID")
 	// ErrLoginRejected: the server refuses the login.
@@ -106,6 +109,9 @@ func (e *ActionError) Error() string {
 func (e *ActionError) advice() string {
 	if e.Err == ErrInvalidAction || e.Err == ErrDuplicateActionID {
 		return "it was never sent; mend it before sending it again"
+	}
+	if e.Err == ErrNoOutcome {
+		return "it was never sent; let the event through, or send it with RuleSingle and do not wait for it"
 	}
 	return e.Run.advice()
 }

@@ -79,6 +79,11 @@ type Machine struct {
 	applied    int    // filters of m.cfg.Filters in force or on their way
 	eventMask  string // what the server was told last
 	eventsBusy bool   // an Events action is on its way
+	// What of it can tell whether an outcome will come.
+	mask          catalog.Privileges // that cfg.Events asks for
+	inForce       []string           // the filters of this session
+	maskUnsure    bool               // the mask was refused, or a caller sets it
+	filtersUnsure bool
 
 	// Heartbeat.
 	pinged   bool
@@ -111,6 +116,7 @@ func New(cfg Config) (*Machine, error) {
 		seq:       1,
 		decoder:   wire.NewDecoder(wire.FromServer, cfg.MaxFrame),
 		eventMask: cfg.Events,
+		mask:      catalog.EventMask(cfg.Events),
 	}
 	m.nonce = strconv.AppendUint(nil, draw(&m.cfg.Seed, drawNonce, cfg.Node, 0, 0)>>(64-nonceBits), 36)
 	for k := range m.alarms {

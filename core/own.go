@@ -118,6 +118,7 @@ func (m *Machine) ownResponse(s uint32, f *wire.Frame) {
 		m.filterAnswered(f, bad)
 	case ownEvents:
 		if bad {
+			m.maskUnsure = true
 			m.notice(NoticeEventsRefused, 1).Text = noticeText(f.Get("Message"))
 		}
 		m.eventsAnswered()

@@ -29,6 +29,15 @@ func (m *Machine) submit(in *Input) {
 	s := m.newSlot()
 	m.fill(s, action, options)
 	sl := &m.slots[s]
+	if sl.rule == RuleAsync {
+		if why := m.unheard(sl); why != nil {
+			m.forget(s)
+			m.release(s)
+			m.refuse(in.Ticket, action, options, &ActionError{Run: NotSent, Err: ErrNoOutcome, Detail: why})
+			return
+		}
+	}
+	m.meddles(action)
 	sl.ticket = in.Ticket
 	m.assignID(s, options.ActionID)
 	if !m.enqueue(s, action) {

@@ -1,0 +1,130 @@
+package core
+
+import (
+	"fmt"
+	"strings"
+
+	"amicore/core/catalog"
+)
+
+// unheard reports why the outcome of an async action could never be heard on
+// this session, as far as that can be told: the action would run, and the
+// caller would wait in vain. nil means that nothing is known against it.
+func (m *Machine) unheard(sl *slot) error {
+	why := m.hides(sl.complete)
+	if why == nil || sl.commandID == "" {
+		return why
+	}
+	for _, name := range [...]string{"AsyncAGI", "AsyncAGIExec"} {
+		if e, _ := catalog.EventNamed(name); e.Versions()&m.versions != 0 && m.hides(name) == nil {
+			return nil
+		}
+	}
+	return why
+}
+
+// hides reports why events of that name do not come. What an action writes to
+// its own session passes mask and filters (main/manager.c:6488).
+func (m *Machine) hides(name string) error {
+	e, ok := catalog.EventNamed(name)
+	if !ok || e.Inline() || !e.Broadcast() {
+		return nil
+	}
+	class := e.Privileges(m.versions)
+	if m.cfg.Events != "" && !m.maskUnsure && class&^m.mask != 0 {
+		return fmt.Errorf("the event mask %q keeps %s away, which is of class %s", m.cfg.Events, e.Name(), class)
+	}
+	if len(m.inForce) == 0 || m.filtersUnsure {
+		return nil
+	}
+	return filtered(m.inForce, e.Name(), class.String())
+}
+
+// filtered reports why no such event passes the filters, if that is certain:
+// one that excludes it, or no one that includes it (main/manager.c:5733).
+func filtered(filters []string, name, class string) error {
+	// How each such event begins. The rest is not known beforehand.
+	known := "Event: " + name + "\r\nPrivilege: " + class + ",all\r\n"
+	if name == "AsyncAGI" {
+		known += "SubEvent: Exec\r\n"
+	}
+	includes, misses := 0, 0
+	for _, f := range filters {
+		pattern, exclude := strings.CutPrefix(f, "!")
+		matches, aboutName, ok := match(pattern, known)
+		switch {
+		case exclude && ok && matches:
+			return fmt.Errorf("the event filter %q keeps %s away", f, name)
+		case !exclude:
+			includes++
+			if ok && !matches && aboutName {
+				misses++
+			}
+		}
+	}
+	if includes > 0 && misses == includes {
+		return fmt.Errorf("no event filter lets %s through", name)
+	}
+	return nil
+}
+
+// match reports whether a pattern is found in known, and whether all that it
+// may stand for begins with `Event: `, so that it can be found nowhere else.
+// It understands literal text, an anchor in front and one level of
+// alternatives; ok is false for more than that.
+func match(pattern, known string) (found, aboutName, ok bool) {
+	head, group, tail := pattern, "", ""
+	if open := strings.IndexByte(pattern, '('); open >= 0 && (open == 0 || pattern[open-1] != '\\') {
+		end := strings.IndexByte(pattern, ')')
+		if end < open || pattern[end-1] == '\\' {
+			return false, false, false
+		}
+		head, group, tail = pattern[:open], pattern[open+1:end], pattern[end+1:]
+		if strings.IndexByte(head, '|') >= 0 || strings.IndexByte(tail, '|') >= 0 {
+			return false, false, false
+		}
+	} else {
+		head, group = "", pattern
+	}
+	aboutName = true
+	for alternative := range strings.SplitSeq(group, "|") {
+		text, valid := literal(head + alternative + tail)
+		if !valid {
+			return false, false, false
+		}
+		rest, anchored := strings.CutPrefix(text, "^")
+		if anchored {
+			found = found || strings.HasPrefix(known, rest)
+		} else {
+			found = found || strings.Contains(known, rest)
+		}
+		aboutName = aboutName && (anchored || strings.HasPrefix(rest, "Event: "))
+	}
+	return found, aboutName, true
+}
+
+// literal takes the escapes out of a pattern that is text and, perhaps, an
+// anchor in front.
+func literal(pattern string) (text string, ok bool) {
+	if strings.IndexByte(pattern, '\\') < 0 {
+		at := strings.IndexAny(pattern, `.[]{}()*+?|$^`)
+		return pattern, at < 0 || at == 0 && pattern[0] == '^' && strings.IndexAny(pattern[1:], `.[]{}()*+?|$^`) < 0
+	}
+	b := make([]byte, 0, len(pattern))
+	for i := 0; i < len(pattern); i++ {
+		c := pattern[i]
+		switch {
+		case c == '\\':
+			i++
+			if i == len(pattern) || strings.IndexByte(`.[]{}()*+?|$\`, pattern[i]) < 0 {
+				return "", false
+			}
+			c = pattern[i]
+		case c == '^' && i == 0:
+		case strings.IndexByte(`.[]{}()*+?|$^`, c) >= 0:
+			return "", false
+		}
+		b = append(b, c)
+	}
+	return string(b), true
+}
