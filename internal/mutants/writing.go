@@ -30,7 +30,7 @@ func writing() []Mutant {
 		},
 		{
 			Name: "write-stall-unseen", About: "writes that make no progress are never given up", Breaks: []string{"L3"},
-			Edits: []Edit{{"core/writequeue.go", "func (m *Machine) writeStalled() { m.drop(CloseWriteStall) }", "func (m *Machine) writeStalled() { m.disarm(alarmWrite) }"}},
+			Edits: []Edit{{"core/writequeue.go", "m.drop(CloseWriteStall)", "m.disarm(alarmWrite)"}},
 		},
 		{
 			Name: "withdrawn-is-sent", About: "an action that was withdrawn goes out in the hole that it left", Breaks: []string{"S6"},
