@@ -219,7 +219,7 @@ function drawWire(pen, r) {
 
 function drawServer(pen, r) {
   if (r.served.length) {
-    for (const t of r.served) if (pen.seen(t)) pen.box(t, t.from, t.to, r.top.server, 11, "served", 2, "served");
+    for (const t of r.served) if (pen.seen(t)) pen.box(t, t.from, t.to, r.top.server, 11, t.data.silent ? "served silent" : "served", 2, "served");
   }
   for (const t of r.faults) {
     if (!pen.seen(t)) continue;

@@ -131,10 +131,11 @@ type Wait struct {
 	Fired Micros `json:"fired"`
 }
 
-// Served is an action that the server worked on; To is -1 where it wrote no
-// response.
+// Served is an action that the server worked on. To is -1 where it still does;
+// Silent says that it wrote no response until it went on with another.
 type Served struct {
-	ID   string `json:"id"`
-	From Micros `json:"from"`
-	To   Micros `json:"to"`
+	ID     string `json:"id"`
+	From   Micros `json:"from"`
+	To     Micros `json:"to"`
+	Silent bool   `json:"silent,omitempty"`
 }

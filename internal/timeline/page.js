@@ -92,7 +92,8 @@ function drawOverview(width) {
   for (const t of state.list) make(svg, "rect", { x: x(t.from) - 1, y: 0, width: 3, height: 8, fill: "var(--hit)" });
   if (data.healed) {
     make(svg, "line", { x1: x(data.healed), x2: x(data.healed), y1: 0, y2: 34, class: "heal" });
-    make(svg, "text", { x: x(data.healed) + 4, y: 11, class: "healtext" }, "all faults end");
+    const late = x(data.healed) > width - 90;
+    make(svg, "text", { x: x(data.healed) + (late ? -4 : 4), y: 11, class: "healtext", "text-anchor": late ? "end" : "start" }, "all faults end");
   }
   if (data.broken) make(svg, "line", { x1: x(data.broken.at), x2: x(data.broken.at), y1: 0, y2: 34, class: "break" });
   if (view.b - view.a < (whole.b - whole.a) * .999) {
@@ -285,6 +286,7 @@ if (data.broken) {
 
 function choose(by) {
   state.keys = true;
+  if (!lanes.length) return;
   state.lane = Math.min(Math.max(state.lane + by, 0), lanes.length - 1);
   lanes[state.lane].box.scrollIntoView({ block: "nearest" });
   draw();
@@ -304,4 +306,5 @@ document.addEventListener("keydown", (e) => {
 addEventListener("resize", draw);
 addEventListener("scroll", () => { $("tip").hidden = true; draw(); }, { passive: true });
 new ResizeObserver(draw).observe($("lanes"));
-if (lanes.length) drawNow();
+if (!lanes.length) $("lanes").append(el("p", "lane", "Nothing was recorded."));
+drawNow();

@@ -41,7 +41,7 @@ func (t *Timeline) WriteHTML(w io.Writer) error {
 		"Facts":  t.Facts,
 		"Left":   t.Left,
 		"Broken": t.Broken,
-		"Data":   data{t.Kind, t.Healed, t.Lanes, t.Broken},
+		"Data":   data{t.Kind, t.Healed, append([]*Lane{}, t.Lanes...), t.Broken},
 		"Style":  template.CSS(pageCSS), // ours, no byte of it from elsewhere
 		"Script": template.JS(script),   // as well
 		"Policy": "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; script-src " + hashOf(script) + "; style-src " + hashOf(pageCSS),

@@ -190,6 +190,7 @@ func (n *node) end(at Micros, t core.Ticket, reply *core.Reply, id, outcome, why
 // serve notes what the server works on.
 func (n *node) serve(at Micros, id string, answered bool) {
 	if !answered {
+		n.unanswered(at)
 		n.running[id] = at
 		n.runningIDs = append(n.runningIDs, id)
 		return
@@ -200,6 +201,18 @@ func (n *node) serve(at Micros, id string, answered bool) {
 	}
 	delete(n.running, id)
 	n.rec.served.add(Served{ID: id, From: from, To: at}, 60+len(id))
+}
+
+// unanswered ends what the server never answered: it works on one action at a
+// time, so that the next one shows that it was done.
+func (n *node) unanswered(at Micros) {
+	for _, id := range n.runningIDs {
+		if from, ok := n.running[id]; ok {
+			n.rec.served.add(Served{ID: id, From: from, To: at, Silent: true}, 80+len(id))
+			delete(n.running, id)
+		}
+	}
+	n.runningIDs = n.runningIDs[:0]
 }
 
 // planned marks what the plan does to the node; faults end with the heal phase.

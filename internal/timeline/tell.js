@@ -45,7 +45,7 @@ const tellers = {
     ["armed", w.times > 1 ? w.times + " times" : "once"], ["came", w.fired >= 0 ? "at " + seconds(w.fired) : "no: something else came first"],
   ],
   mark: (m) => [["at", seconds(m.at)], ["until", m.to > m.at ? `${seconds(m.to)} (${span(m.to - m.at)})` : ""]],
-  served: (s) => [["ActionID", s.id], ["from", seconds(s.from)], ["for", s.to >= 0 ? span(s.to - s.from) : "no response was written"]],
+  served: (s) => [["ActionID", s.id], ["from", seconds(s.from)], ["for", s.to >= 0 ? span(s.to - s.from) + (s.silent ? " at most" : "") : "as long as this was seen"], ["answer", s.silent ? "none was written" : ""]],
   events: (e) => [["from", seconds(e.from)], ["to", seconds(e.to)]],
 };
 

@@ -180,11 +180,14 @@ func TestTheSamePlanGivesTheSamePage(t *testing.T) {
 }
 
 func TestABrokenPromiseStandsInItsLane(t *testing.T) {
-	p := sim.Generate(34, sim.Profile{})
-	p.Events = []sim.Event{{At: 2 * time.Second, Kind: sim.EventExpect, Node: 2, Text: "phase is <b>", Min: 1}}
+	p := &sim.Plan{
+		Seed: 1, Chaos: 5 * time.Second,
+		Nodes:  []sim.Node{{ID: 1, Version: "20", Latency: time.Millisecond}, {ID: 2, Version: "13", Latency: time.Millisecond}},
+		Events: []sim.Event{{At: 2 * time.Second, Kind: sim.EventExpect, Node: 2, Text: "phase is <b>", Min: 1}},
+	}
 	line, result := timeline.Simulation("x", p)
-	if len(line.Lanes) < 2 || result.Violation == nil {
-		t.Fatalf("%d nodes and %v: the plan is of no use here", len(line.Lanes), result.Violation)
+	if result.Violation == nil {
+		t.Fatal("nothing is broken: the plan is of no use here")
 	}
 	if b := line.Broken; b == nil || b.Invariant != "EXPECT" || b.At != 2_000_000 || b.Lane != 1 || b.Step != result.Steps {
 		t.Errorf("the page says %+v of %v", b, result.Violation)
@@ -242,15 +245,17 @@ func TestHostileTextStaysText(t *testing.T) {
 }
 
 func TestTheSecretIsNeverInAPage(t *testing.T) {
+	logins := 0
 	for seed := uint64(1); seed <= 20; seed++ {
 		line, _ := timeline.Simulation("x", sim.Generate(seed, sim.Profile{}))
 		page := render(t, line)
 		if strings.Contains(page, "s3cret") {
 			t.Fatalf("seed %d: the secret is in the page", seed)
 		}
-		if !strings.Contains(page, `\nSecret: ******`) && !strings.Contains(page, `\nKey: ******`) {
-			t.Errorf("seed %d: no login is in the page, so that nothing is proven", seed)
-		}
+		logins += strings.Count(page, `\nSecret: ******`) + strings.Count(page, `\nKey: ******`)
+	}
+	if logins < 20 {
+		t.Errorf("%d logins are in the pages: that proves nothing", logins)
 	}
 	files, _ := filepath.Glob(captures + "*.pcap*")
 	for _, name := range files {

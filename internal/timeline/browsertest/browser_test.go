@@ -104,7 +104,7 @@ func open(t *testing.T, name string) *tab {
 	p.run(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, network.Enable, network.EnableParams{})
 		return err
-	}), chromedp.Navigate(url), chromedp.WaitVisible(chromedp.CSS(".lane svg")))
+	}), chromedp.Navigate(url), chromedp.WaitVisible(chromedp.CSS(".lane")))
 	return p
 }
 

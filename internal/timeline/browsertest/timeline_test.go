@@ -160,3 +160,11 @@ func TestHostileTextStaysText(t *testing.T) {
 func wheelUp(e *input.DispatchMouseEventParams) {
 	e.DeltaX, e.DeltaY, e.Modifiers = 1, -400, 2
 }
+
+func TestAPageOfNothingSaysSo(t *testing.T) {
+	p := open(t, "empty")
+	if text := value[string](p, `document.getElementById("lanes").innerText`); text != "Nothing was recorded." {
+		t.Errorf("the page says %q", text)
+	}
+	p.run(chromedp.SendKeys(chromedp.CSS("#search"), "x"+kb.Enter), chromedp.Click(chromedp.CSS("#in")), chromedp.KeyEvent("j"))
+}

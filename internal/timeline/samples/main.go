@@ -15,6 +15,9 @@ import (
 	"time"
 
 	"amicore/adapters/capture"
+	"amicore/adapters/fake"
+	"amicore/core"
+	"amicore/core/wire"
 	"amicore/internal/replay"
 	"amicore/internal/timeline"
 	"amicore/sim"
@@ -34,9 +37,8 @@ func main() {
 func write(dir string) error {
 	faults, _ := timeline.Simulation("A simulated run", busy())
 	wish := busy()
-	wish.Events = slices.Insert(wish.Events, 0, sim.Event{At: 9 * time.Second, Kind: sim.EventExpect, Node: 1, Text: "phase is stopped", Min: 1})
-	slices.SortStableFunc(wish.Events, func(a, b sim.Event) int { return cmp.Compare(a.At, b.At) })
-	broken, _ := timeline.Simulation("A broken promise", wish)
+	wish.Events = append(wish.Events, sim.Event{At: 9 * time.Second, Kind: sim.EventExpect, Node: 1, Text: "phase is stopped", Min: 1})
+	broken, _ := timeline.Simulation("A broken promise", inOrder(wish))
 	captures, err := replayed("testdata/captures/master-dialer.pcap", "testdata/captures/master-blocking-originate.ami", "testdata/captures/master-limits.ami")
 	if err != nil {
 		return err
@@ -45,7 +47,7 @@ func write(dir string) error {
 	if err != nil {
 		return err
 	}
-	for name, t := range map[string]*timeline.Timeline{"faults": faults, "broken": broken, "captures": captures, "hostile": hostile} {
+	for name, t := range map[string]*timeline.Timeline{"faults": faults, "broken": broken, "captures": captures, "hostile": hostile, "empty": new(timeline.Replay).Timeline("Nothing")} {
 		f, err := os.Create(filepath.Join(dir, name+".html"))
 		if err != nil {
 			return err
@@ -60,14 +62,47 @@ func write(dir string) error {
 	return nil
 }
 
-// busy is the first plan with three nodes and many records.
+// busy has three nodes with all kinds of actions, one after the other and at
+// once, and faults of network, server and application.
 func busy() *sim.Plan {
-	for seed := uint64(1); ; seed++ {
-		p := sim.Generate(seed, sim.Profile{})
-		if len(p.Nodes) == 3 && len(p.Events) > 120 {
-			return p
+	p := &sim.Plan{Seed: 34, Chaos: 30 * time.Second}
+	for i, version := range []string{"22", "13", "master"} {
+		id := core.Node(i + 1)
+		p.Nodes = append(p.Nodes, sim.Node{ID: id, Version: version, MD5: i == 1, Latency: time.Duration(i+1) * 4 * time.Millisecond, Calls: 60})
+		for j := range 40 {
+			e := sim.Event{At: time.Duration(j)*700*time.Millisecond + time.Second, Kind: sim.EventSubmit, Node: id, Ticket: core.Ticket(j + 1), Action: actions[(j+i)%len(actions)]}
+			if j%4 == 3 {
+				e.At = 12 * time.Second
+			}
+			p.Events = append(p.Events, e)
 		}
+		add := func(at time.Duration, e sim.Event) {
+			e.At, e.Node = at+time.Duration(i)*2*time.Second, id
+			p.Events = append(p.Events, e)
+		}
+		add(5*time.Second, sim.Event{Kind: sim.EventNet, Net: fake.NetStallDown, For: 4 * time.Second})
+		add(8*time.Second, sim.Event{Kind: sim.EventServer, Server: fake.ReplyNever, For: 2 * time.Second})
+		add(14*time.Second, sim.Event{Kind: sim.EventServer, Server: fake.EventFlood, Rate: 600, Amount: 1500, For: 3 * time.Second})
+		add(17*time.Second, sim.Event{Kind: sim.EventPause, For: time.Second})
+		add(20*time.Second, sim.Event{Kind: sim.EventNet, Net: fake.NetReset})
+		add(22*time.Second, sim.Event{Kind: sim.EventNet, Net: fake.NetRefuse, For: 2 * time.Second})
 	}
+	return inOrder(p)
+}
+
+func inOrder(p *sim.Plan) *sim.Plan {
+	slices.SortStableFunc(p.Events, func(a, b sim.Event) int { return cmp.Compare(a.At, b.At) })
+	return p
+}
+
+var actions = []wire.Action{
+	wire.NewAction("QueueStatus"),
+	wire.NewAction("Originate", "Channel", "PJSIP/100", "Context", "default", "Exten", "100", "Priority", "1", "Async", "true", "Timeout", "3000"),
+	wire.NewAction("CoreShowChannels"),
+	wire.NewAction("NoSuchAction"),
+	wire.NewAction("Command", "Command", "core show uptime"),
+	wire.NewAction("Originate", "Channel", "PJSIP/200", "Context", "default", "Exten", "100", "Priority", "1", "Timeout", "1500"),
+	wire.NewAction("Setvar", "Variable", "FOO", "Value", "1"),
 }
 
 // hostileSession has names and values that would break a page that trusts them.
