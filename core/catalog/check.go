@@ -1,0 +1,168 @@
+package catalog
+
+import (
+	"errors"
+	"strings"
+
+	"amicore/core/wire"
+)
+
+// Fault is what is wrong with an action that is held against the catalogue.
+type Fault uint8
+
+const (
+	// UnknownAction: no version has an action of that name.
+	UnknownAction Fault = iota + 1
+	// ActionElsewhere: other versions have it, these do not.
+	ActionElsewhere
+	// UnknownHeader: the action has no such header in any version.
+	UnknownHeader
+	// HeaderElsewhere: it has in other versions, not in these.
+	HeaderElsewhere
+	// MissingHeader: a header that the action can not do without is missing,
+	// or empty where the server refuses that.
+	MissingHeader
+)
+
+// CheckError is one thing that is wrong with an action.
+type CheckError struct {
+	Fault Fault
+	// Action is its name as it was given; Header the header in question.
+	Action, Header string
+	// In are the versions that were asked about, Have those that have the
+	// action or the header.
+	In, Have Versions
+	// Near are names that may have been meant.
+	Near []string
+}
+
+func (e *CheckError) Error() string {
+	var b strings.Builder
+	switch e.Fault {
+	case UnknownAction:
+		b.WriteString("no action is named " + e.Action)
+	case ActionElsewhere:
+		b.WriteString("Asterisk " + e.In.String() + " has no action " + e.Action + "; " + e.Have.String() + " has")
+	case UnknownHeader:
+		b.WriteString(e.Action + " has no header " + e.Header)
+	case HeaderElsewhere:
+		b.WriteString(e.Action + " has no header " + e.Header + " in Asterisk " + e.In.String() + "; it has in " + e.Have.String())
+	default:
+		b.WriteString(e.Action + " needs the header " + e.Header)
+	}
+	if len(e.Near) > 0 {
+		b.WriteString("; did you mean " + strings.Join(e.Near, ", ") + "?")
+	}
+	return b.String()
+}
+
+// Check holds an action against the catalogue, for a server that may be any of
+// the versions. It returns nil, or all that is wrong: one *CheckError each,
+// joined. Header and action are wrong only where none of the versions has
+// them, a header is missing only where all that have the action require it.
+//
+// It speaks of Asterisk as it comes. Modules from elsewhere add actions and
+// headers that no catalogue has: nothing has to be checked before it is sent.
+func Check(a wire.Action, in Versions) error {
+	known, ok := ActionNamed(a.Name)
+	if !ok {
+		return &CheckError{Fault: UnknownAction, Action: a.Name, In: in, Near: NearActions(a.Name)}
+	}
+	if known.Versions()&in == 0 {
+		return &CheckError{Fault: ActionElsewhere, Action: a.Name, In: in, Have: known.Versions()}
+	}
+	in &= known.Versions()
+	var all []error
+	for _, h := range a.Headers {
+		if e := known.checkHeader(a.Name, h.Name, in); e != nil {
+			all = append(all, e)
+		}
+	}
+	for p := range known.Params() {
+		if required := p.Required | p.checked(); p.Pattern || required&in != in || given(a, p) {
+			continue
+		}
+		all = append(all, &CheckError{Fault: MissingHeader, Action: a.Name, Header: p.Name, In: in, Have: p.Versions})
+	}
+	return errors.Join(all...)
+}
+
+// checked are the versions whose handler answers Error without the header.
+func (p Param) checked() Versions {
+	if p.Checked {
+		return p.Versions
+	}
+	return None
+}
+
+func given(a wire.Action, p Param) bool {
+	value, ok := a.Get(p.Name)
+	return ok && (value != "" || !p.Checked)
+}
+
+func (a Action) checkHeader(action, name string, in Versions) error {
+	if sameFold("SuppressEvents", name) { // any action takes it (main/manager.c:7201)
+		return nil
+	}
+	if a.Name() == "UserEvent" { // its headers are the event's, whatever they are (main/manager.c:6504)
+		return nil
+	}
+	have := None
+	var names []string
+	for p := range a.Params() {
+		if p.is(name) {
+			have |= p.Versions
+		}
+		if !strings.HasSuffix(p.Name, "XXXXXX") {
+			names = append(names, p.Name)
+		}
+	}
+	switch {
+	case have == None:
+		near := near(name, func(yield func(string) bool) {
+			for _, n := range names {
+				if !yield(n) {
+					return
+				}
+			}
+		})
+		return &CheckError{Fault: UnknownHeader, Action: action, Header: name, In: in, Near: near}
+	case have&in == 0:
+		return &CheckError{Fault: HeaderElsewhere, Action: action, Header: name, In: in, Have: have}
+	}
+	return nil
+}
+
+// is reports whether the header goes by that name; the digits of a pattern
+// stand for a number of any length, as in Cat-000000. Cat-XXXXXX is how the
+// documentation of 11 writes it.
+func (p Param) is(name string) bool {
+	if stem, ok := strings.CutSuffix(p.Name, "XXXXXX"); ok {
+		p.Name, p.Pattern = stem+"0", true
+	}
+	if !p.Pattern {
+		return sameFold(p.Name, name)
+	}
+	isDigit := func(c byte) bool { return '0' <= c && c <= '9' }
+	i, j := 0, 0
+	for i < len(p.Name) {
+		switch {
+		case isDigit(p.Name[i]):
+			if j == len(name) || !isDigit(name[j]) {
+				return false
+			}
+			for i < len(p.Name) && isDigit(p.Name[i]) {
+				i++
+			}
+			for j < len(name) && isDigit(name[j]) {
+				j++
+			}
+		case j == len(name) || fold(p.Name[i]) != fold(name[j]):
+			return false
+		default:
+			i++
+			j++
+		}
+	}
+	return j == len(name)
+}
