@@ -109,7 +109,7 @@ func (c *Campaign) seed(seed uint64, reached *Coverage) Result {
 	p := Generate(seed, c.Profile)
 	r := Run(p, Options{Coverage: reached})
 	if c.Double && r.Violation == nil {
-		r.Violation = compareRuns(p, r)
+		r.Violation = Options{}.compareRuns(p, r)
 	}
 	return r
 }
@@ -137,7 +137,7 @@ func RunPlan(p *Plan) *Summary {
 	s := &Summary{}
 	r := Run(p, Options{Coverage: &s.Coverage})
 	if r.Violation == nil {
-		r.Violation = compareRuns(p, r)
+		r.Violation = Options{}.compareRuns(p, r)
 	}
 	s.add(p.Seed, &r)
 	return s

@@ -43,6 +43,9 @@ func configOf(p *Plan, n *Node) core.Config {
 		c.MaxFrame = n.MaxFrame
 		c.QueueBytes = max(c.QueueBytes, core.MaxReceive+c.MaxFrame)
 	}
+	if n.MaxPending > 0 {
+		c.MaxPending = n.MaxPending
+	}
 	if n.MaxList > 0 {
 		c.MaxListEvents = n.MaxList
 	}

@@ -80,11 +80,14 @@ func lines(r *core.Reply) (n int) {
 	return n
 }
 
+// expectID stands where a violation has the ID of an invariant.
+const expectID = "EXPECT"
+
 // expect checks one expectation of the plan.
 func (n *node) expect(e *Event) {
 	if e.Ticket != 0 {
 		if got := n.ends[e.Ticket].text; !strings.HasPrefix(got, e.Text) || e.Text == "" && got != "" {
-			n.fail("EXPECT", "ticket %d: want %q, got %q", e.Ticket, e.Text, got)
+			n.fail(expectID, "ticket %d: want %q, got %q", e.Ticket, e.Text, got)
 		}
 		return
 	}
@@ -97,7 +100,7 @@ func (n *node) expect(e *Event) {
 		got = n.counts[e.Text]
 	}
 	if most := e.Max; got < e.Min || got > most && (most > 0 || e.Min == 0) {
-		n.fail("EXPECT", "%s: want %d to %d times, it was %d", e.Text, e.Min, most, got)
+		n.fail(expectID, "%s: want %d to %d times, it was %d", e.Text, e.Min, most, got)
 	}
 }
 

@@ -1,8 +1,11 @@
 package sim
 
 import (
+	"reflect"
 	"slices"
 	"time"
+
+	"amicore/core/wire"
 )
 
 // Minimize makes a failing plan small: it drops nodes and events, in halves
@@ -10,7 +13,13 @@ import (
 // invariant breaks. tries bounds the runs. Draws at run time are stateless,
 // so that what is left fails as it did.
 func Minimize(p *Plan, invariant string, tries int) *Plan {
-	m := &minimizer{best: p, invariant: invariant, left: tries}
+	return MinimizeWith(p, invariant, tries, func(p *Plan) string { return Options{}.breaks(p, invariant) })
+}
+
+// MinimizeWith is Minimize with a judge of the caller's: breaks names what a
+// plan breaks, or nothing.
+func MinimizeWith(p *Plan, invariant string, tries int, breaks func(*Plan) string) *Plan {
+	m := &minimizer{best: p, invariant: invariant, left: tries, breaks: breaks}
 	for changed := true; changed && m.left > 0; {
 		changed = m.nodes()
 		changed = m.events() || changed
@@ -23,6 +32,7 @@ type minimizer struct {
 	best      *Plan
 	invariant string
 	left      int
+	breaks    func(*Plan) string
 }
 
 // try keeps a plan that still breaks the invariant.
@@ -31,11 +41,7 @@ func (m *minimizer) try(p *Plan) bool {
 		return false
 	}
 	m.left--
-	v := Run(p, Options{}).Violation
-	if m.invariant == "S20" {
-		v = Judge(p)
-	}
-	if v == nil || v.Invariant != m.invariant {
+	if m.breaks(p) != m.invariant {
 		return false
 	}
 	m.best = p
@@ -85,6 +91,12 @@ func (m *minimizer) simpler() (changed bool) {
 			func(n *Node) { n.MD5 = false },
 			func(n *Node) { n.DropNewest = false },
 			func(n *Node) { n.Boots = 0 },
+			func(n *Node) { n.Starts = 0 },
+			func(n *Node) { n.Permits = 0 },
+			func(n *Node) { n.Addresses = 0 },
+			func(n *Node) { n.AnyOrder = false },
+			func(n *Node) { n.StopOnRejected = false },
+			func(n *Node) { n.MaxFrame, n.MaxList, n.MaxPending = 0, 0, 0 },
 			func(n *Node) { n.Latency = time.Millisecond },
 			func(n *Node) { n.Version = "20" },
 		} {
@@ -101,6 +113,22 @@ func (m *minimizer) simpler() (changed bool) {
 			p := *m.best
 			p.Chaos = end
 			changed = m.try(&p) || changed
+		}
+	}
+	for i := range m.best.Events {
+		for _, lower := range []func(*Event){
+			func(e *Event) { e.Times /= 2 },
+			func(e *Event) { e.Amount /= 2 },
+			func(e *Event) { e.Chance = 0 },
+			func(e *Event) { e.Options.Timeout = 0 },
+			func(e *Event) { e.Action = wire.NewAction("Ping") },
+		} {
+			p := *m.best
+			p.Events = slices.Clone(p.Events)
+			lower(&p.Events[i])
+			if !reflect.DeepEqual(p.Events[i], m.best.Events[i]) && (p.Events[i].Kind == EventSubmit || p.Events[i].Action.Name != "Ping") && m.try(&p) {
+				changed = true
+			}
 		}
 	}
 	for _, to := range []time.Duration{time.Second, 100 * time.Millisecond, time.Millisecond} {

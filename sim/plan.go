@@ -46,8 +46,9 @@ type Node struct {
 	Addresses int
 	// AnyOrder is Config.AnyOrder, StopOnRejected Config.StopOnRejected.
 	AnyOrder, StopOnRejected bool
-	// MaxFrame and MaxList, when not 0, are Config.MaxFrame and MaxListEvents.
-	MaxFrame, MaxList int
+	// MaxFrame, MaxList and MaxPending, when not 0, are Config.MaxFrame,
+	// MaxListEvents and MaxPending.
+	MaxFrame, MaxList, MaxPending int
 	// Hostile: in place of an Asterisk the machine talks to something that
 	// writes whatever bytes it likes.
 	Hostile bool

@@ -103,6 +103,7 @@ var nodeKeys = []key[Node]{
 	flagKey("tiny", func(n *Node) *bool { return &n.Tiny }),
 	numberKey("max-frame", func(n *Node) *int { return &n.MaxFrame }),
 	numberKey("max-list", func(n *Node) *int { return &n.MaxList }),
+	numberKey("max-pending", func(n *Node) *int { return &n.MaxPending }),
 	flagKey("drop-newest", func(n *Node) *bool { return &n.DropNewest }),
 	numberKey("filters", func(n *Node) *int { return &n.Filters }),
 	spanKey("boots", func(n *Node) *time.Duration { return &n.Boots }),

@@ -109,6 +109,9 @@ func (s *script) takes(id fake.SessionID) bool {
 			continue
 		}
 		r.done++
+		if r.Text != "" {
+			s.node.answered(id, s.frame.ActionID(), "")
+		}
 		if r.Text == "" {
 			return true
 		}
