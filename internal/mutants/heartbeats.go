@@ -33,7 +33,10 @@ func heartbeats() []Mutant {
 		},
 		{
 			Name: "write-timer-outlives-connection", About: "the write stall's timer survives its connection", Breaks: []string{"S7", "S15"},
-			Edits: []Edit{{"core/connect.go", "\tm.disarm(alarmHeartbeat)\n\tm.disarm(alarmWrite)\n", "\tm.disarm(alarmHeartbeat)\n"}},
+			Edits: []Edit{
+				{"core/connect.go", "\tm.disarm(alarmHeartbeat)\n\tm.disarm(alarmWrite)\n", "\tm.disarm(alarmHeartbeat)\n"},
+				{"core/writequeue.go", "\tm.drop(CloseWriteStall)\n", "\tm.disarm(alarmWrite)\n\tm.drop(CloseWriteStall)\n"},
+			},
 		},
 		{
 			Name: "late-tick-counts-many", About: "a Step that comes late counts every miss of the time it slept", Breaks: []string{"S13"},
