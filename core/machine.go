@@ -149,6 +149,7 @@ func (m *Machine) Step(now Instant, in Input) []Command {
 }
 
 func (m *Machine) begin(now Instant) {
+	clear(m.out) // Replies and errors belong to their receivers now
 	m.out = m.out[:0]
 	m.messages = m.messages[:0]
 	m.starts = m.starts[:0]

@@ -17,7 +17,7 @@ func (o *Options) dial(ctx context.Context, address string) (conn, plain net.Con
 		// heartbeat can not ask, as while a blocking action runs.
 		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: keepAliveIdle, Interval: keepAliveInterval, Count: keepAliveCount},
 		Control: func(_, _ string, c syscall.RawConn) error {
-			return setUserTimeout(c, o.Core.WriteTimeout)
+			return setUserTimeout(c, max(o.Core.WriteTimeout, userTimeout))
 		},
 	}
 	plain, err = d.DialContext(ctx, "tcp", address)
@@ -36,6 +36,12 @@ func (o *Options) dial(ctx context.Context, address string) (conn, plain net.Con
 }
 
 const (
+	// userTimeout is what the kernel waits for an acknowledgement at least. A
+	// server that works on a blocking action reads nothing: with its buffer
+	// full, a short time here would close a link that lives. The machine's
+	// heartbeat and write timeout, which know of such actions, come first.
+	userTimeout = 2 * time.Minute
+
 	keepAliveIdle     = 30 * time.Second
 	keepAliveInterval = 10 * time.Second
 	keepAliveCount    = 3
