@@ -88,7 +88,7 @@ func TestEveryActionPassesWithItsRequiredHeaders(t *testing.T) {
 			act := wire.Action{Name: a.Name()}
 			for p := range a.Params() {
 				if p.Versions&in != 0 && !slices.ContainsFunc(act.Headers, func(h wire.Header) bool { return h.Name == p.Name }) {
-					act = act.With(p.Name, "1")
+					act = act.With(strings.ReplaceAll(p.Name, "XXXXXX", "000001"), "1")
 				}
 			}
 			if err := catalog.Check(act, in); err != nil {
