@@ -4,9 +4,10 @@ GO ?= go
 TOOL := $(GO) tool -modfile=tools/go.mod
 CAPTURES := testdata/captures
 FUZZTIME ?= 10s
+SEEDS ?= 12000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format vet lint race generated trace386 vuln bench bench-net fuzz mutants rename cover clean
+.PHONY: help demo test sim check format vet lint race generated trace386 vuln bench bench-net fuzz mutants rename cover clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -20,6 +21,14 @@ test: ## run the tests; needs only Go
 	@echo "test: go test ./..."
 	@CGO_ENABLED=0 $(GO) test ./...
 	@GO=$(GO) tools/browser.sh
+
+sim: ## simulate for about a minute: seeds, hostile peers, every plan twice and in another process
+	@echo "sim: go run ./cmd/amisim run"
+	@$(GO) build -o bin/amisim ./cmd/amisim
+	@mkdir -p dist
+	@bin/amisim run --dir dist --seeds $(SEEDS)
+	@bin/amisim run --dir dist --seeds 1000 --faults hostile
+	@bin/amisim run --dir dist --seeds 1000 --from 1000001 --double
 
 check: format vet lint generated trace386 race vuln ## run what a change must pass besides the tests; needs a C compiler
 	@echo "check: all passed"

@@ -177,8 +177,11 @@ func (r *simRun) many(ctx context.Context) error {
 	c.Done = func(uint64, *sim.Result) { progress.add() }
 	began := time.Now()
 	s := c.Run()
-	wall := time.Since(began)
 	progress.clear()
+	if err := r.elsewhere(ctx, s); err != nil {
+		return failure{err}
+	}
+	wall := time.Since(began)
 	report := newRunReport(r, s, wall)
 	if err := report.failures(); err != nil {
 		return failure{err}

@@ -33,6 +33,7 @@ var layers = []struct {
 	{"adapters/fake", []string{"core!", "core/wire", "core/action", "core/event", "core/fleet", "core/fanout", "core/driver", "core/catalog"}},
 	{"adapters/capture", []string{"core/wire", "core/transcript"}},
 	{"adapters/prom", []string{"core!", "adapters/netio"}},
+	{"sim/simrapid", []string{"sim!"}},
 	{"sim", []string{"core", "adapters/fake", "adapters/capture", "adapters/prom", "internal"}},
 	{"props", []string{""}},
 	{"cmd", []string{""}},
