@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -91,6 +92,7 @@ func newRun(stdout, stderr io.Writer) *cobra.Command {
 			}
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
 			defer stop()
+			defer debug.SetGCPercent(debug.SetGCPercent(400)) // worlds are small and many
 			if r.plan != "" {
 				return r.onePlan()
 			}
