@@ -76,7 +76,10 @@ type ticket struct {
 
 // sentID is what became of an ActionID.
 type sentID struct {
-	order                          uint64
+	order uint64
+	// items is the hash of the frames without Privilege that came with the id,
+	// in wire order.
+	items                          rolling
 	written, ran, answered, notRun bool
 }
 
@@ -190,6 +193,7 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.l1InTime(now, cmd.Ticket)
 		c.s3Answered(cmd)
 		c.s4OwnFrames(cmd.Reply)
+		c.s4Order(cmd.Reply)
 	case core.CommandFail:
 		c.s2End(cmd.Ticket, "fail")
 		c.l1InTime(now, cmd.Ticket)

@@ -62,6 +62,23 @@ func (c *checks) s4OwnFrames(r *core.Reply) {
 	}
 }
 
+// s4Order: the items of a list and its end are in wire order, all of them.
+func (c *checks) s4Order(r *core.Reply) {
+	if r.Cut > 0 || r.Final.IsZero() || isOwn([]byte(r.ActionID)) || c.node.plan.Hostile {
+		return
+	}
+	var h rolling
+	for _, m := range append(r.Events[:len(r.Events):len(r.Events)], r.Final) {
+		if _, broadcast := m.Lookup("Privilege"); broadcast {
+			return // an outcome, or a list whose items look like events
+		}
+		h.add(hashOf(m.Bytes()))
+	}
+	if e := c.ids[hashOf([]byte(r.ActionID))]; e.items != h {
+		c.node.fail("S4", "the list of %s (%s) has not the frames that came, in their order", r.Action, r.ActionID)
+	}
+}
+
 // s6Run: what is reported as not run did not run, and what is reported as
 // not sent has no byte at the kernel.
 func (c *checks) s6Run(err *core.ActionError) {

@@ -50,6 +50,12 @@ func (c *checks) expect(f *wire.Frame) {
 	switch _, broadcast := f.Lookup("Privilege"); {
 	case f.Oversize:
 		c.stream = append(c.stream, expected{kind: expectOversize})
+	case !broadcast && len(id) > 0 && !f.Oversize:
+		h := hashOf(id)
+		if e, ours := c.ids[h]; ours {
+			e.items.add(hashOf(f.Bytes()))
+			c.ids[h] = e
+		}
 	case broadcast && len(id) > 0 && wire.EqualFold(f.Type(), "Status"):
 		c.stream = append(c.stream, expected{expectMaybe, hashOf(f.Bytes())})
 	case broadcast, len(id) == 0:
