@@ -1,0 +1,63 @@
+package event
+
+// Channel is what an event says of one channel. On servers before 12 some
+// headers of it are missing.
+type Channel struct {
+	view  View
+	names *channelNames
+}
+
+type channelNames struct {
+	name, uniqueid, linkedid, state, statedesc, calleridnum, calleridname, connectedlinenum, connectedlinename, accountcode, context, exten, priority string
+}
+
+var (
+	plainNames = channelNames{
+		"Channel", "Uniqueid", "Linkedid", "ChannelState", "ChannelStateDesc", "CallerIDNum", "CallerIDName", "ConnectedLineNum", "ConnectedLineName", "AccountCode", "Context", "Exten", "Priority",
+	}
+	destNames = channelNames{
+		"DestChannel", "DestUniqueid", "DestLinkedid", "DestChannelState", "DestChannelStateDesc", "DestCallerIDNum", "DestCallerIDName", "DestConnectedLineNum", "DestConnectedLineName", "DestAccountCode", "DestContext", "DestExten", "DestPriority",
+	}
+	parkeeNames = channelNames{
+		"ParkeeChannel", "ParkeeUniqueid", "ParkeeLinkedid", "ParkeeChannelState", "ParkeeChannelStateDesc", "ParkeeCallerIDNum", "ParkeeCallerIDName", "ParkeeConnectedLineNum", "ParkeeConnectedLineName", "ParkeeAccountCode", "ParkeeContext", "ParkeeExten", "ParkeePriority",
+	}
+)
+
+// Name returns its name, as in PJSIP/100-00000001.
+func (c Channel) Name() []byte { return c.view.Get(c.names.name) }
+
+// Uniqueid returns its id, for life.
+func (c Channel) Uniqueid() []byte { return c.view.Get(c.names.uniqueid) }
+
+// Linkedid returns the id of the first channel of the call.
+func (c Channel) Linkedid() []byte { return c.view.Get(c.names.linkedid) }
+
+// State returns its state: 4 ringing, 6 up.
+func (c Channel) State() int { return c.view.number(c.names.state) }
+
+// StateDesc returns the server's word for that.
+func (c Channel) StateDesc() []byte { return c.view.Get(c.names.statedesc) }
+
+// CallerIDNum returns its number.
+func (c Channel) CallerIDNum() []byte { return c.view.Get(c.names.calleridnum) }
+
+// CallerIDName returns its name.
+func (c Channel) CallerIDName() []byte { return c.view.Get(c.names.calleridname) }
+
+// ConnectedLineNum returns the number of whom it talks to.
+func (c Channel) ConnectedLineNum() []byte { return c.view.Get(c.names.connectedlinenum) }
+
+// ConnectedLineName returns the name of whom it talks to.
+func (c Channel) ConnectedLineName() []byte { return c.view.Get(c.names.connectedlinename) }
+
+// AccountCode returns its account.
+func (c Channel) AccountCode() []byte { return c.view.Get(c.names.accountcode) }
+
+// Context returns where it is in the dial plan.
+func (c Channel) Context() []byte { return c.view.Get(c.names.context) }
+
+// Exten returns the extension.
+func (c Channel) Exten() []byte { return c.view.Get(c.names.exten) }
+
+// Priority returns the priority.
+func (c Channel) Priority() int { return c.view.number(c.names.priority) }
