@@ -62,7 +62,8 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 		Long: `Amisim shows what the core makes of sessions of the Asterisk Manager
 Interface (AMI).
 
-Exit status: 0 if all went well, 1 if something failed, 2 for wrong usage.`,
+Exit status: 0 if all went well, 1 if something failed, 2 for wrong usage; run
+has more, which its help tells.`,
 		Example:       "  amisim replay session.ami\n  amisim replay --json *.pcap\n  amisim live --addr pbx:5038 --user admin --secret-env AMI_SECRET",
 		Version:       version(),
 		SilenceErrors: true,
