@@ -51,7 +51,8 @@ func (v QueueCallerLeave) Count() int { return v.number("Count") }
 // QueueCallerAbandon is a caller who has hung up while waiting.
 type QueueCallerAbandon struct{ View }
 
-func (QueueCallerAbandon) is(name []byte) bool                  { return named(name, "QueueCallerAbandon") }
+func (QueueCallerAbandon) is(name []byte) bool { return named(name, "QueueCallerAbandon") }
+
 func (QueueCallerAbandon) of(m wire.Message) QueueCallerAbandon { return QueueCallerAbandon{View{m}} }
 
 // Channel returns the channel that it is about.
