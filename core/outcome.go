@@ -108,7 +108,7 @@ func match(pattern, known string) (found, aboutName, ok bool) {
 func literal(pattern string) (text string, ok bool) {
 	if strings.IndexByte(pattern, '\\') < 0 {
 		at := strings.IndexAny(pattern, `.[]{}()*+?|$^`)
-		return pattern, at < 0 || at == 0 && pattern[0] == '^' && strings.IndexAny(pattern[1:], `.[]{}()*+?|$^`) < 0
+		return pattern, at < 0 || at == 0 && pattern[0] == '^' && !strings.ContainsAny(pattern[1:], `.[]{}()*+?|$^`)
 	}
 	b := make([]byte, 0, len(pattern))
 	for i := 0; i < len(pattern); i++ {
