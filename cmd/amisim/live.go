@@ -36,7 +36,9 @@ marked in its place. A refused login ends the command. What happens to the
 connection is said on stderr, events and answers go to stdout. Ctrl-C ends
 softly, with a Logoff; a second Ctrl-C ends at once.
 
---header belongs to the --do before it. --events takes patterns of event names
+--header belongs to the --do before it. An action that the catalogue does not
+know, a header that it does not take or one that it lacks is wrong usage, before
+anything is sent; --unchecked is for servers that know more. --events takes patterns of event names
 with * and ? in any case; what the server is asked to send is --mask.
 
 With --json every line of stdout is an object with at, type and
@@ -67,6 +69,7 @@ type live struct {
 	md5                               bool
 	tls                               tlsFlags
 	actions                           actionFlags
+	unchecked                         bool
 	events                            []string
 	mask                              string
 	duration, wait                    time.Duration
@@ -100,6 +103,7 @@ func newLive(stdout, stderr io.Writer) *cobra.Command {
 	f.BoolVar(&l.md5, "md5", false, "log in by challenge: the secret does not cross the wire")
 	l.tls.register(f)
 	l.actions.register(f)
+	f.BoolVar(&l.unchecked, "unchecked", false, "run actions that the catalogue does not know so, those of other modules")
 	f.StringArrayVar(&l.events, "events", nil, "print events whose name matches `GLOB` (repeat; all without --do)")
 	f.StringVar(&l.mask, "mask", "", "event `MASK` to ask the server for: on, off, call,agent (default: the server's)")
 	f.DurationVar(&l.duration, "for", 0, "end `DURATION` after the login, such as 30s or 1h")
@@ -131,6 +135,9 @@ func (l *live) check() (core.Secret, error) {
 	for _, a := range l.actions.actions {
 		if err := a.Validate(""); err != nil {
 			return "", fmt.Errorf("--do %s: %w", a.Name, err)
+		}
+		if err := checkKnown(a); err != nil && !l.unchecked {
+			return "", fmt.Errorf("--do: %w (--unchecked sends it all the same)", err)
 		}
 	}
 	return readSecret(l.secretEnv, l.secretFile)

@@ -137,7 +137,7 @@ func TestAnActionThatFailsEndsTheRun(t *testing.T) {
 		}
 		return ""
 	})
-	status, stdout, stderr := connect(t, s, "--do", "Forbidden", "--do", "Ping")
+	status, stdout, stderr := connect(t, s, "--unchecked", "--do", "Forbidden", "--do", "Ping")
 	if status != exitFailure {
 		t.Errorf("status %d", status)
 	}

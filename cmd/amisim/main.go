@@ -86,6 +86,9 @@ has more, which its help tells.`,
 	root.AddCommand(newLive(stdout, stderr))
 	root.AddCommand(newRecord(stdout, stderr))
 	root.AddCommand(newServe(stdout, stderr))
+	root.AddCommand(newActions(stdout))
+	root.AddCommand(newEvents(stdout))
+	root.AddCommand(newDoc(stdout))
 	return root
 }
 

@@ -114,6 +114,26 @@ func (a Action) Completions() iter.Seq[Completion] {
 	}
 }
 
+// Special is another way to end that a header chooses.
+type Special struct {
+	// Header does when it is true, or begins with Prefix where that is set.
+	Header, Prefix string
+	Completion     Completion
+}
+
+// Specials yields them: Originate with Async, Hangup of a pattern.
+func (a Action) Specials() iter.Seq[Special] {
+	return func(yield func(Special) bool) {
+		rows := rowsOf(whens[:], a.row.whens)
+		for i := range rows {
+			w := &rows[i]
+			if !yield(Special{w.header.String(), w.prefix.String(), Completion{&w.completionRow}}) {
+				return
+			}
+		}
+	}
+}
+
 // Completion returns how the action with these headers ends on the branches.
 // agree is false when they differ, or when none of them has the action: the
 // newest one's is returned then, and evidence on the wire must decide.
