@@ -47,6 +47,7 @@ type Machine struct {
 	ended      endedIDs
 	seq        uint64
 	pending    int
+	watching   int // of those, such as may wait for an event with Privilege
 	given      int // records whose tickets have ended
 	blockSum   time.Duration
 	queuedSum  time.Duration // block of the waiting ones

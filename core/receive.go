@@ -120,7 +120,7 @@ func (m *Machine) event(f *wire.Frame) {
 // broadcast delivers an event of the event stream. An outcome ends its
 // ticket as well.
 func (m *Machine) broadcast(f *wire.Frame) {
-	if m.pending > 0 {
+	if m.watching > 0 { // most of the time nobody waits for one
 		if s, ok := m.concerned(f); ok {
 			sl := &m.slots[s]
 			if sl.traits&traitItemPrivilege != 0 && sl.rule == RuleList && sl.ends.Has(f.Type()) {

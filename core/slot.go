@@ -214,7 +214,17 @@ func (m *Machine) endTicket(s uint32) {
 	m.unlink(&m.tickets, s)
 	m.byTicket.remove(uint64(sl.ticket))
 	m.pending--
+	if sl.watchesBroadcasts() {
+		m.watching--
+	}
 	m.dropCollected(s)
+}
+
+// watchesBroadcasts reports whether an event with Privilege may concern the
+// action: its outcome, or an item that looks like a broadcast. Neither the
+// rule nor the traits change while the ticket is pending.
+func (s *slot) watchesBroadcasts() bool {
+	return s.rule == RuleAsync || s.rule == RuleList && s.traits&traitItemPrivilege != 0
 }
 
 func (m *Machine) dropCollected(s uint32) {

@@ -236,6 +236,9 @@ func (m *Machine) track(s uint32, deadline Instant) {
 	m.push(&m.tickets, s)
 	m.byTicket.put(uint64(m.slots[s].ticket), s)
 	m.pending++
+	if m.slots[s].watchesBroadcasts() {
+		m.watching++
+	}
 	m.armSlot(s, deadline)
 }
 

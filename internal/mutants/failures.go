@@ -18,7 +18,7 @@ func failures() []Mutant {
 		},
 		{
 			Name: "deadline-not-armed", About: "an action has no deadline", Breaks: []string{"L1"},
-			Edits: []Edit{{file, "\tm.pending++\n\tm.armSlot(s, deadline)\n", "\tm.pending++\n\t_ = deadline\n"}},
+			Edits: []Edit{{file, "\t}\n\tm.armSlot(s, deadline)\n", "\t}\n\t_ = deadline\n"}},
 		},
 		{
 			Name: "outcome-deadline-not-armed", About: "an acknowledged action has no deadline", Breaks: []string{"L1"},
