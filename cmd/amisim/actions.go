@@ -113,7 +113,7 @@ func (l *lookup) actions(args []string) error {
 		case !ok:
 			return failure{unknown("action", name, catalog.NearActions(name))}
 		case a.Versions()&in == 0:
-			return failure{fmt.Errorf("Asterisk %s has no action %s; %s has", l.version, a.Name(), a.Versions())} //nolint:staticcheck // a name
+			return failure{fmt.Errorf("there is no action %s in Asterisk %s, but in %s", a.Name(), l.version, a.Versions())}
 		}
 		infos = append(infos, infoOfAction(a, in))
 	}
@@ -139,7 +139,7 @@ func (l *lookup) events(args []string) error {
 		case !ok:
 			return failure{unknown("event", name, catalog.NearEvents(name))}
 		case e.Versions()&in == 0:
-			return failure{fmt.Errorf("Asterisk %s has no event %s; %s has", l.version, e.Name(), e.Versions())} //nolint:staticcheck // a name
+			return failure{fmt.Errorf("there is no event %s in Asterisk %s, but in %s", e.Name(), l.version, e.Versions())}
 		}
 		infos = append(infos, infoOfEvent(e, in))
 	}

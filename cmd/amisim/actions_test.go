@@ -74,7 +74,7 @@ func TestAWrongNameSuggestsNearOnes(t *testing.T) {
 	}{
 		{[]string{"actions", "Orignate"}, exitFailure, "amisim: no action is named Orignate; did you mean Originate?\n"},
 		{[]string{"actions", "\x1b[2J"}, exitFailure, `amisim: no action is named \x1b[2J` + "\n"},
-		{[]string{"actions", "--version", "22", "SIPpeers"}, exitFailure, "amisim: Asterisk 22 has no action SIPpeers; 11,13,16,18,20 has\n"},
+		{[]string{"actions", "--version", "22", "SIPpeers"}, exitFailure, "amisim: there is no action SIPpeers in Asterisk 22, but in 11,13,16,18,20\n"},
 		{[]string{"events", "NewChanel"}, exitFailure, "amisim: no event is named NewChanel; did you mean Newchannel"},
 		{[]string{"events", "--version", "9", "Hangup"}, exitUsage, `amisim: --version "9": the catalogue knows 11, 13,`},
 		{[]string{"doc", "x"}, exitUsage, "amisim: unknown command"},
