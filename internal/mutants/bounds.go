@@ -32,6 +32,10 @@ func bounds() []Mutant {
 			Edits: []Edit{{"core/deliver.go", "return m.credit > 0 && m.delivered < m.cfg.StepEvents && ", "return m.credit > 0 && "}},
 		},
 		{
+			Name: "oversize-untyped", About: "a response over the limit fails its action with an error of no kind", Breaks: []string{"S19"},
+			Edits: []Edit{{"core/correlate.go", "\tif f.Oversize {\n\t\tm.endWith(s, m.errorOf(s, ErrFrameTooLarge))\n\t\treturn\n\t}\n\tif isError(f) {", "\tif f.Oversize {\n\t\tm.endWith(s, m.errorOf(s, nil))\n\t\treturn\n\t}\n\tif isError(f) {"}},
+		},
+		{
 			Name: "oversize-closes", About: "a frame over the limit ends the session", Breaks: []string{"S19"},
 			Edits: []Edit{{"core/receive.go", "\t\tm.notice(NoticeOversize, 1)\n", "\t\tm.notice(NoticeOversize, 1)\n\t\tm.stats.Discarded++\n\t\tm.drop(CloseReset)\n\t\treturn\n"}},
 		},

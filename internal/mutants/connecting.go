@@ -13,6 +13,10 @@ func connecting() []Mutant {
 			Edits: []Edit{{file, "|| m.cfg.StopOnRejected && refusedFor(why)", ""}},
 		},
 		{
+			Name: "rejection-unseen", About: "a rejected login is not counted as one", Breaks: []string{"L5"},
+			Edits: []Edit{{"core/own.go", "\tm.stats.Rejected++\n", ""}},
+		},
+		{
 			Name: "backoff-reset-early", About: "the backoff is reset by a session that was not stable", Breaks: []string{"S14"},
 			Edits: []Edit{{file, ">= m.cfg.StableAfter", ">= 0"}},
 		},

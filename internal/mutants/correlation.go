@@ -21,6 +21,24 @@ func correlation() []Mutant {
 			Edits: []Edit{{"core/receive.go", `if _, broadcast := f.Lookup("Privilege"); broadcast {`, `if _, broadcast := f.Lookup("Privilege"); broadcast && f.Get("EventList") == nil {`}},
 		},
 		{
+			Name: "other-as-response", About: "a frame with a Response header that is not its first is taken for a response", Breaks: []string{"S18"},
+			Edits: []Edit{{"core/receive.go", "\tdefault:\n\t\tm.rawText(f)", `	default:
+		if _, ok := f.Lookup("Response"); ok {
+			m.response(f)
+			break
+		}
+		m.rawText(f)`}},
+		},
+		{
+			Name: "header-order-decides-not", About: "a frame is an event when any of its headers is Event", Breaks: []string{"S18"},
+			Edits: []Edit{{"core/receive.go", "\tdefault:\n\t\tm.rawText(f)", `	default:
+		if _, ok := f.Lookup("Event"); ok {
+			m.event(f)
+			break
+		}
+		m.rawText(f)`}},
+		},
+		{
 			Name: "async-ends-at-acknowledgement", About: "an async action completes when it is acknowledged", Breaks: []string{"S3"},
 			Edits: []Edit{{"core/correlate.go", "case RuleAsync:\n\t\tm.acknowledged(s, f)", "case RuleAsync:\n\t\tm.completeNow(s, f)"}},
 		},
@@ -33,8 +51,18 @@ func correlation() []Mutant {
 			Edits: []Edit{{"core/fence.go", "default:\n\t\tm.endWith(s, m.errorOf(s, ErrMissingResponse))", "default:\n\t\tm.completeFenced(s)"}},
 		},
 		{
-			Name: "fence-fails-async", About: "the fence fails acknowledged async actions", Breaks: []string{"S6"},
-			Edits: []Edit{{"core/correlate.go", "\tm.endRecord(s)\n\tsl.state = slotOutcome\n", "\tsl.state = slotOutcome\n"}},
+			Name: "fence-fails-async", About: "the fence fails acknowledged async actions", Breaks: []string{"L1"},
+			Edits: []Edit{{"core/fence.go", "\tfor m.records.head != s && m.records.head != noSlot {\n", `	for t := m.tickets.head; t != noSlot; {
+		next := m.slots[t].links[linkTicket].next
+		if m.slots[t].state == slotOutcome && t != s {
+			m.fail(t, m.errorOf(t, ErrMissingResponse))
+			m.forget(t)
+			m.release(t)
+		}
+		t = next
+	}
+	for m.records.head != s && m.records.head != noSlot {
+`}},
 		},
 		{
 			Name: "outcome-of-any", About: "an OriginateResponse without our id ends the oldest Originate", Breaks: []string{"S5"},

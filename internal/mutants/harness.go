@@ -60,9 +60,9 @@ type finding struct {
 	invalid string
 }
 
-// limit is the longest that one harness may take for one mutant. Those that
-// hang are stopped by then.
-const limit = 4 * time.Minute
+// limit is the longest that one harness may take for one mutant: far more
+// than any does, but for those that hang.
+const limit = 10 * time.Minute
 
 // waitDelay is how long a process that was stopped may keep its output open.
 const waitDelay = time.Second

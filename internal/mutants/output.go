@@ -2,13 +2,15 @@ package mutants
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // failed is a test that failed, with what it printed.
 type failed struct {
-	name string // of the test itself, not of a subtest
-	text string
+	name  string   // of the test itself
+	names []string // and of its subtests that failed
+	text  string
 }
 
 // proofs names the invariant of tests that neither carry its id in their name
@@ -19,6 +21,15 @@ var proofs = map[string]string{
 	"TestAnOwnerWhoStallsStopsTheReadingAndLosesNothing": "S10",
 	"TestOneFullSubscriberChangesNothingForAnother":      "S17",
 	"TestAHandlerThatPanicsIsCalledAgain":                "S17",
+	"TestAServerThatRestartsIsFoundAgain":                "L9",
+
+	"TestGoldenStoriesHold/forged-completion":         "S5",
+	"TestGoldenStoriesHold/connect-stale":             "S7",
+	"TestGoldenStoriesHold/action-invalid":            "S8",
+	"TestGoldenStoriesHold/connect-backoff-reset":     "S14",
+	"TestGoldenStoriesHold/frames-first-header":       "S18",
+	"TestGoldenStoriesHold/login-rejected-stop":       "L5",
+	"TestGoldenStoriesHold/login-without-fullybooted": "L8",
 }
 
 var (
@@ -49,6 +60,8 @@ func readFailures(output string) (tests []failed, panicked string) {
 				tests = append(tests, failed{name: name})
 				open = true
 			}
+			t := &tests[len(tests)-1]
+			t.names = append(t.names, m[1])
 		}
 		if strings.HasPrefix(line, "FAIL") || strings.HasPrefix(line, "goroutine ") {
 			open = false
@@ -60,22 +73,33 @@ func readFailures(output string) (tests []failed, panicked string) {
 	return tests, panicked
 }
 
-// noticed returns what the first failed test stands for: the invariant that
-// it names, else its own name.
-func noticed(tests []failed) string {
+// noticed returns what the failed tests stand for: an invariant that was to
+// notice, else the first that is named, else the name of the first test.
+func noticed(tests []failed, breaks []string) string {
+	var ids []string
 	for _, t := range tests {
 		if m := inName.FindStringSubmatch(t.name); m != nil {
-			return m[1]
+			ids = append(ids, m[1])
 		}
-		if m := inText.FindStringSubmatch(t.text); m != nil {
-			return m[1]
+		for _, m := range inText.FindAllStringSubmatch(t.text, -1) {
+			ids = append(ids, m[1])
 		}
-		if id := proofs[t.name]; id != "" {
+		for _, name := range t.names {
+			if id := proofs[name]; id != "" {
+				ids = append(ids, id)
+			}
+		}
+	}
+	for _, id := range ids {
+		if slices.Contains(breaks, id) {
 			return id
 		}
 	}
-	if len(tests) == 0 {
-		return ""
+	switch {
+	case len(ids) > 0:
+		return ids[0]
+	case len(tests) > 0:
+		return tests[0].name
 	}
-	return tests[0].name
+	return ""
 }

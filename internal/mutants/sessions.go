@@ -8,10 +8,15 @@ func sessions() []Mutant {
 		{
 			Name: "waits-for-fullybooted", About: "Ready waits for the FullyBooted event", Breaks: []string{"L8"},
 			Edits: []Edit{
-				{"core/own.go", "\t\tm.authenticated()\n", ""},
+				{"core/machine.go", "\tlogoff bool // the Logoff is on its way\n", "\tlogoff bool // the Logoff is on its way\n\tbooted bool\n"},
+				{file, "m.heard, m.loggedIn, m.logoff, m.pinged, m.eventsBusy = false, false, false, false, false", "m.heard, m.loggedIn, m.logoff, m.pinged, m.eventsBusy, m.booted = false, false, false, false, false, false"},
+				{file, "\tif m.awaiting == 0 {\n\t\tm.ready()", "\tif m.awaiting == 0 && m.booted {\n\t\tm.ready()"},
 				{"core/receive.go", "func (m *Machine) event(f *wire.Frame) {", `func (m *Machine) event(f *wire.Frame) {
-	if isType(f, "FullyBooted") && m.phase == PhaseAuthenticating && !m.loggedIn {
-		m.authenticated()
+	if isType(f, "FullyBooted") && !m.booted {
+		m.booted = true
+		if m.loggedIn && m.awaiting == 0 && m.phase == PhaseAuthenticating {
+			m.ready()
+		}
 	}`},
 			},
 		},

@@ -20,6 +20,11 @@ func sockets() []Mutant {
 			Edits: []Edit{{"adapters/netio/write.go", "\t\tgo t.write(l)\n", "\t\tt.mu.Unlock()\n\t\tt.write(l)\n\t\tt.mu.Lock()\n"}},
 		},
 		{
+			Name: "alarm-rings-once", About: "the alarm that wakes the owner is not set again after it rang", Breaks: []string{"L9"},
+			Tests: "TestAServerThatRestartsIsFoundAgain",
+			Edits: []Edit{{"adapters/netio/clock.go", "if a.armed && a.at <= at && a.at > now {", "if a.armed && a.at <= at {"}},
+		},
+		{
 			Name: "close-leaks-socket", About: "Close leaves the socket open", Breaks: []string{"S7"},
 			Tests: "TestCloseEndsEveryPhase",
 			Edits: []Edit{{transport, "\tif l.plain != nil {\n\t\t_ = l.plain.Close()\n\t}\n", ""}},

@@ -133,7 +133,7 @@ func (h *testHarness) try(ctx context.Context, m *Mutant, overlay, dir string) (
 			continue
 		}
 		tests, why := readFailures(out)
-		if who := noticed(tests); who != "" {
+		if who := noticed(tests, m.Breaks); who != "" {
 			return finding{noticed: who}, nil
 		}
 		if panicked == "" {
@@ -170,7 +170,7 @@ func (h *testHarness) runs(m *Mutant) (runs []testRun) {
 		if !b.has(m) {
 			continue
 		}
-		args := []string{"-test.failfast", "-test.timeout=90s"}
+		args := []string{"-test.timeout=180s"}
 		if h.onlyNamed {
 			args = append(args, "-test.run="+m.Tests)
 		}
@@ -181,6 +181,7 @@ func (h *testHarness) runs(m *Mutant) (runs []testRun) {
 			runs = append(runs, testRun{b, args})
 			continue
 		}
+		args = append(args, "-test.failfast") // each takes long
 		runs = append(runs, testRun{b, append(slices.Clone(args), "-test.run="+anySession, "-rapid.checks=1000")})
 		last = append(last, testRun{b, append(args, "-test.skip="+anySession)})
 	}
