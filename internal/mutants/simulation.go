@@ -40,12 +40,12 @@ func (s *simulation) baseline(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c, err := s.campaign(ctx, program, dir, firstSeeds[0], min(s.seeds, 5*batch), "--minimize=false")
+	v, err := s.first(ctx, program, dir, firstSeeds[0], "--minimize=false")
 	switch {
 	case err != nil:
 		return err
-	case c != nil:
-		return fmt.Errorf("seed %d breaks %s: %s", c.Seed, c.Invariant, c.Text)
+	case v != nil:
+		return fmt.Errorf("seed %d breaks %s: %s", v.Seed, v.Invariant, v.Text)
 	}
 	return nil
 }
@@ -78,7 +78,13 @@ func (s *simulation) try(ctx context.Context, m *Mutant, overlay, dir string) (f
 			continue
 		}
 		if i == 0 {
-			noticed, numbers.FirstSeed, numbers.Records = v.Invariant, v.Seed, v.Records
+			numbers.FirstSeed = v.Seed
+			if v, err = s.preferred(ctx, program, dir, v, m.Breaks, more...); err != nil {
+				return finding{invalid: err.Error()}, nil
+			}
+			noticed, numbers.Records = v.Invariant, v.Records
+			took = append(took, int(numbers.FirstSeed-from)+1)
+			continue
 		}
 		took = append(took, int(v.Seed-from)+1)
 	}
@@ -120,15 +126,17 @@ func (s *simulation) first(ctx context.Context, program, dir string, from uint64
 	var panicked *violation
 	panics, end := 0, from+uint64(s.seeds)
 	for next, n := from, uint64(batch); next < end; {
-		v, err := s.campaign(ctx, program, dir, next, int(min(n, end-next)), more...)
+		found, err := s.campaign(ctx, program, dir, next, int(min(n, end-next)), append(more, "--max-failures=1")...)
 		switch {
 		case err != nil:
 			return nil, err
-		case v == nil:
+		case len(found) == 0:
 			next += n
 			n *= 4
 			continue
-		case !v.panicked():
+		}
+		v := &found[0]
+		if !v.panicked() {
 			return v, nil
 		}
 		if panicked == nil {
@@ -142,13 +150,35 @@ func (s *simulation) first(ctx context.Context, program, dir string, from uint64
 	return panicked, nil
 }
 
+// preferred returns a violation of an invariant that was to notice, where one
+// of the seeds behind the first has it; else the first.
+func (s *simulation) preferred(ctx context.Context, program, dir string, first *violation, breaks []string, more ...string) (*violation, error) {
+	if slices.Contains(breaks, first.Invariant) {
+		return first, nil
+	}
+	all, err := s.campaign(ctx, program, dir, first.Seed, min(s.seeds, 5*batch), append(more, "--max-failures=0", "--minimize=false")...)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range all {
+		if slices.Contains(breaks, v.Invariant) && !v.panicked() {
+			small, err := s.campaign(ctx, program, dir, v.Seed, 1, more...)
+			if err != nil || len(small) == 0 {
+				return first, err
+			}
+			return &small[0], nil
+		}
+	}
+	return first, nil
+}
+
 // maxPanics is how many seeds that panic are passed over.
 const maxPanics = 10
 
-// campaign runs seeds one after another until the first violation.
-func (s *simulation) campaign(ctx context.Context, program, dir string, from uint64, seeds int, more ...string) (*violation, error) {
+// campaign runs seeds one after another and returns what they broke.
+func (s *simulation) campaign(ctx context.Context, program, dir string, from uint64, seeds int, more ...string) ([]violation, error) {
 	args := append([]string{
-		"run", "--json", "--workers=1", "--max-failures=1", "--dir=" + dir,
+		"run", "--json", "--workers=1", "--dir=" + dir,
 		"--from=" + strconv.FormatUint(from, 10), "--seeds=" + strconv.Itoa(seeds),
 	}, more...)
 	cmd := exec.CommandContext(ctx, program, args...)
@@ -163,10 +193,7 @@ func (s *simulation) campaign(ctx context.Context, program, dir string, from uin
 	}
 	var summary struct{ Violations []violation }
 	if json.Unmarshal(stdout.Bytes(), &summary) == nil {
-		if len(summary.Violations) > 0 {
-			return &summary.Violations[0], nil
-		}
-		return nil, nil
+		return summary.Violations, nil
 	}
 	if err == nil {
 		return nil, errors.New("amisim run: what it prints is not JSON")

@@ -16,8 +16,8 @@ func campaigns(t *testing.T, script string) string {
 		t.Skip("a shell script stands in for amisim")
 	}
 	name := filepath.Join(t.TempDir(), "amisim")
-	// $6 is --from=N, $7 --seeds=N
-	if err := os.WriteFile(name, []byte("#!/bin/sh\nfrom=${6#--from=}\nseeds=${7#--seeds=}\n"+script), 0o700); err != nil {
+	// $5 is --from=N, $6 --seeds=N
+	if err := os.WriteFile(name, []byte("#!/bin/sh\nfrom=${5#--from=}\nseeds=${6#--seeds=}\n"+script), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	return name
@@ -49,6 +49,23 @@ func TestTheFirstSeedThatNoticesIsFound(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 		case v == nil && c.seed != 0, v != nil && (v.Seed != c.seed || v.panicked() != c.panicked):
 			t.Errorf("%s: %+v, want seed %d", c.name, v, c.seed)
+		}
+	}
+}
+
+func TestAnInvariantThatWasToNoticeIsPreferred(t *testing.T) {
+	const two = `echo '{"violations":[{"seed":3,"invariant":"S12","text":"x"},{"seed":5,"invariant":"S18","text":"S19 at 1s: panic: x"},{"seed":9,"invariant":"S18","text":"x","records":4}]}'; exit 3`
+	program := campaigns(t, `if [ $seeds -gt 1 ]; then `+two+`; else echo "{\"violations\":[{\"seed\":$from,\"invariant\":\"S18\",\"text\":\"x\",\"records\":2}]}"; fi`)
+	s := &simulation{root: root, seeds: 600}
+	first := &violation{Seed: 3, Invariant: "S12", Records: 7}
+	for id, want := range map[string]violation{
+		"S12": *first,
+		"S18": {Seed: 9, Invariant: "S18", Text: "x", Records: 2},
+		"S5":  *first,
+	} {
+		v, err := s.preferred(context.Background(), program, t.TempDir(), first, []string{id})
+		if err != nil || *v != want {
+			t.Errorf("%s: %+v, %v", id, v, err)
 		}
 	}
 }
