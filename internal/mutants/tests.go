@@ -172,7 +172,7 @@ func (h *testHarness) runs(m *Mutant) (runs []testRun) {
 		}
 		args := []string{"-test.timeout=180s"}
 		if h.onlyNamed {
-			args = append(args, "-test.run="+m.Tests)
+			args = append(args, "-test.failfast", "-test.run="+m.Tests)
 		}
 		if b.rapid {
 			args = append(args, "-rapid.seed=1", "-rapid.nofailfile", "-rapid.shrinktime=1s")
