@@ -30,6 +30,11 @@ func (m *Machine) newID(id *actionID, seq uint64) {
 	id.n = uint8(len(b))
 }
 
+// Nonce is the first part of every ActionID that the machine makes. Machines
+// with the same seed and different nodes have different ones, but for a
+// chance of 2^-40 for each pair.
+func (m *Machine) Nonce() string { return string(m.nonce) }
+
 func (m *Machine) idRandom(conn Conn, seq uint64) uint64 {
 	return draw(&m.cfg.Seed, drawActionID, m.cfg.Node, conn, seq) & (1<<32 - 1)
 }

@@ -59,7 +59,7 @@ func (m *Machine) deliverQueued() {
 
 // hasMore reports whether a Tick would deliver something now.
 func (m *Machine) hasMore() bool {
-	return m.queue.n > 0 && m.credit > 0 && !m.queue.held()
+	return m.credit > 0 && m.Backlog()
 }
 
 // grant adds credit; it never wraps.
@@ -74,6 +74,26 @@ func (m *Machine) grant(n int64) {
 	}
 	m.credit += n
 }
+
+// lend grants credit for this Step alone.
+func (m *Machine) lend(n int64) {
+	if n == 0 {
+		return
+	}
+	m.kept, m.lent = max(m.credit, 0), true
+	m.grant(n)
+}
+
+// lapse takes back what was lent and not used. A debt that the loan paid
+// stays paid.
+func (m *Machine) lapse() {
+	if m.lent {
+		m.credit, m.lent = min(m.credit, m.kept), false
+	}
+}
+
+// Backlog reports whether events or gaps wait for nothing but credit.
+func (m *Machine) Backlog() bool { return m.queue.n > 0 && !m.queue.held() }
 
 // abandonQueue turns what still waits at Stopped, events and gaps, into one
 // last gap: nobody could ask for it any more.

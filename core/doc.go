@@ -11,7 +11,7 @@
 //
 // # Inputs
 //
-//	Tick                            time has passed
+//	Tick          N                 time has passed (N: a loan, see InputTick)
 //	Start                           begin to connect
 //	Stop          N                 end within N nanoseconds
 //	Permit        Conn              the attempt may go on
@@ -19,7 +19,7 @@
 //	ResolveFailed Conn Text
 //	Connected     Conn Middle
 //	ConnectFailed Conn Text
-//	Received      Conn Data         bytes of the server, at most MaxReceive
+//	Received      Conn Data N       bytes of the server, at most MaxReceive
 //	Sent          Conn N            the transport took N bytes
 //	Closed        Conn Close        CloseEOF or CloseReset
 //	Submit        Ticket Text Headers Options

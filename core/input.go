@@ -10,7 +10,9 @@ import (
 type InputKind uint8
 
 const (
-	// InputTick has no fields: only the time has passed.
+	// InputTick says only that the time has passed. N bytes of credit are lent
+	// for this Step alone, as whoever shares one credit among many machines
+	// does: what is not used lapses, and what is overdrawn stays as a debt.
 	InputTick InputKind = iota
 	// InputStart begins the first attempt to connect; once.
 	InputStart
@@ -26,7 +28,8 @@ const (
 	InputConnected
 	// InputConnectFailed answers Connect (Conn, Text: the reason).
 	InputConnectFailed
-	// InputReceived brings bytes from the server (Conn, Data: borrowed until the next Step).
+	// InputReceived brings bytes from the server (Conn, Data: borrowed until the
+	// next Step; N: credit lent, as in a Tick).
 	InputReceived
 	// InputSent says that the transport took N more bytes (Conn).
 	InputSent

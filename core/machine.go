@@ -68,6 +68,8 @@ type Machine struct {
 
 	queue  eventQueue
 	credit int64
+	kept   int64 // of the credit, when what is lent for this Step lapses
+	lent   bool
 
 	// Connecting.
 	addrs      []string
@@ -178,6 +180,7 @@ func (m *Machine) apply(in *Input) {
 	}
 	switch in.Kind {
 	case InputTick:
+		m.lend(in.N)
 	case InputStart:
 		m.start()
 	case InputStop:
@@ -219,6 +222,7 @@ func (m *Machine) applyConn(in *Input) {
 	case InputConnectFailed:
 		m.attemptFailed(CloseRefused, in.Text)
 	case InputReceived:
+		m.lend(in.N)
 		m.received(in.Data)
 	case InputSent:
 		m.sent(in.N)
@@ -260,6 +264,7 @@ func (m *Machine) settle() {
 	}
 	m.flush()
 	m.deliverQueued()
+	m.lapse()
 	m.flushNotices()
 }
 

@@ -77,7 +77,7 @@ type DeadlineReason uint8
 const (
 	// DeadlineNone: nothing is armed.
 	DeadlineNone DeadlineReason = iota
-	// DeadlineMore: queued events can be delivered now.
+	// DeadlineMore: queued events can be delivered, or there is other work, now.
 	DeadlineMore
 	// DeadlineHeartbeat: silence so long calls for a ping.
 	DeadlineHeartbeat
@@ -101,13 +101,15 @@ const (
 	DeadlineHold
 	// DeadlineDrain: the grace given to Stop is over.
 	DeadlineDrain
+	// DeadlinePermit: a fleet may let the next of its nodes connect.
+	DeadlinePermit
 
 	numDeadlineReasons
 )
 
 var deadlineReasonNames = [numDeadlineReasons]string{
 	"none", "more work", "heartbeat", "heartbeat miss", "action timeout", "backoff", "resolve timeout",
-	"dial timeout", "greeting timeout", "login timeout", "write stall", "hold", "drain",
+	"dial timeout", "greeting timeout", "login timeout", "write stall", "hold", "drain", "permit",
 }
 
 func (r DeadlineReason) String() string { return nameOf(deadlineReasonNames[:], int(r)) }

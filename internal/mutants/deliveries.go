@@ -34,7 +34,7 @@ func deliveries() []Mutant {
 		},
 		{
 			Name: "more-without-credit", About: "there is always more to deliver, with no credit for it", Breaks: []string{"L4"},
-			Edits: []Edit{{file, "return m.queue.n > 0 && m.credit > 0 && !m.queue.held()", "return m.queue.n > 0"}},
+			Edits: []Edit{{file, "return m.credit > 0 && m.Backlog()", "return m.Backlog()"}},
 		},
 		{
 			Name: "orphan-uncounted", About: "a frame that nobody waits for is not counted", Breaks: []string{"S11"},
