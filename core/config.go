@@ -35,6 +35,9 @@ const (
 type Config struct {
 	// Node stands in every command, error and reply, and in the draws.
 	Node Node
+	// Name, when set, names the node to people: in errors and replies, where
+	// else only its number would stand. It never reaches the wire.
+	Name string
 	// Seed feeds every draw. In production it comes from crypto/rand; in
 	// tests it makes a run repeatable. All zero is a seed like any other.
 	Seed [32]byte

@@ -46,7 +46,9 @@ var (
 
 // ActionError says how an action failed and whether it may have run.
 type ActionError struct {
-	Node     Node
+	Node Node
+	// NodeName is Config.Name.
+	NodeName string
 	Action   string
 	ActionID string
 	// ChannelID is the ChannelId header of an Originate: with the ActionID it
@@ -86,7 +88,12 @@ func (e *ActionError) Unwrap() []error {
 func (e *ActionError) Error() string {
 	b := make([]byte, 0, 160)
 	b = append(b, "amicore: "...)
-	if e.Node != 0 {
+	switch {
+	case e.NodeName != "":
+		b = append(b, "node "...)
+		b = appendWord(b, e.NodeName)
+		b = append(b, ": "...)
+	case e.Node != 0:
 		b = append(b, "node "...)
 		b = strconv.AppendUint(b, uint64(e.Node), 10)
 		b = append(b, ": "...)

@@ -5,7 +5,9 @@ import "amicore/core/wire"
 // Reply is what the server answered to one action. It owns its memory, may
 // be kept, and is not changed by the machine once handed out.
 type Reply struct {
-	Node     Node
+	Node Node
+	// NodeName is Config.Name.
+	NodeName string
 	Action   string
 	ActionID string
 	// Response is the response frame; for an action with two, the last.

@@ -66,3 +66,52 @@ func (m *Machine) Stats() Stats {
 	s.ReplyBytes = m.replyBytes
 	return s
 }
+
+// Pending returns how many actions of callers are pending: Stats.Pending
+// alone, for those who ask often.
+func (m *Machine) Pending() int { return m.pending }
+
+// Add adds the counts and levels of another machine, for the sum of many.
+// Phase, Conn, LastClose, Banner and RTT, which have no sum, stay.
+func (s *Stats) Add(o *Stats) {
+	for _, n := range [...]struct{ to, from *uint64 }{
+		{&s.BytesIn, &o.BytesIn},
+		{&s.BytesOut, &o.BytesOut},
+		{&s.Frames, &o.Frames},
+		{&s.Delivered, &o.Delivered},
+		{&s.Gaps, &o.Gaps},
+		{&s.Collected, &o.Collected},
+		{&s.Replies, &o.Replies},
+		{&s.Internal, &o.Internal},
+		{&s.Dropped, &o.Dropped},
+		{&s.Discarded, &o.Discarded},
+		{&s.Submitted, &o.Submitted},
+		{&s.Completed, &o.Completed},
+		{&s.Failed, &o.Failed},
+		{&s.Attempts, &o.Attempts},
+		{&s.Sessions, &o.Sessions},
+		{&s.Rejected, &o.Rejected},
+		{&s.Misses, &o.Misses},
+		{&s.Pings, &o.Pings},
+		{&s.Stale, &o.Stale},
+		{&s.Misuse, &o.Misuse},
+		{&s.Backpressure, &o.Backpressure},
+	} {
+		*n.to += *n.from
+	}
+	for i := range s.Orphans {
+		s.Orphans[i] += o.Orphans[i]
+	}
+	for _, n := range [...]struct{ to, from *int }{
+		{&s.Queued, &o.Queued},
+		{&s.QueuedBytes, &o.QueuedBytes},
+		{&s.Pending, &o.Pending},
+		{&s.Records, &o.Records},
+		{&s.Unsent, &o.Unsent},
+		{&s.Window, &o.Window},
+		{&s.ReplyBytes, &o.ReplyBytes},
+	} {
+		*n.to += *n.from
+	}
+	s.Credit += o.Credit
+}

@@ -130,7 +130,7 @@ func (m *Machine) refuse(t Ticket, a wire.Action, o *Options, err *ActionError) 
 		m.stats.Backpressure++
 		m.notice(NoticeBackpressure, 1)
 	}
-	err.Node, err.Action = m.cfg.Node, printableName(a.Name)
+	err.Node, err.NodeName, err.Action = m.cfg.Node, m.cfg.Name, printableName(a.Name)
 	err.ActionID, err.ChannelID = printableName(o.ActionID), printableName(headerOf(a.Headers, "ChannelId"))
 	m.stats.Failed++
 	c := m.emit(CommandFail)
@@ -301,7 +301,7 @@ func (m *Machine) giveUp(s uint32, why error, cause CloseReason) {
 func (m *Machine) errorOf(s uint32, why error) *ActionError {
 	sl := &m.slots[s]
 	err := &ActionError{
-		Node: m.cfg.Node, Action: sl.name, ActionID: sl.idString(), ChannelID: sl.channelID,
+		Node: m.cfg.Node, NodeName: m.cfg.Name, Action: sl.name, ActionID: sl.idString(), ChannelID: sl.channelID,
 		Acked: sl.acked, Err: why, After: m.now.Sub(sl.submitted),
 	}
 	if h := m.records.head; h != noSlot && h != s && (sl.state == slotSent || sl.state == slotQueued) && m.slots[h].block > 0 {
@@ -334,7 +334,7 @@ func (m *Machine) complete(s uint32, r *Reply) {
 // replyOf makes a Reply of what has been collected; the memory passes to it.
 func (m *Machine) replyOf(s uint32) *Reply {
 	sl := &m.slots[s]
-	r := &Reply{Node: m.cfg.Node, Action: sl.name, ActionID: sl.idString(), Sent: sl.sent, Responded: sl.responded}
+	r := &Reply{Node: m.cfg.Node, NodeName: m.cfg.Name, Action: sl.name, ActionID: sl.idString(), Sent: sl.sent, Responded: sl.responded}
 	if c := sl.collect; c != nil {
 		r.Response, r.Events, r.Final, r.Text, r.Cut = c.response, c.events, c.final, c.text, c.cut
 	}
