@@ -32,16 +32,18 @@ type Checker struct {
 	stats   func() core.Stats // nil where the machine has none
 	cfg     core.Config
 
-	steps  int
-	now    core.Instant
-	nodes  map[core.Node]*node
-	lent   []core.Command // what the last Step returned
-	loan   loan           // bytes that the driver has lent
-	misuse bool           // in this Step
-	found  []string       // and not reported yet
-	last   core.Stats
-	late   int
-	worst  time.Duration
+	steps int
+	now   core.Instant
+	nodes map[core.Node]*node
+	// touched are the nodes that the Step under way has spoken of.
+	touched []*node
+	lent    []core.Command // what the last Step returned
+	loan    loan           // bytes that the driver has lent
+	misuse  bool           // in this Step
+	found   []string       // and not reported yet
+	last    core.Stats
+	late    int
+	worst   time.Duration
 }
 
 // New returns a checker around m, which was made with cfg and has not made a
@@ -64,7 +66,7 @@ func (c *Checker) Clone(m Machine) *Checker {
 	stats := d.stats
 	*d = *c
 	d.machine, d.stats, d.nodes = m, stats, nodes
-	d.lent, d.loan, d.found = nil, loan{}, nil
+	d.lent, d.loan, d.found, d.touched = nil, loan{}, nil, nil
 	for k, n := range c.nodes { //tidy:unordered a copy
 		d.nodes[k] = n.clone()
 	}
@@ -85,7 +87,6 @@ func (c *Checker) Step(now core.Instant, in core.Input) []core.Command {
 		}
 		c.tell()
 	}
-	before := n.phase
 	if t, why, ok := c.machine.Deadline(); ok && why != core.DeadlineMore && now.Sub(t) > c.Slack {
 		c.late++
 		c.worst = max(c.worst, now.Sub(t))
@@ -93,7 +94,7 @@ func (c *Checker) Step(now core.Instant, in core.Input) []core.Command {
 	commands := c.machine.Step(now, in)
 	c.now = max(c.now, now)
 	c.loan = lend(&in)
-	c.checkCommands(n, before, &in, commands)
+	c.checkCommands(n, &in, commands)
 	c.checkDeadline()
 	c.checkStats(&in)
 	if len(c.found) > 0 {

@@ -17,6 +17,7 @@ type node struct {
 	// written has the ids in Sends of this connection, older those of the
 	// one before.
 	written, older map[string]bool
+	seen           stepSeen
 }
 
 // ticket is a pending action.

@@ -7,7 +7,7 @@ func (c *Checker) checkOutcome(n *node, in *core.Input, command *core.Command) {
 	if c.cfg.Observe {
 		c.checkObservedOutcome(n, command)
 	} else {
-		t, pending := n.pending[command.Ticket]
+		by, t, pending := c.pendingOn(n, command.Ticket)
 		switch {
 		case !pending:
 			c.fault("S2", "%v for ticket %d, which is not pending", command.Kind, command.Ticket)
@@ -17,9 +17,9 @@ func (c *Checker) checkOutcome(n *node, in *core.Input, command *core.Command) {
 				c.fault("S2", "ticket %d is acknowledged twice", command.Ticket)
 			}
 			t.acked = true
-			n.pending[command.Ticket] = t
+			by.pending[command.Ticket] = t
 		default:
-			delete(n.pending, command.Ticket)
+			delete(by.pending, command.Ticket)
 		}
 		refused := in.Kind == core.InputSubmit && in.Ticket == command.Ticket
 		if command.Kind == core.CommandFail && command.Err != nil && !refused {
@@ -38,6 +38,19 @@ func (c *Checker) checkOutcome(n *node, in *core.Input, command *core.Command) {
 		return
 	}
 	c.checkReply(command)
+}
+
+// pendingOn finds a ticket: of many machines, one that was submitted to node
+// 0 ends on the node that it was routed to.
+func (c *Checker) pendingOn(n *node, t core.Ticket) (*node, ticket, bool) {
+	if k, ok := n.pending[t]; ok {
+		return n, k, true
+	}
+	if routed := c.nodes[0]; routed != nil && routed != n {
+		k, ok := routed.pending[t]
+		return routed, k, ok
+	}
+	return n, ticket{}, false
 }
 
 func (c *Checker) checkObservedOutcome(n *node, command *core.Command) {

@@ -1,23 +1,43 @@
 package coretest
 
-import "amicore/core"
+import (
+	"slices"
 
-// checkCommands checks what the machine does in one Step. before is the
-// phase in which the Step began.
-func (c *Checker) checkCommands(n *node, before core.Phase, in *core.Input, commands []core.Command) {
-	s := stepSeen{}
+	"amicore/core"
+)
+
+// checkCommands checks what the machine does in one Step; of many machines,
+// what each of them does.
+func (c *Checker) checkCommands(n *node, in *core.Input, commands []core.Command) {
+	c.touched = append(c.touched[:0], n)
+	n.seen = stepSeen{before: n.phase}
 	n.accept(in, commands)
 	for i := range commands {
 		command := &commands[i]
 		at := n
 		if command.Node != in.Node {
 			at = c.node(command.Node)
+			if !slices.Contains(c.touched, at) {
+				c.touched = append(c.touched, at)
+				at.seen = stepSeen{before: at.phase}
+			}
 		}
-		if before == core.PhaseStopped && command.Node == in.Node {
+		if at.seen.before == core.PhaseStopped {
 			c.checkStopped(command)
 		}
-		c.checkCommand(at, in, command, &s)
+		c.checkCommand(at, in, command)
 	}
+	for _, at := range c.touched {
+		c.checkSeen(at)
+	}
+	if in.Kind == core.InputSubmit && !c.misuse && n.seen.before == core.PhaseStopped && len(n.pending) > 0 {
+		c.fault("S2", "Stopped did not answer ticket %d", in.Ticket)
+	}
+}
+
+// checkSeen checks a Step of one machine as a whole.
+func (c *Checker) checkSeen(n *node) {
+	s := &n.seen
 	if over := s.delivers - c.cfg.StepEvents; over > 1 || over == 1 && n.phase != core.PhaseStopped {
 		c.fault("S10", "%d Delivers in one Step, at most %d", s.delivers, c.cfg.StepEvents)
 	}
@@ -30,13 +50,11 @@ func (c *Checker) checkCommands(n *node, before core.Phase, in *core.Input, comm
 	if s.ended && len(n.pending) > 0 {
 		c.fault("S6", "the connection has ended and %d tickets are pending", len(n.pending))
 	}
-	if in.Kind == core.InputSubmit && !c.misuse && before == core.PhaseStopped && len(n.pending) > 0 {
-		c.fault("S2", "Stopped did not answer ticket %d", in.Ticket)
-	}
 }
 
-// stepSeen is what one Step has shown so far.
+// stepSeen is what one Step has shown so far of one machine.
 type stepSeen struct {
+	before   core.Phase // in which the Step began
 	delivers int
 	notices  uint64
 	closes   uint64 // reasons, a bit each
@@ -47,14 +65,14 @@ type stepSeen struct {
 
 func (s *stepSeen) closedFor(why core.CloseReason) bool { return s.closes&(1<<why) != 0 }
 
-func (c *Checker) checkCommand(n *node, in *core.Input, command *core.Command, s *stepSeen) {
+func (c *Checker) checkCommand(n *node, in *core.Input, command *core.Command) {
 	switch command.Kind {
 	case core.CommandWantConnect, core.CommandResolve, core.CommandConnect:
 		c.checkAttempt(n, command)
 	case core.CommandSend:
 		c.checkSend(n, command)
 	case core.CommandClose:
-		s.closes |= 1 << command.Close
+		n.seen.closes |= 1 << command.Close
 		if c.cfg.Observe {
 			c.fault("S7", "an observing machine closes")
 		}
@@ -62,12 +80,12 @@ func (c *Checker) checkCommand(n *node, in *core.Input, command *core.Command, s
 	case core.CommandAcked, core.CommandComplete, core.CommandFail:
 		c.checkOutcome(n, in, command)
 	case core.CommandDeliver:
-		s.delivers++
+		n.seen.delivers++
 		if (command.Event == nil) == (command.Gap == core.GapNone) {
 			c.fault("S11", "a Deliver is an event or a gap, and not both")
 		}
 	case core.CommandNotice:
-		c.checkNotice(n, command, s)
+		c.checkNotice(n, command)
 	default:
 		c.fault("S19", "command of kind %d", command.Kind)
 	}
@@ -80,9 +98,10 @@ func (c *Checker) checkStopped(command *core.Command) {
 	}
 }
 
-func (c *Checker) checkNotice(n *node, command *core.Command, s *stepSeen) {
+func (c *Checker) checkNotice(n *node, command *core.Command) {
+	s := &n.seen
 	if command.Notice != core.NoticePhase && command.Notice != core.NoticeWouldRefuse {
-		if s.notices&(1<<command.Notice) != 0 && len(c.nodes) == 1 {
+		if s.notices&(1<<command.Notice) != 0 {
 			c.fault("S10", "two notices %q in one Step", command.Notice)
 		}
 		s.notices |= 1 << command.Notice
