@@ -26,7 +26,7 @@ type Client struct {
 	// it who brings work: work is left in the inbox and due is set, and the
 	// owner looks again before it goes.
 	mu      sync.Mutex
-	machine *core.Machine
+	machine *core.Machine // nil: watch's, a fleet, is driven
 	driver  *driver.Driver
 	alarm   alarm
 	report  *reporter
@@ -49,6 +49,12 @@ type Client struct {
 	since int          // dispatches since wakeFeeds
 	stir  atomic.Bool  // woken may have some
 	yield atomic.Bool  // the reader should let the feeds run
+
+	// watch, when not nil, takes the notices in the Client's place: a Cluster's,
+	// which has an observer for each node, or none (nil).
+	watch    func(*core.Command)
+	observer func(core.Node) Observer
+	observed bool
 
 	phase   atomic.Uint32
 	phaseMu sync.Mutex
@@ -73,17 +79,26 @@ func New(o Options) (*Client, error) {
 	if o.Core.RequirePermit {
 		return nil, errors.New("amicore: Options.Core.RequirePermit: a Client has nobody to ask for permits; a Loop's owner gives them")
 	}
+	c := newClient(&o, o.step(m), o.endpoint())
+	c.machine = m
+	return c, nil
+}
+
+// newClient makes a Client around anything that a driver can drive.
+func newClient(o *Options, s driver.Stepper, e endpoints) *Client {
 	c := &Client{
-		options: o, machine: m, clockwork: newClockwork(o.Clock),
+		options: *o, clockwork: newClockwork(o.Clock),
 		owner: make(chan struct{}, 1), stop: make(chan struct{}), moved: make(chan struct{}),
 		feeds: make(map[*fanout.Subscriber]*Feed), gone: make(chan struct{}),
 	}
 	c.life, c.kill = context.WithCancel(context.Background())
 	c.alarm.clockwork = &c.clockwork
-	c.transport = newTransport(&c.options, &sharedLookups, c.work, c.read, c.wakeFeeds)
-	c.driver = driver.New(o.step(m), c.transport, driver.Config{Node: o.Core.Node, Credit: o.Credit})
+	c.transport = newTransport(&c.options, e, &sharedLookups, c.work, c.read, c.wakeFeeds)
+	c.driver = driver.New(s, c.transport, driver.Config{Node: o.Core.Node, Credit: o.Credit})
 	c.report = newReporter(&c.options, &c.clockwork)
-	return c, nil
+	c.observer = func(core.Node) Observer { return c.options.Observer }
+	c.observed = o.Observer != nil
+	return c
 }
 
 // Open makes a Client and starts it. It does not wait for the session: see WaitReady.
@@ -108,14 +123,17 @@ func (c *Client) own() {
 	}
 }
 
-// give leaves an input for the owner and sees to it that there is one.
+// give leaves an input for the owner and sees to it that there is one. An
+// input without a node is for the Client's own.
 func (c *Client) give(in core.Input) bool {
 	c.inboxMu.Lock()
 	if c.ended {
 		c.inboxMu.Unlock()
 		return false
 	}
-	in.Node = c.options.Core.Node
+	if in.Node == 0 {
+		in.Node = c.options.Core.Node
+	}
 	c.inbox = append(c.inbox, in)
 	c.inboxMu.Unlock()
 	c.share()
@@ -175,10 +193,10 @@ func (c *Client) run(rounds int) {
 	}
 }
 
-// withMachine runs f as the owner.
-func (c *Client) withMachine(f func(*core.Machine)) {
+// owning runs f as the owner.
+func (c *Client) owning(f func()) {
 	c.mu.Lock()
-	f(c.machine)
+	f()
 	c.mu.Unlock()
 	if c.due.Load() {
 		c.share()
@@ -230,15 +248,10 @@ func (c *Client) dispatch() {
 			c.answer(out)
 		case core.CommandNotice:
 			c.report.notice(out)
-			if c.options.Observer != nil {
-				c.options.Observer.Notice(out)
+			if o := c.observer(out.Node); o != nil {
+				o.Notice(out)
 			}
-			c.phaseMu.Lock()
-			c.trouble.notice(out)
-			c.phaseMu.Unlock()
-			if out.Notice == core.NoticePhase {
-				c.phaseIs(out.Phase)
-			}
+			c.heed(out)
 		}
 	}
 	c.since++
@@ -248,6 +261,20 @@ func (c *Client) dispatch() {
 		c.yield.Store(true)
 	}
 	c.fanMu.Unlock()
+}
+
+// heed follows what a notice says of the session.
+func (c *Client) heed(out *core.Command) {
+	if c.watch != nil {
+		c.watch(out)
+		return
+	}
+	c.phaseMu.Lock()
+	c.trouble.notice(out)
+	c.phaseMu.Unlock()
+	if out.Notice == core.NoticePhase {
+		c.phaseIs(out.Phase)
+	}
 }
 
 // dispatchesAtOnce bounds what may come before the feeds are woken, however
@@ -331,39 +358,4 @@ func (c *Client) SetEvents(mask string) { c.give(core.SetEvents(mask)) }
 // SetFilters sets the event filters wanted, as core.SetFilters does.
 func (c *Client) SetFilters(filters ...string) {
 	c.give(core.SetFilters(append([]string(nil), filters...)...))
-}
-
-// Stats are the counts of a Client.
-type Stats struct {
-	core.Stats
-	// Calls wait for an answer, Subscribers read events.
-	Calls, Subscribers int
-	// Taken and Lost events of all subscribers, closed ones included.
-	Taken, Lost uint64
-	// Waiting events of present subscribers, and their bytes.
-	Waiting, WaitingBytes int
-	// Panics of handlers that were caught.
-	Panics uint64
-}
-
-// Stats returns the counts now.
-func (c *Client) Stats() Stats {
-	var s Stats
-	c.withMachine(func(m *core.Machine) { s.Stats = m.Stats() })
-	c.fanMu.Lock()
-	s.Subscribers = c.fan.Len()
-	s.Taken, s.Lost = c.past.Taken, c.past.Dropped
-	for sub := range c.feeds {
-		counts := sub.Stats()
-		s.Taken += counts.Taken
-		s.Lost += counts.Dropped
-		s.Waiting += counts.Queued
-		s.WaitingBytes += counts.QueuedBytes
-	}
-	c.fanMu.Unlock()
-	c.inboxMu.Lock()
-	s.Calls = c.calls.Len()
-	c.inboxMu.Unlock()
-	s.Panics = c.panics.Load()
-	return s
 }

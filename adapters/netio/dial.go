@@ -6,28 +6,45 @@ import (
 	"net"
 	"syscall"
 	"time"
+
+	"amicore/core"
 )
+
+// endpoint is how connections to one node are made.
+type endpoint struct {
+	tls          *tls.Config // nil: none
+	writeTimeout time.Duration
+}
+
+// endpoints has the endpoint of each node; the owner asks it.
+type endpoints func(core.Node) *endpoint
+
+// endpoint is the one of a Client or a Loop.
+func (o *Options) endpoint() endpoints {
+	e := &endpoint{tls: o.tlsConfig, writeTimeout: o.Core.WriteTimeout}
+	return func(core.Node) *endpoint { return e }
+}
 
 // dial makes one connection and, where TLS is configured, its handshake. It
 // has no timeout of its own: ctx ends when the machine gives the attempt up.
 // plain is the TCP connection below.
-func (o *Options) dial(ctx context.Context, address string) (conn, plain net.Conn, err error) {
+func (e *endpoint) dial(ctx context.Context, address string) (conn, plain net.Conn, err error) {
 	d := net.Dialer{
 		// Go sets TCP_NODELAY by itself. Keepalive finds dead peers that the
 		// heartbeat can not ask, as while a blocking action runs.
 		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: keepAliveIdle, Interval: keepAliveInterval, Count: keepAliveCount},
 		Control: func(_, _ string, c syscall.RawConn) error {
-			return setUserTimeout(c, max(o.Core.WriteTimeout, userTimeout))
+			return setUserTimeout(c, max(e.writeTimeout, userTimeout))
 		},
 	}
 	plain, err = d.DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, nil, err
 	}
-	if o.TLS == nil {
+	if e.tls == nil {
 		return plain, plain, nil
 	}
-	secure := tls.Client(plain, o.tlsConfig)
+	secure := tls.Client(plain, e.tls)
 	if err := secure.HandshakeContext(ctx); err != nil {
 		_ = plain.Close()
 		return nil, nil, err

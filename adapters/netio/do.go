@@ -49,23 +49,24 @@ func (c *Call) Cancel() { c.client.give(core.Cancel(c.ticket)) }
 // Submit hands in an action and returns at once. The action and the options
 // must not be changed until it has ended.
 func (c *Client) Submit(a wire.Action, o *core.Options) *Call {
-	return c.submit(&Call{client: c, acked: make(chan struct{}), done: make(chan struct{})}, a, o)
+	return c.submit(&Call{client: c, acked: make(chan struct{}), done: make(chan struct{})}, core.Submit(0, a, o))
 }
 
-func (c *Client) submit(call *Call, a wire.Action, o *core.Options) *Call {
+// submit hands in a Submit under a ticket of the call's.
+func (c *Client) submit(call *Call, in core.Input) *Call {
 	c.inboxMu.Lock()
 	if c.ended {
 		c.inboxMu.Unlock()
-		call.err = &core.ActionError{Node: c.options.Core.Node, Action: a.Name, Run: core.NotSent, Err: core.ErrStopped}
+		call.err = &core.ActionError{Node: c.options.Core.Node, Action: in.Text, Run: core.NotSent, Err: core.ErrStopped}
 		call.end()
 		return call
 	}
-	if c.options.Observer != nil {
-		call.name, call.began = a.Name, c.clockwork.now()
+	if c.observed {
+		call.name, call.began = in.Text, c.clockwork.now()
 	}
 	call.ticket = c.calls.Open(call)
-	c.inbox = append(c.inbox, core.Submit(call.ticket, a, o))
-	c.inbox[len(c.inbox)-1].Node = c.options.Core.Node
+	in.Ticket, in.Node = call.ticket, c.options.Core.Node
+	c.inbox = append(c.inbox, in)
 	first, crowd := len(c.inbox) == 1, c.calls.Len() > 1
 	c.inboxMu.Unlock()
 	if crowd {
@@ -100,10 +101,15 @@ func (c *Client) Do(ctx context.Context, a wire.Action) (*core.Reply, error) {
 
 // DoWith is Do with options.
 func (c *Client) DoWith(ctx context.Context, a wire.Action, o *core.Options) (*core.Reply, error) {
+	return c.do(ctx, core.Submit(0, a, o))
+}
+
+// do submits and waits.
+func (c *Client) do(ctx context.Context, in core.Input) (*core.Reply, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, &core.ActionError{Node: c.options.Core.Node, Action: a.Name, Run: core.NotSent, Err: core.ErrCanceled, Detail: context.Cause(ctx)}
+		return nil, &core.ActionError{Node: c.options.Core.Node, Action: in.Text, Run: core.NotSent, Err: core.ErrCanceled, Detail: context.Cause(ctx)}
 	}
-	call := c.submit(&Call{client: c, done: make(chan struct{})}, a, o)
+	call := c.submit(&Call{client: c, done: make(chan struct{})}, in)
 	select {
 	case <-call.done:
 		return call.Result()
@@ -143,7 +149,7 @@ func (c *Client) answer(out *core.Command) {
 		call.reply = out.Err.Reply
 		c.report.failed(out.Err)
 	}
-	c.told(call)
+	c.told(call, out.Node)
 	call.end()
 }
 

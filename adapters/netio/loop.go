@@ -38,7 +38,7 @@ func NewLoop(o Options) (*Loop, error) {
 		return nil, err
 	}
 	l := &Loop{options: o, clockwork: newClockwork(o.Clock), machine: m, wake: make(chan struct{}, 1)}
-	l.transport = newTransport(&l.options, &sharedLookups, l.Wake, l.came, l.idle)
+	l.transport = newTransport(&l.options, o.endpoint(), &sharedLookups, l.Wake, l.came, l.idle)
 	l.driver = driver.New(o.step(m), l.transport, driver.Config{Node: o.Core.Node, Credit: o.Credit})
 	l.Give(core.Start())
 	return l, nil

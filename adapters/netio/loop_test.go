@@ -121,6 +121,7 @@ func TestWaitEndsByAnyOfItsReasons(t *testing.T) {
 			continue
 		}
 		ctx, cancel := context.WithCancel(context.Background())
+		l.Wait(ctx, time.Millisecond) // what woke it for the bytes above may still be there
 		if c.cause != nil {
 			time.AfterFunc(20*time.Millisecond, func() { c.cause(cancel) })
 		}

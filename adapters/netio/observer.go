@@ -7,7 +7,7 @@ import (
 )
 
 // Observer is told what the counts of Stats can not tell, for metrics. A
-// Client calls it from whichever goroutine does its work, never from two at
+// Client or a Cluster calls it from whichever goroutine does its work, never from two at
 // once, while callers and the socket wait: it must not block, panic or call
 // the Client. A Loop has no use for it: its owner sees every output.
 type Observer interface {
@@ -20,8 +20,8 @@ type Observer interface {
 }
 
 // told tells the observer of the end of a call; the owner calls it.
-func (c *Client) told(call *Call) {
-	if o := c.options.Observer; o != nil {
+func (c *Client) told(call *Call, n core.Node) {
+	if o := c.observer(n); o != nil {
 		o.Action(call.name, call.err, c.clockwork.now().Sub(call.began))
 	}
 }

@@ -53,46 +53,14 @@ func (o *Options) step(m *core.Machine) driver.Stepper {
 
 // prepare checks the options, fills the defaults in, and makes the machine.
 func (o *Options) prepare() (*core.Machine, error) {
-	if o.Core.Observe {
-		return nil, fmt.Errorf("amicore: Options.Core.Observe: an observing machine has no socket of its own")
+	if err := o.checkTarget(); err != nil {
+		return nil, err
 	}
-	host, port, err := net.SplitHostPort(o.Core.Address)
-	if err != nil {
-		return nil, fmt.Errorf("amicore: Options.Core.Address %q is not host:port: %w", o.Core.Address, err)
+	if err := o.prepareLoop(); err != nil {
+		return nil, err
 	}
-	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 || host == "" {
-		return nil, fmt.Errorf("amicore: Options.Core.Address %q needs a host and a port from 1 to 65535", o.Core.Address)
-	}
-	if _, ip := literal(o.Core.Address); o.RequireIP && !ip {
-		return nil, fmt.Errorf("amicore: Options.Core.Address: %q is a name and RequireIP is set", host)
-	}
-	if o.ReadAhead == 0 {
-		o.ReadAhead = 1 << 20
-	}
-	if o.ReadAhead < core.MaxReceive {
-		return nil, fmt.Errorf("amicore: Options.ReadAhead is %d; at least %d", o.ReadAhead, core.MaxReceive)
-	}
-	if o.Credit == 0 {
-		o.Credit = 4 << 20
-	}
-	if o.Credit < 0 {
-		return nil, fmt.Errorf("amicore: Options.Credit is %d; at least 1", o.Credit)
-	}
-	if o.Resolver == nil {
-		o.Resolver = net.DefaultResolver
-	}
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
-	}
-	if o.TLS != nil {
-		if o.tlsConfig, err = o.TLS.config(o.Core.Address); err != nil {
-			return nil, fmt.Errorf("amicore: Options.TLS: %w", err)
-		}
-	}
-	if o.Core.Seed == ([32]byte{}) {
-		if _, err := rand.Read(o.Core.Seed[:]); err != nil {
-			return nil, fmt.Errorf("amicore: no seed: %w", err)
-		}
+	if err := seed(&o.Core.Seed); err != nil {
+		return nil, err
 	}
 	m, err := core.New(o.Core)
 	if err != nil {
@@ -100,4 +68,61 @@ func (o *Options) prepare() (*core.Machine, error) {
 	}
 	o.Core = m.Config()
 	return m, nil
+}
+
+// checkTarget checks what concerns one server, and makes its TLS configuration.
+func (o *Options) checkTarget() error {
+	if o.Core.Observe {
+		return fmt.Errorf("amicore: Options.Core.Observe: an observing machine has no socket of its own")
+	}
+	host, port, err := net.SplitHostPort(o.Core.Address)
+	if err != nil {
+		return fmt.Errorf("amicore: Options.Core.Address %q is not host:port: %w", o.Core.Address, err)
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 || host == "" {
+		return fmt.Errorf("amicore: Options.Core.Address %q needs a host and a port from 1 to 65535", o.Core.Address)
+	}
+	if _, ip := literal(o.Core.Address); o.RequireIP && !ip {
+		return fmt.Errorf("amicore: Options.Core.Address: %q is a name and RequireIP is set", host)
+	}
+	if o.TLS != nil {
+		if o.tlsConfig, err = o.TLS.config(o.Core.Address); err != nil {
+			return fmt.Errorf("amicore: Options.TLS: %w", err)
+		}
+	}
+	return nil
+}
+
+// prepareLoop checks what concerns the owner's loop, and fills its defaults in.
+func (o *Options) prepareLoop() error {
+	if o.ReadAhead == 0 {
+		o.ReadAhead = 1 << 20
+	}
+	if o.ReadAhead < core.MaxReceive {
+		return fmt.Errorf("amicore: Options.ReadAhead is %d; at least %d", o.ReadAhead, core.MaxReceive)
+	}
+	if o.Credit == 0 {
+		o.Credit = 4 << 20
+	}
+	if o.Credit < 0 {
+		return fmt.Errorf("amicore: Options.Credit is %d; at least 1", o.Credit)
+	}
+	if o.Resolver == nil {
+		o.Resolver = net.DefaultResolver
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return nil
+}
+
+// seed replaces a seed of zeros.
+func seed(s *[32]byte) error {
+	if *s != ([32]byte{}) {
+		return nil
+	}
+	if _, err := rand.Read(s[:]); err != nil {
+		return fmt.Errorf("amicore: no seed: %w", err)
+	}
+	return nil
 }

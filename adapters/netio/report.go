@@ -13,7 +13,8 @@ import (
 // the logger, so that a handler that blocks or panics stops nothing.
 type reporter struct {
 	logger    *slog.Logger
-	address   slog.Attr
+	subject   []slog.Attr            // of every line
+	name      func(core.Node) string // nil: there is one node
 	clockwork *clockwork
 	lines     chan line
 	debug     bool // asked once: Enabled is the application's code as well
@@ -40,7 +41,7 @@ const (
 func newReporter(o *Options, c *clockwork) *reporter {
 	return &reporter{
 		logger:    o.Logger,
-		address:   slog.String("address", o.Core.Address),
+		subject:   []slog.Attr{slog.String("address", o.Core.Address)},
 		clockwork: c,
 		lines:     make(chan line, linesPerWindow),
 		debug:     debugs(o.Logger),
@@ -73,7 +74,7 @@ func (r *reporter) run(stop <-chan struct{}) {
 
 func (r *reporter) write(l line) {
 	defer func() { _ = recover() }() // the application's handler; there is nowhere left to report it
-	r.logger.LogAttrs(context.Background(), l.level, l.text, append([]slog.Attr{r.address}, l.attrs...)...)
+	r.logger.LogAttrs(context.Background(), l.level, l.text, append(r.subject[:len(r.subject):len(r.subject)], l.attrs...)...)
 }
 
 func (r *reporter) log(level slog.Level, text string, attrs ...slog.Attr) {
@@ -98,13 +99,22 @@ func (r *reporter) log(level slog.Level, text string, attrs ...slog.Attr) {
 	}
 }
 
+// node says which node it is about.
+func (r *reporter) node(n core.Node) []slog.Attr {
+	attrs := []slog.Attr{slog.Uint64("node", uint64(n))}
+	if r.name != nil {
+		attrs = append(attrs, slog.String("name", r.name(n)))
+	}
+	return attrs
+}
+
 func (r *reporter) notice(c *core.Command) {
 	usual := c.Notice == core.NoticeBanner || c.Notice == core.NoticeRetry || c.Notice == core.NoticeStale
 	if usual && !r.debug {
 		return
 	}
 	level := slog.LevelWarn
-	attrs := []slog.Attr{slog.Uint64("node", uint64(c.Node)), slog.Uint64("conn", uint64(c.Conn))}
+	attrs := append(r.node(c.Node), slog.Uint64("conn", uint64(c.Conn)))
 	switch c.Notice {
 	case core.NoticePhase:
 		r.log(slog.LevelInfo, "phase", append(attrs, slog.String("from", c.From.String()), slog.String("to", c.Phase.String()), slog.String("why", c.Close.String()))...)
@@ -123,7 +133,7 @@ func (r *reporter) notice(c *core.Command) {
 }
 
 func (r *reporter) gap(c *core.Command) {
-	r.log(slog.LevelWarn, "events are missing", slog.String("why", c.Gap.String()), slog.Int64("count", c.Count))
+	r.log(slog.LevelWarn, "events are missing", append(r.node(c.Node), slog.String("why", c.Gap.String()), slog.Int64("count", c.Count))...)
 }
 
 func (r *reporter) failed(err *core.ActionError) {

@@ -13,8 +13,9 @@ import (
 // transport carries out a driver's commands on goroutines. Calls return at
 // once; what comes of them is queued for Poll, and wake is called.
 type transport struct {
-	options *Options
-	lookups *lookups
+	options   *Options
+	endpoints endpoints
+	lookups   *lookups
 	// Called without the lock, from any goroutine: wake when there is a
 	// completion; came instead after a read, with how many bytes are queued or
 	// lent; idle when the reader is about to wait, or has ended.
@@ -34,8 +35,8 @@ type transport struct {
 	overdue atomic.Int32 // lookups that were given up and have not returned
 }
 
-func newTransport(o *Options, l *lookups, wake func(), came func(int), idle func()) *transport {
-	return &transport{options: o, lookups: l, wake: wake, came: came, idle: idle, links: make(map[driver.Key]*link)}
+func newTransport(o *Options, e endpoints, l *lookups, wake func(), came func(int), idle func()) *transport {
+	return &transport{options: o, endpoints: e, lookups: l, wake: wake, came: came, idle: idle, links: make(map[driver.Key]*link)}
 }
 
 // link is what the transport has for one connection attempt.
@@ -183,11 +184,12 @@ func (t *transport) Connect(k driver.Key, address string) {
 	if !ok {
 		return
 	}
+	e := t.endpoints(k.Node)
 	t.running.Add(1)
 	go func() {
 		defer t.running.Done()
 		defer l.cancel()
-		conn, plain, err := t.options.dial(ctx, address)
+		conn, plain, err := e.dial(ctx, address)
 		if err != nil {
 			t.finish(l, driver.Completion{Kind: driver.ConnectFailed, Reason: err.Error()})
 			return

@@ -16,7 +16,7 @@ func TestASocketThatConnectsAfterItsCloseIsClosed(t *testing.T) {
 	defer l.Close()
 	o := options(l.Addr().String())
 	nothing := func() {}
-	tr := newTransport(&o, &lookups{}, nothing, func(int) {}, nothing)
+	tr := newTransport(&o, o.endpoint(), &lookups{}, nothing, func(int) {}, nothing)
 	k := driver.Key{Conn: 1}
 	tr.Connect(k, l.Addr().String())
 	tr.mu.Lock() // the dial ends, and can not say so
