@@ -109,18 +109,22 @@ func (c *Client) do(ctx context.Context, in core.Input) (*core.Reply, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, &core.ActionError{Node: c.options.Core.Node, Action: in.Text, Run: core.NotSent, Err: core.ErrCanceled, Detail: context.Cause(ctx)}
 	}
-	call := c.submit(&Call{client: c, done: make(chan struct{})}, in)
+	return c.submit(&Call{client: c, done: make(chan struct{})}, in).wait(ctx)
+}
+
+// wait waits for the end of a call, and cancels it when ctx ends first.
+func (c *Call) wait(ctx context.Context) (*core.Reply, error) {
 	select {
-	case <-call.done:
-		return call.Result()
+	case <-c.done:
+		return c.Result()
 	case <-ctx.Done():
 	}
-	call.Cancel()
-	<-call.done // the machine ends it in the same step
-	if call.err != nil && call.err.Err == core.ErrCanceled {
-		call.err.Detail = context.Cause(ctx)
+	c.Cancel()
+	<-c.done // the machine ends it in the same step
+	if c.err != nil && c.err.Err == core.ErrCanceled {
+		c.err.Detail = context.Cause(ctx)
 	}
-	return call.Result()
+	return c.Result()
 }
 
 // answer brings an output to the call that waits for it; the owner calls it.

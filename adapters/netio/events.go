@@ -120,7 +120,11 @@ func (c *Client) endFeeds() {
 // loop's body returns; Clone keeps it. The loop ends with ctx or the client,
 // and the subscription with the loop or ctx: range over it once.
 func (c *Client) Events(ctx context.Context, filters ...fanout.Filter) iter.Seq[fanout.Item] {
-	feed := c.Subscribe(fanout.Options{Filters: filters})
+	return c.events(ctx, fanout.Options{Filters: filters})
+}
+
+func (c *Client) events(ctx context.Context, o fanout.Options) iter.Seq[fanout.Item] {
+	feed := c.Subscribe(o)
 	forget := context.AfterFunc(ctx, feed.Close)
 	return func(yield func(fanout.Item) bool) {
 		defer forget()

@@ -18,13 +18,18 @@ func (t *trouble) notice(c *core.Command) {
 	}
 }
 
+// words tells the trouble, or nothing.
+func (t trouble) words() string {
+	if t.why != "" && t.text != "" {
+		return t.why + ": " + t.text
+	}
+	return t.why + t.text
+}
+
 // String is the trouble in brackets, or nothing.
 func (t trouble) String() string {
-	switch {
-	case t.why != "" && t.text != "":
-		return " (" + t.why + ": " + t.text + ")"
-	case t.why+t.text != "":
-		return " (" + t.why + t.text + ")"
+	if words := t.words(); words != "" {
+		return " (" + words + ")"
 	}
 	return ""
 }

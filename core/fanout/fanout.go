@@ -11,6 +11,8 @@ import (
 type Options struct {
 	// Filters choose the events: one of them must take it; none: all.
 	Filters []Filter
+	// Node, when not 0, is the only one whose events and gaps it takes.
+	Node core.Node
 	// QueueEvents (16,384) and QueueBytes (8 MiB) bound what waits for the
 	// subscriber: events, their line tables and where they lie. See MemoryBound.
 	QueueEvents, QueueBytes int
@@ -114,6 +116,9 @@ func (f *Fanout) Len() int { return len(f.subscribers) }
 // wants it and calls woke, if not nil, for each that had nothing waiting.
 func (f *Fanout) Publish(c *core.Command, woke func(*Subscriber)) {
 	for _, s := range f.subscribers {
+		if s.options.Node != 0 && s.options.Node != c.Node {
+			continue
+		}
 		empty := s.Empty()
 		if c.Event == nil {
 			s.gap(c.Node, c.Gap, c.Count)
