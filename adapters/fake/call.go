@@ -166,8 +166,10 @@ func (c *call) take(s *Server, i int) {
 		c.outcome(s, st)
 		return
 	}
-	c.build(s, st)
-	s.emit(st.need)
+	if !s.unseen(st.need) {
+		c.build(s, st)
+		s.emit(st.need)
+	}
 }
 
 // outcome tells the end of dialling: to the session that waits, or to all.
