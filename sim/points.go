@@ -68,7 +68,7 @@ func (v *Coverage) points(c *checks, now core.Instant, in *core.Input, out []cor
 			v.Points[pointResetPending]++
 		}
 	case core.InputTick:
-		if _, why, _ := c.machine.Deadline(); why == core.DeadlineHold {
+		if c.why == core.DeadlineHold {
 			v.Points[pointHeld]++
 		}
 	}
