@@ -16,8 +16,9 @@ type checks struct {
 	node    *node
 	machine *core.Machine
 	input   core.Input // of the Step under way; a copy here costs no allocation
-	stats   core.Stats
-	last    core.Stats // before the Step
+	levels  [2]core.Stats
+	stats   *core.Stats // after the Step
+	last    *core.Stats // before it
 
 	// What the machine waits for, as it said after its last Step.
 	deadline core.Instant
@@ -104,6 +105,7 @@ func (c *checks) reset(n *node) {
 		node: n, machine: n.machine, ids: c.ids, answers: c.answers, sends: c.sends,
 		tickets: c.tickets[:0], stream: c.stream[:0], blocking: c.blocking[:0],
 	}
+	c.stats, c.last = &c.levels[0], &c.levels[1]
 	if c.answers == nil {
 		c.answers, c.sends = new(wire.Decoder), new(wire.Decoder)
 	}
@@ -138,12 +140,12 @@ func (c *checks) Step(now core.Instant, given core.Input) []core.Command {
 	if w.reached != nil {
 		w.reached.step(phase, in, out)
 	}
-	c.last = c.stats
-	c.stats = c.machine.Stats()
+	c.stats, c.last = c.last, c.stats
+	*c.stats = c.machine.Stats()
 	c.before(in)
 	if w.reached != nil {
-		c.signs.step(in, out, &c.stats)
-		w.reached.points(c, now, in, out, &c.last)
+		c.signs.step(in, out, c.stats)
+		w.reached.points(c, now, in, out, c.last)
 	}
 	c.stepped = now
 	for i := range out {
@@ -156,7 +158,7 @@ func (c *checks) Step(now core.Instant, given core.Input) []core.Command {
 
 // before follows what the input means, with the counts after the step.
 func (c *checks) before(in *core.Input) {
-	last := &c.last
+	last := c.last
 	switch in.Kind {
 	case core.InputSubmit:
 		c.begin(in)
@@ -328,10 +330,10 @@ func (c *checks) keenRead(b *fanout.Batch) {
 	}
 }
 
-// hashOf is FNV-1a over eight bytes at a time: ids and events are told apart by it.
+// hashOf is what ids and events are told apart by.
 func hashOf(b []byte) uint64 {
 	var h rolling
-	addText(&h, b)
+	h.bytes(b)
 	return uint64(h)
 }
 

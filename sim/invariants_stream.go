@@ -76,7 +76,7 @@ func (c *checks) resolve(from int, last *core.Stats) {
 	if maybe == 0 {
 		return
 	}
-	s := &c.stats
+	s := c.stats
 	events := int(s.Delivered-last.Delivered) + s.Queued - last.Queued + int(s.Dropped-last.Dropped)
 	switch events {
 	case sure:
@@ -168,7 +168,7 @@ func (c *checks) remove(n int64, is func(expectedKind) bool) bool {
 
 // s11Frames: every frame is counted once.
 func (c *checks) s11Frames() {
-	s := &c.stats
+	s := c.stats
 	sum := s.Delivered + s.Collected + s.Replies + s.Internal + uint64(s.Queued) + s.Dropped + s.Discarded
 	for _, n := range s.Orphans {
 		sum += n
@@ -180,7 +180,7 @@ func (c *checks) s11Frames() {
 
 // s10Caps: each cap holds.
 func (c *checks) s10Caps() {
-	s, k := &c.stats, &c.node.config
+	s, k := c.stats, &c.node.config
 	c.s10Cap("pending actions", s.Pending, k.MaxPending)
 	c.s10Cap("queued events", s.Queued, k.QueueEvents)
 	c.s10Cap("queued bytes", s.QueuedBytes, k.QueueBytes)

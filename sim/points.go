@@ -51,7 +51,7 @@ func (v *Coverage) points(c *checks, now core.Instant, in *core.Input, out []cor
 	if c.stepped > 0 && now.Sub(c.stepped) >= 10*time.Minute {
 		v.Points[pointLongPause]++
 	}
-	s := &c.stats
+	s := c.stats
 	if s.Queued > 0 && s.Credit <= 0 {
 		v.Points[pointNoCredit]++
 	}
