@@ -1,7 +1,6 @@
 package core
 
 import (
-	"strconv"
 	"time"
 
 	"amicore/core/catalog"
@@ -101,33 +100,9 @@ type Machine struct {
 // New makes a machine in PhaseIdle. A configuration that can not work is
 // refused here and never later.
 func New(cfg Config) (*Machine, error) {
-	cfg.setDefaults()
-	if err := cfg.validate(); err != nil {
+	m := &Machine{}
+	if err := m.Reset(cfg); err != nil {
 		return nil, err
-	}
-	cfg.Filters = append([]string(nil), cfg.Filters...)
-	m := &Machine{
-		cfg:       cfg,
-		now:       minInstant, // any clock may be the driver's
-		freeSlot:  noSlot,
-		tickets:   newList(linkTicket),
-		waiting:   newList(linkOrder),
-		urgent:    newList(linkOrder),
-		records:   newList(linkOrder),
-		byName:    make(map[string]uint32),
-		byCommand: make(map[string]uint32),
-		seq:       1,
-		decoder:   wire.NewDecoder(wire.FromServer, cfg.MaxFrame),
-		eventMask: cfg.Events,
-		mask:      catalog.EventMask(cfg.Events),
-	}
-	m.nonce = strconv.AppendUint(nil, draw(&m.cfg.Seed, drawNonce, cfg.Node, 0, 0)>>(64-nonceBits), 36)
-	for k := range m.alarms {
-		m.disarm(alarmKind(k))
-	}
-	m.queue.init(&m.cfg)
-	if cfg.Observe {
-		m.observer.init(&m.cfg)
 	}
 	return m, nil
 }

@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
@@ -20,6 +21,14 @@ type tracer struct {
 	hash  hash.Hash
 	trace []byte
 	steps int
+	used  *core.Machine // every session runs in it, one after another; nil: each in a new one
+}
+
+func (r *tracer) machine(cfg core.Config) (*core.Machine, error) {
+	if r.used != nil {
+		return r.used, r.used.Reset(cfg)
+	}
+	return core.New(cfg)
 }
 
 func (r *tracer) step(m *core.Machine, now core.Instant, in core.Input) []core.Command {
@@ -52,7 +61,7 @@ func (r *tracer) observe(t *testing.T, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := core.New(core.Config{Observe: true})
+	m, err := r.machine(core.Config{Observe: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +93,7 @@ func (r *tracer) drive(t *testing.T, auth core.Auth) {
 	t.Helper()
 	cfg := core.Config{Node: 7, Address: "192.0.2.1:5038", Username: "admin", Secret: "s3cret", Auth: auth, Filters: []string{"!Event: RTCP"}, StepEvents: 4}
 	copy(cfg.Seed[:], "a fixed seed for the trace hash")
-	m, err := core.New(cfg)
+	m, err := r.machine(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,15 +168,7 @@ func (r *tracer) drive(t *testing.T, auth core.Auth) {
 // the golden stories, then run with -rewrite.
 func TestTraceHash(t *testing.T) {
 	r := &tracer{hash: sha256.New()}
-	names, err := filepath.Glob("../testdata/captures/*.ami")
-	if err != nil || len(names) < 44 {
-		t.Fatalf("%d captures: %v", len(names), err)
-	}
-	for _, name := range names {
-		r.observe(t, name)
-	}
-	r.drive(t, core.AuthPlain)
-	r.drive(t, core.AuthMD5)
+	r.sessions(t)
 	const file = "testdata/tracehash.txt"
 	got := hex.EncodeToString(r.hash.Sum(nil)) + "\n"
 	if *rewrite {
@@ -182,4 +183,33 @@ func TestTraceHash(t *testing.T) {
 	if got != string(want) {
 		t.Errorf("the hash of %d steps is %swant %s(run with -rewrite where the change is meant)", r.steps, got, want)
 	}
+}
+
+// TestAMachineThatIsResetIsAsNew: sessions of every kind, one after another in
+// one machine, give the same commands as each in its own.
+func TestAMachineThatIsResetIsAsNew(t *testing.T) {
+	fresh, again := &tracer{hash: sha256.New()}, &tracer{hash: sha256.New(), used: new(core.Machine)}
+	fresh.sessions(t)
+	again.sessions(t)
+	if a, b := fresh.hash.Sum(nil), again.hash.Sum(nil); !bytes.Equal(a, b) || fresh.steps != again.steps {
+		t.Errorf("%d steps in new machines, %d in one that is reset: %x and %x", fresh.steps, again.steps, a, b)
+	}
+	before := again.used.Stats()
+	if err := again.used.Reset(core.Config{}); err == nil || again.used.Stats() != before {
+		t.Errorf("a configuration that is refused: %v, and then %+v", err, again.used.Stats())
+	}
+}
+
+// sessions follows every capture and plays sessions of its own.
+func (r *tracer) sessions(t *testing.T) {
+	t.Helper()
+	names, err := filepath.Glob("../testdata/captures/*.ami")
+	if err != nil || len(names) < 44 {
+		t.Fatalf("%d captures: %v", len(names), err)
+	}
+	for _, name := range names {
+		r.observe(t, name)
+	}
+	r.drive(t, core.AuthPlain)
+	r.drive(t, core.AuthMD5)
 }

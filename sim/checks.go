@@ -15,7 +15,15 @@ import (
 type checks struct {
 	node    *node
 	machine *core.Machine
-	stats   core.Stats
+	input   core.Input // of the Step under way; a copy here costs no allocation
+	levels  [2]core.Stats
+	stats   *core.Stats // after the Step
+	last    *core.Stats // before it
+
+	// What the machine waits for, as it said after its last Step.
+	deadline core.Instant
+	why      core.DeadlineReason
+	armed    bool
 
 	phase  core.Phase
 	conn   core.Conn // of the attempt under way
@@ -23,7 +31,7 @@ type checks struct {
 
 	tickets []ticket
 	open    int
-	ids     map[uint64]sentID
+	ids     idTable
 	order   uint64 // of Sends
 	answers *wire.Decoder
 	sends   *wire.Decoder
@@ -91,53 +99,66 @@ type blockingSend struct {
 	sure  bool
 }
 
-func (c *checks) init(n *node) {
-	c.node, c.machine = n, n.machine
-	c.ids = make(map[uint64]sentID)
-	c.answers = wire.NewDecoder(wire.FromServer, n.config.MaxFrame)
-	c.sends = wire.NewDecoder(wire.FromClient, 1<<20)
+// reset makes the checks as new, and keeps their memory.
+func (c *checks) reset(n *node) {
+	*c = checks{
+		node: n, machine: n.machine, ids: c.ids, answers: c.answers, sends: c.sends,
+		tickets: c.tickets[:0], stream: c.stream[:0], blocking: c.blocking[:0],
+	}
+	c.stats, c.last = &c.levels[0], &c.levels[1]
+	if c.answers == nil {
+		c.answers, c.sends = new(wire.Decoder), new(wire.Decoder)
+	}
+	c.ids.empty()
+	c.answers.Renew(wire.FromServer, n.config.MaxFrame)
+	c.sends.Renew(wire.FromClient, 1<<20)
 }
 
 // Deadline implements driver.Stepper.
-func (c *checks) Deadline() (core.Instant, core.DeadlineReason, bool) { return c.machine.Deadline() }
+func (c *checks) Deadline() (core.Instant, core.DeadlineReason, bool) {
+	return c.deadline, c.why, c.armed
+}
 
 // Step implements driver.Stepper.
-func (c *checks) Step(now core.Instant, in core.Input) []core.Command {
+func (c *checks) Step(now core.Instant, given core.Input) []core.Command {
 	w := c.node.world
 	w.steps++
 	w.still++
 	phase := c.phase
+	in := &c.input
+	*in = given
 	if in.Kind == core.InputCredit && c.node.creditUntil > now {
 		c.node.creditHeld += in.N
 		in.N = 0
 	}
-	out := c.machine.Step(now, in)
-	w.hash.step(now, &in, out)
+	out := c.machine.Step(now, *in)
+	c.deadline, c.why, c.armed = c.machine.Deadline()
+	w.hash.step(now, in, out)
 	if w.options.Trace != nil {
-		w.options.Trace(now, c.node.plan.ID, &in, out)
+		w.options.Trace(now, c.node.plan.ID, in, out)
 	}
 	if w.reached != nil {
-		w.reached.step(phase, &in, out)
+		w.reached.step(phase, in, out)
 	}
-	last := c.stats
-	c.before(&in)
+	c.stats, c.last = c.last, c.stats
+	*c.stats = c.machine.Stats()
+	c.before(in)
 	if w.reached != nil {
-		c.signs.step(&in, out, &c.stats)
-		w.reached.points(c, now, &in, out, &last)
+		c.signs.step(in, out, c.stats)
+		w.reached.points(c, now, in, out, c.last)
 	}
 	c.stepped = now
 	for i := range out {
 		c.command(now, &out[i], out)
 		c.node.note(&out[i])
 	}
-	c.after(now, &in)
+	c.after(now, in)
 	return out
 }
 
 // before follows what the input means, with the counts after the step.
 func (c *checks) before(in *core.Input) {
-	last := c.stats
-	c.stats = c.machine.Stats()
+	last := c.last
 	switch in.Kind {
 	case core.InputSubmit:
 		c.begin(in)
@@ -156,7 +177,7 @@ func (c *checks) before(in *core.Input) {
 		if in.Conn == c.dialed && online(c.phase) {
 			from := len(c.stream)
 			c.received(in.Data, frames)
-			c.resolve(from, &last)
+			c.resolve(from, last)
 		} else {
 			c.s5Stale(in, frames)
 		}
@@ -301,16 +322,18 @@ func (c *checks) drained() {
 	c.l6Stopped()
 }
 
-func (c *checks) keenRead(item *fanout.Item) {
-	if item.Gap == core.GapNone {
-		c.keen++
+func (c *checks) keenRead(b *fanout.Batch) {
+	for i := range b.Len() {
+		if item := b.At(i); item.Gap == core.GapNone {
+			c.keen++
+		}
 	}
 }
 
-// hashOf is FNV-1a over eight bytes at a time: ids and events are told apart by it.
+// hashOf is what ids and events are told apart by.
 func hashOf(b []byte) uint64 {
 	var h rolling
-	addText(&h, b)
+	h.bytes(b)
 	return uint64(h)
 }
 
@@ -321,21 +344,17 @@ func isOwn(id []byte) bool { return len(id) > 4 && string(id[:4]) == "own-" }
 // written is told of an ActionID whose line the kernel has.
 func (n *node) written(id []byte, _ any) {
 	c := &n.check
-	h := hashOf(id)
-	e := c.ids[h]
+	e := c.ids.at(hashOf(id))
 	c.s6Once(e, id)
 	e.written = true
-	c.ids[h] = e
 }
 
 // ran is told by the server that the handler of an action runs.
 func (n *node) ran(_ fake.SessionID, id, _ []byte) {
 	n.served(id, false)
 	c := &n.check
-	h := hashOf(id)
-	e := c.ids[h]
+	e := c.ids.at(hashOf(id))
 	e.ran = true
-	c.ids[h] = e
 	if e.notRun {
 		n.fail("S6", "the handler of %s runs, and it was reported as not sent or rejected", id)
 	}
@@ -345,10 +364,7 @@ func (n *node) ran(_ fake.SessionID, id, _ []byte) {
 func (n *node) answered(_ fake.SessionID, id []byte, _ string) {
 	n.served(id, true)
 	c := &n.check
-	h := hashOf(id)
-	e := c.ids[h]
-	e.answered = true
-	c.ids[h] = e
+	c.ids.at(hashOf(id)).answered = true
 }
 
 func (n *node) served(id []byte, answered bool) {

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"encoding/binary"
 	"math/bits"
 
 	"amicore/core"
@@ -19,59 +20,82 @@ func (h *rolling) add(v uint64) {
 	*h = rolling(x ^ x>>32)
 }
 
-// addText takes sixteen bytes with one multiplication; it is on the path of
-// every byte that a run moves.
-func addText[T string | []byte](h *rolling, b T) {
+// bytes takes sixteen bytes with one multiplication, and has two of them
+// under way at a time; it is on the path of every byte that a run moves.
+func (h *rolling) bytes(b []byte) {
 	v := uint64(*h) ^ uint64(len(b))*mixer
-	for len(b) >= 16 {
-		hi, lo := bits.Mul64(word(b)^v, word(b[8:])^0xe7037ed1a0b428db)
-		v = hi ^ lo
+	for w := v; len(b) >= 32; b = b[32:] {
+		v = fold(word(b)^v, word(b[8:])^salt)
+		w = fold(word(b[16:])^w, word(b[24:])^mixer)
+		if len(b) < 64 {
+			v ^= w
+		}
+	}
+	if len(b) >= 16 {
+		v = fold(word(b)^v, word(b[8:])^salt)
 		b = b[16:]
 	}
 	if len(b) >= 8 {
-		hi, lo := bits.Mul64(word(b)^v, mixer)
-		v = hi ^ lo
+		v = fold(word(b)^v, mixer)
 		b = b[8:]
 	}
 	tail := uint64(len(b))
-	for i := range len(b) {
-		tail = tail<<8 | uint64(b[i])
+	for _, c := range b {
+		tail = tail<<8 | uint64(c)
 	}
-	*h = rolling(v)
-	h.add(tail)
+	*h = rolling(fold(v^mixer, tail^salt))
 }
 
-func word[T string | []byte](b T) uint64 {
-	_ = b[7]
-	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
-		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+const salt = 0xe7037ed1a0b428db
+
+// fold mixes two words into one.
+func fold(a, b uint64) uint64 {
+	hi, lo := bits.Mul64(a, b)
+	return hi ^ lo
+}
+
+func word(b []byte) uint64 { return binary.LittleEndian.Uint64(b) }
+
+// text adds a short text.
+func (h *rolling) text(s string) {
+	for ; len(s) >= 8; s = s[8:] {
+		h.two(uint64(s[0])|uint64(s[1])<<8|uint64(s[2])<<16|uint64(s[3])<<24|
+			uint64(s[4])<<32|uint64(s[5])<<40|uint64(s[6])<<48|uint64(s[7])<<56, mixer)
+	}
+	tail := uint64(len(s))
+	for i := range len(s) {
+		tail = tail<<8 | uint64(s[i])
+	}
+	h.two(tail, 0)
 }
 
 // step adds one Step: what went in and what came out. The bytes of events
 // and replies are the server's, which the inputs have brought already.
 func (h *rolling) step(now core.Instant, in *core.Input, out []core.Command) {
-	h.add(uint64(now))
-	h.add(uint64(in.Kind) | uint64(in.Node)<<8 | uint64(in.Conn)<<32)
-	h.add(uint64(in.Ticket) ^ uint64(in.N)<<17)
-	addText(h, in.Data)
+	h.two(uint64(now), uint64(in.Kind)|uint64(in.Node)<<8|uint64(in.Conn)<<32)
+	h.two(uint64(in.Ticket)^uint64(in.N)<<17, uint64(len(out)))
+	h.bytes(in.Data)
 	for i := range out {
 		c := &out[i]
-		h.add(uint64(c.Kind) | uint64(c.Close)<<8 | uint64(c.Gap)<<16 | uint64(c.Notice)<<24 |
-			uint64(c.From)<<32 | uint64(c.Phase)<<40 | uint64(c.Orphan)<<48)
-		h.add(uint64(c.Node) | uint64(c.Conn)<<32)
-		h.add(uint64(c.Ticket) ^ uint64(c.Count)<<17)
-		switch {
+		h.two(uint64(c.Kind)|uint64(c.Close)<<8|uint64(c.Gap)<<16|uint64(c.Notice)<<24|
+			uint64(c.From)<<32|uint64(c.Phase)<<40|uint64(c.Orphan)<<48, uint64(c.Node)|uint64(c.Conn)<<32)
+		switch count := uint64(c.Ticket) ^ uint64(c.Count)<<17; {
 		case c.Event != nil:
-			h.add(uint64(len(c.Event.Bytes())))
+			h.two(count, uint64(len(c.Event.Bytes())))
 		case c.Err != nil:
-			h.add(uint64(c.Err.Run) | uint64(c.Err.Cause)<<8 | uint64(len(c.Err.Message))<<16)
+			h.two(count, uint64(c.Err.Run)|uint64(c.Err.Cause)<<8|uint64(len(c.Err.Message))<<16)
 		case c.Reply != nil:
-			h.add(uint64(len(c.Reply.Events)) | uint64(c.Reply.Cut)<<32)
+			h.two(count, uint64(len(c.Reply.Events))|uint64(c.Reply.Cut)<<32)
 		case c.Sensitive:
-			addText(h, core.Mask(c.Bytes))
+			h.two(count, 0)
+			h.bytes(core.Mask(c.Bytes))
 		default:
-			addText(h, c.Text)
-			addText(h, c.Bytes)
+			h.two(count, uint64(len(c.Text)))
+			h.text(c.Text)
+			h.bytes(c.Bytes)
 		}
 	}
 }
+
+// two adds two words.
+func (h *rolling) two(a, b uint64) { *h = rolling(fold(uint64(*h)^a^mixer, b^salt)) }

@@ -32,7 +32,7 @@ func (c *checks) s3Answered(cmd *core.Command) {
 	if wire.EqualFold(r.Response.Type(), "Error") {
 		c.node.fail("S3", "%s (%s) is a success, and the response is an Error", r.Action, r.ActionID)
 	}
-	if e := c.ids[hashOf([]byte(r.ActionID))]; !e.answered {
+	if e := c.ids.find(hashOf([]byte(r.ActionID))); e == nil || !e.answered {
 		c.node.fail("S3", "%s (%s) is a success, and the server never answered it", r.Action, r.ActionID)
 	}
 	if wire.EqualFold(r.Response.Get("EventList"), "start") && r.Final.IsZero() {
@@ -74,7 +74,7 @@ func (c *checks) s4Order(r *core.Reply) {
 		}
 		h.add(hashOf(m.Bytes()))
 	}
-	if e := c.ids[hashOf([]byte(r.ActionID))]; e.items != h {
+	if e := c.ids.find(hashOf([]byte(r.ActionID))); e == nil || e.items != h {
 		c.node.fail("S4", "the list of %s (%s) has not the frames that came, in their order", r.Action, r.ActionID)
 	}
 }
@@ -85,8 +85,7 @@ func (c *checks) s6Run(err *core.ActionError) {
 	if err.Run != core.NotSent && err.Run != core.Rejected || err.ActionID == "" || isOwn([]byte(err.ActionID)) {
 		return
 	}
-	h := hashOf([]byte(err.ActionID))
-	e := c.ids[h]
+	e := c.ids.at(hashOf([]byte(err.ActionID)))
 	switch {
 	case err.Run == core.NotSent && e.written:
 		c.node.fail("S6", "%s (%s) is reported as not sent, and the kernel has it", err.Action, err.ActionID)
@@ -94,11 +93,10 @@ func (c *checks) s6Run(err *core.ActionError) {
 		c.node.fail("S6", "%s (%s) is reported as %v, and its handler ran", err.Action, err.ActionID, err.Run)
 	}
 	e.notRun = true
-	c.ids[h] = e
 }
 
 // s6Once: nothing is ever written twice.
-func (c *checks) s6Once(e sentID, id []byte) {
+func (c *checks) s6Once(e *sentID, id []byte) {
 	if isOwn(id) {
 		return
 	}

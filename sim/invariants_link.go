@@ -58,8 +58,8 @@ func (c *checks) answeredUpTo(id []byte) {
 	if len(c.blocking) == 0 {
 		return
 	}
-	e, ok := c.ids[hashOf(id)]
-	if !ok {
+	e := c.ids.find(hashOf(id))
+	if e == nil {
 		return
 	}
 	kept := c.blocking[:0]
@@ -126,9 +126,8 @@ func (c *checks) s15Move(cmd *core.Command) {
 
 // s16Deadline: after a drain no deadline is in the past.
 func (c *checks) s16Deadline() {
-	at, why, ok := c.machine.Deadline()
-	if ok && at < c.node.world.now {
-		c.node.fail("S16", "the deadline (%v) is %v ago", why, c.node.world.now.Sub(at))
+	if c.armed && c.deadline < c.node.world.now {
+		c.node.fail("S16", "the deadline (%v) is %v ago", c.why, c.node.world.now.Sub(c.deadline))
 	}
 }
 

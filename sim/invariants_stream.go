@@ -51,10 +51,8 @@ func (c *checks) expect(f *wire.Frame) {
 	case f.Oversize:
 		c.stream = append(c.stream, expected{kind: expectOversize})
 	case !broadcast && len(id) > 0 && !f.Oversize:
-		h := hashOf(id)
-		if e, ours := c.ids[h]; ours {
+		if e := c.ids.find(hashOf(id)); e != nil {
 			e.items.add(hashOf(f.Bytes()))
-			c.ids[h] = e
 		}
 	case broadcast && len(id) > 0 && wire.EqualFold(f.Type(), "Status"):
 		c.stream = append(c.stream, expected{expectMaybe, hashOf(f.Bytes())})
@@ -78,7 +76,7 @@ func (c *checks) resolve(from int, last *core.Stats) {
 	if maybe == 0 {
 		return
 	}
-	s := &c.stats
+	s := c.stats
 	events := int(s.Delivered-last.Delivered) + s.Queued - last.Queued + int(s.Dropped-last.Dropped)
 	switch events {
 	case sure:
@@ -170,7 +168,7 @@ func (c *checks) remove(n int64, is func(expectedKind) bool) bool {
 
 // s11Frames: every frame is counted once.
 func (c *checks) s11Frames() {
-	s := &c.stats
+	s := c.stats
 	sum := s.Delivered + s.Collected + s.Replies + s.Internal + uint64(s.Queued) + s.Dropped + s.Discarded
 	for _, n := range s.Orphans {
 		sum += n
@@ -182,21 +180,18 @@ func (c *checks) s11Frames() {
 
 // s10Caps: each cap holds.
 func (c *checks) s10Caps() {
-	s, k := &c.stats, &c.node.config
-	for _, cap := range [...]struct {
-		what      string
-		have, max int
-	}{
-		{"pending actions", s.Pending, k.MaxPending},
-		{"queued events", s.Queued, k.QueueEvents},
-		{"queued bytes", s.QueuedBytes, k.QueueBytes},
-		{"unsent bytes", s.Unsent, k.WriteQueue},
-		{"bytes in the window", s.Window, k.SendWindow},
-		{"reply bytes", s.ReplyBytes, k.MaxReplyBytes},
-	} {
-		if cap.have > cap.max {
-			c.node.fail("S10", "%d %s, at most %d", cap.have, cap.what, cap.max)
-		}
+	s, k := c.stats, &c.node.config
+	c.s10Cap("pending actions", s.Pending, k.MaxPending)
+	c.s10Cap("queued events", s.Queued, k.QueueEvents)
+	c.s10Cap("queued bytes", s.QueuedBytes, k.QueueBytes)
+	c.s10Cap("unsent bytes", s.Unsent, k.WriteQueue)
+	c.s10Cap("bytes in the window", s.Window, k.SendWindow)
+	c.s10Cap("reply bytes", s.ReplyBytes, k.MaxReplyBytes)
+}
+
+func (c *checks) s10Cap(what string, have, most int) {
+	if have > most {
+		c.node.fail("S10", "%d %s, at most %d", have, what, most)
 	}
 }
 
@@ -219,9 +214,7 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		if cmd.Sensitive {
 			c.login = h
 		}
-		e := c.ids[h]
-		e.order = c.order
-		c.ids[h] = e
+		c.ids.at(h).order = c.order
 		if block, sure := blockOfFrame(f); block > 0 {
 			c.blocking = append(c.blocking, blockingSend{c.order, now, block, sure})
 			c.silentBy = max(c.silentBy, now).Add(block)

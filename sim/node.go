@@ -27,7 +27,6 @@ type node struct {
 
 	fan        fanout.Fanout
 	keen, idle *fanout.Subscriber
-	spare      *fanout.Batch
 
 	progress    driver.Progress
 	given       bool
@@ -50,11 +49,23 @@ type node struct {
 	counts tally
 }
 
-func newNode(w *World, p *Node) *node {
-	n := &node{world: w, plan: p}
-	n.config = configOf(w.plan, p)
-	var err error
-	if n.machine, err = core.New(n.config); err != nil {
+// newNode makes the parts of a node; reset gives them a plan.
+func newNode() *node {
+	n := &node{machine: new(core.Machine), server: new(fake.Server), driver: new(driver.Driver)}
+	n.keen = n.fan.Subscribe(fanout.Options{})
+	n.idle = n.fan.Subscribe(fanout.Options{Filters: []fanout.Filter{{Events: []string{"*"}}}, QueueEvents: 64, QueueBytes: 32 << 10})
+	return n
+}
+
+// reset makes the node as new, for another plan, and keeps its memory.
+func (n *node) reset(w *World, p *Node) {
+	*n = node{
+		world: w, plan: p, machine: n.machine, driver: n.driver, server: n.server, check: n.check,
+		fan: n.fan, keen: n.keen, idle: n.idle, aimed: n.aimed[:0], kernel: kernel{node: n, line: n.kernel.line[:0]},
+	}
+	n.keen.Reset()
+	n.idle.Reset()
+	if err := n.machine.Reset(configOf(w.plan, p)); err != nil {
 		panic(fmt.Sprintf("sim: the plan makes a configuration that is refused: %v", err))
 	}
 	n.config = n.machine.Config()
@@ -62,7 +73,7 @@ func newNode(w *World, p *Node) *node {
 	if p.Wrong {
 		serverSecret = "another"
 	}
-	n.server, err = fake.NewServer(fake.ServerConfig{
+	err := n.server.Reset(fake.ServerConfig{
 		Profile: p.Version, Seed: w.plan.Seed ^ uint64(p.ID)*mixer, BootedAfter: p.Boots,
 		Users:    []fake.User{{Name: "sim", Secret: serverSecret, Read: fake.ClassAll, Write: fake.ClassAll}},
 		Calls:    fake.CallLoad{PerMinute: p.Calls, Queue: 30},
@@ -72,7 +83,6 @@ func newNode(w *World, p *Node) *node {
 	if err != nil {
 		panic(fmt.Sprintf("sim: the plan makes a server that is refused: %v", err))
 	}
-	n.kernel.node = n
 	link := fake.Link{Latency: p.Latency, Jitter: p.Jitter, Chunk: p.Chunk}
 	addresses := []string{"10.0.0.1:5038"}
 	for i := 2; i <= p.Addresses; i++ {
@@ -90,15 +100,12 @@ func newNode(w *World, p *Node) *node {
 	if w.plan.expects() {
 		n.ends, n.counts = map[core.Ticket]end{}, tally{}
 	}
-	n.check.init(n)
+	n.check.reset(n)
 	if w.options.App != nil {
 		n.owner = owner{node: n, next: w.plan.lastTicket(p.ID) + 1}
 		n.app = w.options.App(p.ID)
 	}
-	n.driver = driver.New(&n.check, transport, driver.Config{Node: p.ID, Credit: 64 << 10})
-	n.keen = n.fan.Subscribe(fanout.Options{})
-	n.idle = n.fan.Subscribe(fanout.Options{Filters: []fanout.Filter{{Events: []string{"*"}}}, QueueEvents: 64, QueueBytes: 32 << 10})
-	return n
+	n.driver.Reset(&n.check, transport, driver.Config{Node: p.ID, Credit: 64 << 10})
 }
 
 func (n *node) give(in core.Input) {
@@ -194,16 +201,11 @@ func (n *node) poll() {
 
 // read takes all that waits for a subscriber.
 func (n *node) read(s *fanout.Subscriber) {
-	for b := s.Take(n.spare); b != nil; b = s.Take(b) {
-		n.spare = b
-		for i := range b.Len() {
-			item := b.At(i)
-			if s == n.keen {
-				n.check.keenRead(&item)
-			}
+	for b := s.Take(nil); b != nil; b = s.Take(b) {
+		if s == n.keen {
+			n.check.keenRead(b)
 		}
 	}
-	n.spare = nil
 }
 
 func (n *node) describe() string {

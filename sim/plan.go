@@ -135,5 +135,19 @@ type Event struct {
 // sortEvents puts events in the order of their times; those of one time stay
 // as they are.
 func sortEvents(events []Event) {
-	slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.At, b.At) })
+	// Events are large: their places are sorted, and each is moved once.
+	type place struct {
+		at time.Duration
+		i  int
+	}
+	order := make([]place, len(events))
+	for i := range events {
+		order[i] = place{events[i].At, i}
+	}
+	slices.SortFunc(order, func(a, b place) int { return cmp.Or(cmp.Compare(a.at, b.at), a.i-b.i) })
+	sorted := make([]Event, len(events))
+	for i, p := range order {
+		sorted[i] = events[p.i]
+	}
+	copy(events, sorted)
 }

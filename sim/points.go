@@ -51,7 +51,7 @@ func (v *Coverage) points(c *checks, now core.Instant, in *core.Input, out []cor
 	if c.stepped > 0 && now.Sub(c.stepped) >= 10*time.Minute {
 		v.Points[pointLongPause]++
 	}
-	s := &c.stats
+	s := c.stats
 	if s.Queued > 0 && s.Credit <= 0 {
 		v.Points[pointNoCredit]++
 	}
@@ -68,7 +68,7 @@ func (v *Coverage) points(c *checks, now core.Instant, in *core.Input, out []cor
 			v.Points[pointResetPending]++
 		}
 	case core.InputTick:
-		if _, why, _ := c.machine.Deadline(); why == core.DeadlineHold {
+		if c.why == core.DeadlineHold {
 			v.Points[pointHeld]++
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"time"
 
 	"amicore/adapters/fake"
@@ -16,7 +17,8 @@ type World struct {
 	now     core.Instant
 	network *fake.Network
 	nodes   []*node
-	next    int // event of the plan that comes next
+	made    []*node // all that were ever made, for worlds that are used again
+	next    int     // event of the plan that comes next
 	healed  bool
 	steps   int
 	hash    rolling
@@ -45,7 +47,8 @@ type Result struct {
 	Steps     int
 	Virtual   time.Duration
 	Hash      uint64
-	// State tells of each machine at the end, a line each.
+	// State tells of each machine at the end, a line each, where the run broke
+	// a promise or had a Trace.
 	State []string
 }
 
@@ -72,8 +75,26 @@ const maxStill = 100_000
 
 // Run runs a plan until everything has come to rest after the heal phase, or
 // until a promise is broken.
-func Run(p *Plan, o Options) (r Result) {
-	w := &World{plan: p, reached: o.Coverage, options: o}
+func Run(p *Plan, o Options) Result {
+	w := worlds.Get().(*World)
+	r := w.play(p, o)
+	if w.failure == nil {
+		w.plan, w.reached, w.options = nil, nil, Options{}
+		worlds.Put(w)
+	}
+	return r
+}
+
+// worlds are kept with their memory from run to run: without, half of the
+// time goes into making it anew. One that has failed may have stopped
+// anywhere, and is not used again.
+var worlds = sync.Pool{New: func() any { return newWorld() }}
+
+func newWorld() *World { return &World{network: fake.NewNetwork(0)} }
+
+// play is Run in this world, whatever was run in it before.
+func (w *World) play(p *Plan, o Options) (r Result) {
+	*w = World{plan: p, network: w.network, nodes: w.nodes[:0], made: w.made, reached: o.Coverage, options: o}
 	defer func() {
 		if broken := recover(); broken != nil {
 			if broken != stopRun {
@@ -93,8 +114,10 @@ var stopRun = new(int)
 
 func (w *World) result() Result {
 	r := Result{Violation: w.failure, Steps: w.steps, Virtual: time.Duration(w.now), Hash: uint64(w.hash)}
-	for _, n := range w.nodes {
-		r.State = append(r.State, n.describe())
+	if w.failure != nil || w.options.Trace != nil {
+		for _, n := range w.nodes {
+			r.State = append(r.State, n.describe())
+		}
 	}
 	if w.reached != nil {
 		w.reached.world(w)
@@ -103,9 +126,13 @@ func (w *World) result() Result {
 }
 
 func (w *World) build() {
-	w.network = fake.NewNetwork(w.plan.Seed)
+	w.network.Reset(w.plan.Seed)
 	for i := range w.plan.Nodes {
-		w.nodes = append(w.nodes, newNode(w, &w.plan.Nodes[i]))
+		if i == len(w.made) {
+			w.made = append(w.made, newNode())
+		}
+		w.nodes = append(w.nodes, w.made[i])
+		w.made[i].reset(w, &w.plan.Nodes[i])
 	}
 }
 

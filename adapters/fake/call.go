@@ -27,6 +27,10 @@ type call struct {
 	uid                          uint64 // of the first channel; the others follow
 	uidSec                       int64
 	ownID                        []byte // ChannelId of the Originate
+	// texts are what holeSeq to holeBridge stand for, rendered with the first
+	// event; ends says where each ends.
+	texts []byte
+	ends  [holeBridge - holeSeq + 1]uint16
 	bridge                       uint64
 
 	// waiter is the session whose synchronous Originate waits.
@@ -69,7 +73,7 @@ func (t *callTable) clone() callTable {
 	c.list = make([]*call, len(t.list))
 	for i, k := range t.list {
 		d := *k
-		for _, b := range []*[]byte{&d.name, &d.exten, &d.target, &d.context, &d.actionID, &d.num, &d.caller, &d.ownID} {
+		for _, b := range []*[]byte{&d.name, &d.exten, &d.target, &d.context, &d.actionID, &d.num, &d.caller, &d.ownID, &d.texts} {
 			*b = bytes.Clone(*b)
 		}
 		c.list[i] = &d
@@ -93,7 +97,7 @@ func (t *callTable) begin(s *Server, f *flow) *call {
 	*c = call{
 		slot: c.slot, gen: t.gen, live: true, flow: f, began: s.now, lateFrom: len(f.steps),
 		name: c.name[:0], exten: c.exten[:0], target: c.target[:0], context: c.context[:0],
-		actionID: c.actionID[:0], num: c.num[:0], caller: c.caller[:0], ownID: c.ownID[:0],
+		actionID: c.actionID[:0], num: c.num[:0], caller: c.caller[:0], ownID: c.ownID[:0], texts: c.texts[:0],
 		seq: t.seq, uid: t.uid, uidSec: sec,
 		bridge: draw(s.cfg.Seed, drawBridge, s.lives, t.total),
 		state:  [4]int8{-1, -1, -1, -1},
@@ -166,8 +170,10 @@ func (c *call) take(s *Server, i int) {
 		c.outcome(s, st)
 		return
 	}
-	c.build(s, st)
-	s.emit(st.need)
+	if !s.unseen(st.need) {
+		c.build(s, st)
+		s.emit(st.need)
+	}
 }
 
 // outcome tells the end of dialling: to the session that waits, or to all.
@@ -195,8 +201,39 @@ func (c *call) outcome(s *Server, st *step) {
 	}
 }
 
+// render fills in texts: nothing of it changes during a call.
+func (c *call) render() {
+	b := c.texts[:0]
+	for h := holeSeq; h <= holeBridge; h++ {
+		switch h {
+		case holeSeq:
+			b = hex8(b, c.seq)
+		case holeSeq2:
+			b = hex8(b, c.seq+1)
+		case holeBridge:
+			b = appendUUID(b, c.bridge)
+		default:
+			b = c.appendUID(b, int(h-holeUID1))
+		}
+		c.ends[h-holeSeq] = uint16(len(b))
+	}
+	c.texts = b
+}
+
+// rendered returns the text of a hole from holeSeq to holeBridge.
+func (c *call) rendered(h hole) []byte {
+	from := uint16(0)
+	if h > holeSeq {
+		from = c.ends[h-holeSeq-1]
+	}
+	return c.texts[from:c.ends[h-holeSeq]]
+}
+
 // build makes the event of a step in s.frame.
 func (c *call) build(s *Server, st *step) {
+	if len(c.texts) == 0 {
+		c.render()
+	}
 	b := s.frame[:0]
 	for i := range st.parts {
 		p := &st.parts[i]
@@ -207,14 +244,8 @@ func (c *call) build(s *Server, st *step) {
 			b = append(b, c.name...)
 		case holeDial:
 			b = append(b, c.name[bytes.IndexByte(c.name, '/')+1:]...)
-		case holeSeq:
-			b = hex8(b, c.seq)
-		case holeSeq2:
-			b = hex8(b, c.seq+1)
-		case holeUID1, holeUID2, holeUID3, holeUID4:
-			b = c.appendUID(b, int(p.hole-holeUID1))
-		case holeBridge:
-			b = appendUUID(b, c.bridge)
+		case holeSeq, holeSeq2, holeUID1, holeUID2, holeUID3, holeUID4, holeBridge:
+			b = append(b, c.rendered(p.hole)...)
 		case holeExten:
 			b = append(b, c.exten...)
 		case holeTarget:
@@ -321,9 +352,10 @@ func hex8(b []byte, n uint32) []byte {
 func appendUUID(b []byte, x uint64) []byte {
 	y := mix(x + 1)
 	b = append(hex8(b, uint32(x>>32)), '-')
-	low := hex8(nil, uint32(x))
+	var buf [16]byte
+	low := hex8(buf[:0], uint32(x))
 	b = append(append(append(b, low[:4]...), "-4"...), low[5:]...)
-	hi := hex8(nil, uint32(y>>32))
+	hi := hex8(buf[8:8], uint32(y>>32))
 	b = append(append(append(b, '-', "89ab"[y&3]), hi[:3]...), '-')
 	return append(hex8(b, uint32(y>>8)), hi[4:]...)
 }

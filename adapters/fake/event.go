@@ -33,13 +33,29 @@ func (s *Server) header(name, value string) {
 // (main/manager.c:6488), and not filtered away.
 func (s *Server) emit(need Privilege) { s.emitTo(need, 0, nil) }
 
+// unseen reports whether no session may see an event of these classes. It has
+// happened all the same.
+func (s *Server) unseen(need Privilege) bool {
+	for _, x := range s.sessions {
+		if x.sees(need) {
+			return false
+		}
+	}
+	s.stats.Events++
+	return true
+}
+
+func (x *session) sees(need Privilege) bool {
+	return x.user != nil && !x.closing && x.mask&need == need
+}
+
 // emitTo queues it for one session (0: all), but not for another.
 func (s *Server) emitTo(need Privilege, only SessionID, but *session) {
 	s.frame = append(s.frame, "\r\n"...)
 	s.stats.Events++
 	waits := false
 	for _, x := range s.sessions {
-		if x.user == nil || x.closing || x.mask&need != need || x == but || only != 0 && x.id != only {
+		if !x.sees(need) || x == but || only != 0 && x.id != only {
 			continue
 		}
 		if len(x.filters) > 0 && !x.passes(s.frame) {
@@ -71,7 +87,8 @@ func (s *Server) emitTo(need Privilege, only SessionID, but *session) {
 // filter is one of a session's event filters.
 type filter struct {
 	exclude bool
-	re      *regexp.Regexp // over the frame's text
+	re      *regexp.Regexp // what is looked for; nil: plain
+	plain   []byte
 	// name, header and method are of an advanced filter (22 and later).
 	event, header, method string
 	text                  string
@@ -102,8 +119,8 @@ func (x *session) passes(frame []byte) bool {
 }
 
 func (f *filter) matches(frame []byte) bool {
-	if f.re != nil && f.header == "" && f.event == "" {
-		return f.re.Match(frame)
+	if f.method == "" { // over the whole text
+		return f.search(frame)
 	}
 	if f.event != "" {
 		first, _, _ := bytes.Cut(frame, []byte("\r\n"))
@@ -125,10 +142,17 @@ func (f *filter) matches(frame []byte) bool {
 	return false
 }
 
+func (f *filter) search(text []byte) bool {
+	if f.re == nil {
+		return bytes.Contains(text, f.plain)
+	}
+	return f.re.Match(text)
+}
+
 func (f *filter) compare(v []byte) bool {
 	switch f.method {
 	case "regex":
-		return f.re.Match(v)
+		return f.search(v)
 	case "exact":
 		return string(v) == f.text
 	case "starts_with":

@@ -229,6 +229,7 @@ func (s *Server) strike(k FaultKind, x *session, action []byte) *Fault {
 	if t.mask&(1<<k) == 0 {
 		return nil
 	}
+	t.prune(s.now)
 	for i := range t.list {
 		f := &t.list[i]
 		if f.Kind != k || f.Session != 0 && f.Session != x.id || f.N > 0 && f.fired >= f.N || f.Until != 0 && s.now >= f.Until {
@@ -246,6 +247,19 @@ func (s *Server) strike(k FaultKind, x *session, action []byte) *Fault {
 		return &f.Fault
 	}
 	return nil
+}
+
+// prune forgets the faults whose time is over.
+func (t *faultTable) prune(now core.Instant) {
+	over := func(f armed) bool { return f.Until != 0 && now >= f.Until }
+	if !slices.ContainsFunc(t.list, over) {
+		return
+	}
+	t.list = slices.DeleteFunc(t.list, over)
+	t.mask = 0
+	for i := range t.list {
+		t.mask |= 1 << t.list[i].Kind
+	}
 }
 
 // sparing marks the kinds that leave logins alone unless told otherwise.

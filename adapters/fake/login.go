@@ -179,18 +179,28 @@ func filterAction(s *Server, x *session, r *request) {
 	if s.profile.major < 22 || criteria == "" {
 		f.exclude = strings.HasPrefix(text, "!")
 		text = strings.TrimPrefix(text, "!")
-		re, err := regexp.CompilePOSIX(text)
-		if err != nil || text == "" {
+		if text == "" || !f.compile(text) {
 			x.fail(r, "Filter format is invalid")
 			return
 		}
-		f.re = re
 	} else if !f.parse(criteria) {
 		x.fail(r, "Filter format is invalid")
 		return
 	}
 	x.filters = append(x.filters, f)
 	x.ok(r, "Success")
+}
+
+// compile takes the expression of a filter. Most have nothing special in them,
+// and to look for such a text is quicker.
+func (f *filter) compile(text string) bool {
+	if regexp.QuoteMeta(text) == text {
+		f.plain = []byte(text)
+		return true
+	}
+	re, err := regexp.CompilePOSIX(text)
+	f.re = re
+	return err == nil
 }
 
 // parse reads MatchCriteria: name(…), header(…), method(…), action(…).
@@ -219,9 +229,7 @@ func (f *filter) parse(criteria string) bool {
 		}
 	}
 	if f.method == "regex" {
-		re, err := regexp.CompilePOSIX(f.text)
-		f.re = re
-		return err == nil
+		return f.compile(f.text)
 	}
 	return strings.Contains(" none exact starts_with ends_with contains ", " "+f.method+" ")
 }

@@ -19,6 +19,7 @@ type Network struct {
 	nodes  []*netNode
 	conns  []*netConn
 	free   []int
+	spare  []*netNode // of an earlier life; see Reset
 
 	inFlight uint64
 }
@@ -34,6 +35,8 @@ type netNode struct {
 	inbox  []byte // the Data of ready
 	unread int    // bytes that wait for the owner to Poll
 	log    KernelLog
+	talk   *netConn // the connection that was made last
+	life   uint32   // of talk, when it was made
 	faults [numNetFaults]fault
 	counts [numNetFaults]FaultCount
 	dials  uint64
@@ -76,7 +79,8 @@ func (n *Network) Add(id core.Node, server Host, link Link, addrs []string, log 
 	if link.SendBuffer == 0 {
 		link.SendBuffer = 64 << 10
 	}
-	node := &netNode{id: id, server: server, link: link, addrs: addrs, log: log}
+	node := n.newNode()
+	node.id, node.server, node.link, node.addrs, node.log = id, server, link, addrs, log
 	n.nodes = append(n.nodes, node)
 	return &port{network: n, node: node}
 }
@@ -88,11 +92,20 @@ func (n *Network) Advance(now core.Instant) {
 		n.fire(n.events.pop())
 	}
 	for _, node := range n.nodes {
-		if at, ok := node.server.Deadline(); ok && at <= now {
+		if at, ok := node.deadline(); ok && at <= now {
 			node.server.Tick(now)
 			n.collect(node)
 		}
 	}
+}
+
+// deadline is that of the server while a connection stands. One that nobody
+// is connected to writes to nobody: it catches up when it is called.
+func (node *netNode) deadline() (core.Instant, bool) {
+	if c := node.talk; c == nil || c.life != node.life || c.ended || c.silent || !c.open {
+		return 0, false
+	}
+	return node.server.Deadline()
 }
 
 // Deadline returns when Advance is next useful.
@@ -101,7 +114,7 @@ func (n *Network) Deadline() (at core.Instant, ok bool) {
 		at, ok = n.events[0].at, true
 	}
 	for _, node := range n.nodes {
-		if t, armed := node.server.Deadline(); armed && (!ok || t < at) {
+		if t, armed := node.deadline(); armed && (!ok || t < at) {
 			at, ok = t, true
 		}
 	}

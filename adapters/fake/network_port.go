@@ -232,6 +232,7 @@ func (n *Network) dialled(c *netConn) {
 		return
 	}
 	c.open = true
+	node.talk, node.life = c, c.life
 	if node.log != nil {
 		node.log.Opened(c.key)
 	}

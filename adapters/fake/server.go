@@ -82,7 +82,7 @@ type Server struct {
 // NewServer makes a server that runs since instant 0. The error names the
 // field that is wrong.
 func NewServer(cfg ServerConfig) (*Server, error) {
-	s := &Server{byID: map[SessionID]*session{}}
+	s := &Server{}
 	if err := s.Reset(cfg); err != nil {
 		return nil, err
 	}
@@ -102,6 +102,9 @@ func (s *Server) Reset(cfg ServerConfig) error {
 	}
 	for _, x := range s.slots {
 		s.recycle(x)
+	}
+	if s.byID == nil {
+		s.byID = map[SessionID]*session{}
 	}
 	clear(s.byID)
 	*s = Server{
@@ -209,14 +212,18 @@ func (s *Server) WriteTimeout() time.Duration { return s.cfg.WriteTimeout }
 // Profile returns the version that the server is now.
 func (s *Server) Profile() Profile { return s.profile }
 
-// Tick does what is due at now. A tick with nothing due does nothing.
+// Tick does what is due at now. A tick with nothing due does nothing. What was
+// due before happens at its own time: to a server that nobody is connected to,
+// it makes no difference whether Tick was called for it.
 func (s *Server) Tick(now core.Instant) {
-	s.now = max(s.now, now)
+	now = max(s.now, now)
 	for {
-		t, ok := s.timers.due(s.now)
+		t, ok := s.timers.due(now)
 		if !ok {
+			s.now = now
 			return
 		}
+		s.now = max(s.now, t.at)
 		s.expire(t)
 	}
 }

@@ -100,8 +100,14 @@ func (s *Server) spoilList(x *session, start, first int, action []byte) bool {
 	return false
 }
 
+// spoilsLines are the faults that spoil knows.
+const spoilsLines = 1<<OddHeaders | 1<<InvalidUTF8 | 1<<LFOnly | 1<<SlowReader
+
 // spoil changes the lines of the frames from start on, or cuts them.
 func (s *Server) spoil(x *session, start int, action []byte) {
+	if s.faults.mask&spoilsLines == 0 {
+		return
+	}
 	end := bytes.Index(x.out[start:], blank)
 	open := end >= 0 && !bytes.HasPrefix(x.out[start:], []byte("Response: Follows")) // headers may be put in
 	insert := func(text string) {

@@ -50,13 +50,26 @@ type Driver struct {
 
 // New makes a Driver; the Stepper must be fresh.
 func New(s Stepper, t Transport, c Config) *Driver {
+	d := &Driver{}
+	d.Reset(s, t, c)
+	return d
+}
+
+// Reset makes the Driver as New makes one, and keeps its memory. What Next
+// handed out is invalid from here on.
+func (d *Driver) Reset(s Stepper, t Transport, c Config) {
 	if c.Credit <= 0 {
 		c.Credit = 1 << 20
 	}
 	if c.PollSteps <= 0 {
 		c.PollSteps = 64
 	}
-	return &Driver{stepper: s, transport: t, config: c, live: make(map[Key]bool)}
+	if d.live == nil {
+		d.live = make(map[Key]bool)
+	}
+	clear(d.inputs)
+	clear(d.live)
+	*d = Driver{stepper: s, transport: t, config: c, live: d.live, inputs: d.inputs[:0], unsent: d.unsent[:0]}
 }
 
 // Give queues an input of the owner's (Start, Submit, Cancel, Stop, …) for

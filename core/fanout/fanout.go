@@ -99,6 +99,14 @@ func (f *Fanout) Subscribe(o Options) *Subscriber {
 	return s
 }
 
+// Reset makes the subscriber as Subscribe made it, and keeps its memory: what
+// waits is forgotten, and batches that were taken are invalid.
+func (s *Subscriber) Reset() {
+	for b := s.Take(nil); b != nil; b = s.Take(b) { // which recycles them
+	}
+	s.stats, s.takes, s.least = Stats{}, 0, len(s.spares)
+}
+
 // Unsubscribe removes a subscriber; what it has may still be taken.
 func (f *Fanout) Unsubscribe(s *Subscriber) {
 	for i, have := range f.subscribers {

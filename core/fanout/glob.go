@@ -9,7 +9,9 @@ func match(pattern string, name []byte) bool {
 		switch {
 		case p < len(pattern) && pattern[p] == '*':
 			star, mark = p, n
-			p++
+			if p++; p == len(pattern) {
+				return true // whatever is left
+			}
 		case p < len(pattern) && (pattern[p] == '?' || fold(pattern[p]) == fold(name[n])):
 			p++
 			n++

@@ -65,7 +65,9 @@ const (
 // NewDecoder returns a decoder for the bytes of one side, at the beginning of a stream. Frames of more than maxFrame bytes, the
 // empty line that ends them not counted, are discarded; maxFrame is at least 1 and at most 1 GiB, whatever is asked for.
 func NewDecoder(side Side, maxFrame int) *Decoder {
-	return &Decoder{side: side, max: int64(clampFrame(maxFrame)), banner: side == FromServer}
+	d := &Decoder{}
+	d.Renew(side, maxFrame)
+	return d
 }
 
 func clampFrame(maxFrame int) int { return min(max(maxFrame, 1), 1<<30) }
@@ -288,9 +290,14 @@ func (d *Decoder) Partial() (n int64, kind Kind) {
 }
 
 // Reset makes the decoder as new, for a new connection: the banner is expected again and all counts are 0. It keeps its buffers.
-func (d *Decoder) Reset() {
+func (d *Decoder) Reset() { d.renew(d.side, d.max) }
+
+// Renew makes the decoder as NewDecoder makes one, and keeps its buffers, which may be larger than the new limit would let them grow.
+func (d *Decoder) Renew(side Side, maxFrame int) { d.renew(side, int64(clampFrame(maxFrame))) }
+
+func (d *Decoder) renew(side Side, limit int64) {
 	*d = Decoder{
-		side: d.side, max: d.max, banner: d.side == FromServer,
+		side: side, max: limit, banner: side == FromServer,
 		buf: d.buf[:0], lines: d.lines[:0], spare: d.spare[:0], arena: d.arena[:0], kept: d.kept[:0], keptLines: d.keptLines[:0], drop: d.drop,
 	}
 }
