@@ -30,7 +30,7 @@ func (v Newstate) Channel() Channel { return Channel{v.View, &plainNames} }
 // Uniqueid returns the id of that channel.
 func (v Newstate) Uniqueid() []byte { return v.Get("Uniqueid") }
 
-// Newexten is a step of the dial plan: what the channel runs now. Its class is dialplan from 16 on, call before.
+// Newexten is a step of the dial plan: what the channel runs now. Its class is dialplan, from 12 to 15 call.
 type Newexten struct{ View }
 
 func (Newexten) is(name []byte) bool        { return named(name, "Newexten") }
