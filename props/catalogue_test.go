@@ -6,11 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
-	"time"
 
-	"amicore/adapters/fake"
 	"amicore/core"
 	"amicore/core/catalog"
 	"amicore/core/transcript"
@@ -194,77 +191,6 @@ func TestAnEmptyListIsWhatTheCatalogueSays(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-// TestTheListActionsOfTheFakeServerEndAsTheCatalogueSays, in every profile,
-// where the model knows the action.
-func TestTheListActionsOfTheFakeServerEndAsTheCatalogueSays(t *testing.T) {
-	for _, name := range fake.ProfileNames() {
-		in, ok := catalog.VersionNamed(name)
-		if !ok {
-			t.Fatalf("profile %s is no version", name)
-		}
-		s, err := fake.NewServer(fake.ServerConfig{Profile: name, Users: []fake.User{{Name: "admin", Secret: "amicore", Read: fake.ClassAll, Write: fake.ClassAll}}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		all := lists(in)
-		complete, failed, unknown := 0, 0, 0
-		for i, l := range all {
-			k := newTalk(t, "")
-			id := fake.SessionID(i + 1)
-			s.Accept(k.now, id)
-			k.exchange(s, id)
-			k.step(core.Submit(1, l.action, nil))
-			k.exchange(s, id)
-			switch {
-			case k.done == nil:
-				t.Errorf("%s: %s never ends", name, l.action.Name)
-			case k.done.Kind == core.CommandComplete:
-				complete++
-				if r := k.done.Reply; string(r.Final.Type()) != l.ends.End() {
-					t.Errorf("%s: %s ends by %s, want %s", name, l.action.Name, r.Final.Type(), l.ends.End())
-				}
-				for _, e := range k.done.Reply.Events {
-					if !l.ends.Has(e.Type()) {
-						t.Errorf("%s: %s has an item %s", name, l.action.Name, e.Type())
-					}
-				}
-			case errors.Is(k.done.Err, core.ErrResponse) && strings.Contains(k.done.Err.Message, "Invalid/unknown command"):
-				unknown++
-			case errors.Is(k.done.Err, core.ErrResponse):
-				failed++
-			case errors.Is(k.done.Err, core.ErrListCut) && string(k.done.Err.Reply.Response.Get("Message")) == "Success":
-				unknown++ // it knows the name alone, and answers Success to that
-			default:
-				t.Errorf("%s: %s: %v", name, l.action.Name, k.done.Err)
-			}
-			s.Hangup(k.now, id)
-		}
-		t.Logf("profile %s: %d lists complete, %d answered Error, %d not in the model", name, complete, failed, unknown)
-		if complete < 5 {
-			t.Errorf("profile %s: only %d lists complete", name, complete)
-		}
-	}
-}
-
-// exchange passes bytes until both sides have nothing to say for a second.
-func (k *talk) exchange(s *fake.Server, id fake.SessionID) {
-	for range 50 {
-		if len(k.sent) > 0 {
-			b := k.sent
-			k.sent = nil
-			s.Receive(k.now, id, b)
-			k.step(core.Sent(k.conn, len(b)))
-		}
-		for out, ok := s.Next(); ok; out, ok = s.Next() {
-			if out.Session == id && len(out.Data) > 0 {
-				k.step(core.Received(k.conn, bytes.Clone(out.Data)))
-			}
-		}
-		k.now = k.now.Add(20 * time.Millisecond)
-		s.Tick(k.now)
 	}
 }
 

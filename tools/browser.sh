@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Opens the pages of package timeline in a real browser: CHROMIUM, or whichever
+# Opens the timelines and the reference of amisim in a real browser: CHROMIUM, or whichever
 # is installed. Without one nothing is tested here, and this says so.
 set -euo pipefail
 cd "$(dirname "$0")/../internal/timeline/browsertest"

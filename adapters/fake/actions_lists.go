@@ -111,10 +111,6 @@ func parkinglots(_ *Server, x *session, r *request) {
 	x.endList(r, "ParkinglotsComplete", 1)
 }
 
-// noConference is what the conference lists say where none is on
-// (apps/app_confbridge.c:4116, :4156).
-func noConference(_ *Server, x *session, r *request) { x.fail(r, "No active conferences.") }
-
 // eachChannel calls do for every channel there is, in the order of their calls.
 func (s *Server) eachChannel(do func(c *call, i int)) {
 	for _, c := range s.calls.list {
@@ -160,6 +156,36 @@ func coreShowChannels(s *Server, x *session, r *request) {
 		x.endItem()
 	})
 	x.endList(r, "CoreShowChannelsComplete", n)
+}
+
+// coreShowChannelMap is Action: CoreShowChannelMap (main/manager.c:6811): what
+// a channel is connected with, which here is the other leg of its call.
+func coreShowChannelMap(s *Server, x *session, r *request) {
+	name := r.get("Channel")
+	if len(name) == 0 {
+		x.fail(r, "CoreShowChannelMap requires a channel.\n")
+		return
+	}
+	of := s.calls.find(name)
+	if of == nil {
+		x.fail(r, "Could not get channel snapshot\n")
+		return
+	}
+	x.beginList(r, "Channel map will follow")
+	n := 0
+	s.eachChannel(func(c *call, i int) {
+		other := string(c.channel(nil, i))
+		if c != of || other == string(name) {
+			return
+		}
+		n++
+		x.item("CoreShowChannelMap")
+		x.actionID(r)
+		x.line("Channel: ", string(name))
+		x.line("ConnectedChannel: ", other)
+		x.endItem()
+	})
+	x.endList(r, "CoreShowChannelMapComplete", n)
 }
 
 func two(n int) string { return strconv.Itoa(n/10%10) + strconv.Itoa(n%10) }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"amicore/core/catalog"
 )
 
 // The actions that the recorded servers list, each with its synopsis and the
@@ -29,46 +31,83 @@ type commandSet struct {
 	byPing *command // the hot one
 }
 
-// since and until say in which major versions an action is known, where the
-// recorded list of master is not right for others.
-var (
-	since = map[string]int{"CoreShowChannelMap": 20, "QueueChangePriorityCaller": 16, "DBGetTree": 16}
-	gone  = map[string]int{"DataGet": 15, "Queues": 15, "Monitor": 21, "StopMonitor": 21, "ChangeMonitor": 21, "PauseMonitor": 21, "UnpauseMonitor": 21}
-)
+// commandKey names a set: of a version, with every module or with those of the
+// recorded servers.
+type commandKey struct {
+	profile string
+	all     bool
+}
 
-// loadCommands reads the embedded lists once, for every profile.
-var loadCommands = sync.OnceValue(func() map[string]*commandSet {
-	sets := map[string]*commandSet{}
-	master, old := readCommands("master"), readCommands("13")
+// loadCommands makes the sets once, for every profile.
+var loadCommands = sync.OnceValue(func() map[commandKey]*commandSet {
+	sets := map[commandKey]*commandSet{}
+	recorded := map[string][]command{"13": readCommands("13"), "master": readCommands("master")}
 	for _, p := range profiles {
-		source := master
-		if p.major == 13 {
-			source = old
+		for _, all := range []bool{false, true} {
+			sets[commandKey{p.Name, all}] = commandsOf(p, recorded, all)
 		}
-		set := &commandSet{byName: map[string]*command{}}
-		for _, c := range source {
-			if p.major >= since[c.name] {
-				set.list = append(set.list, c)
-			}
-		}
-		for _, c := range old { // chan_sip's sisters: gone only later than 13
-			if n := gone[c.name]; n > p.major && !slices.Contains(set.list, c) {
-				set.list = append(set.list, c)
-			}
-		}
-		slices.SortStableFunc(set.list, func(a, b *command) int {
-			return strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name))
-		})
-		for _, c := range set.list {
-			set.byName[strings.ToLower(c.name)] = c
-		}
-		set.byPing = set.byName["ping"]
-		sets[p.Name] = set
 	}
 	return sets
 })
 
-func readCommands(version string) (list []*command) {
+// commandsOf is the actions of a version: as recorded, or, where its version
+// was not, what the recorded servers list and the catalogue says it has; with
+// all modules the rest of the catalogue too.
+func commandsOf(p Profile, recorded map[string][]command, all bool) *commandSet {
+	in, _ := catalog.VersionNamed(p.Name)
+	set := &commandSet{byName: map[string]*command{}}
+	add := func(c command) {
+		key := strings.ToLower(c.name)
+		if set.byName[key] != nil {
+			return
+		}
+		known, ok := catalog.ActionNamed(c.name)
+		switch {
+		case handlers[key] != nil:
+			c.run = handlers[key]
+		case ok:
+			c.run = handlerOf(known, in)
+		default:
+			c.run = plainSuccess
+		}
+		set.byName[key] = &c
+		set.list = append(set.list, &c)
+	}
+	for _, c := range recorded[p.Name] {
+		add(c)
+	}
+	if len(set.list) == 0 {
+		for _, c := range append(recorded["master"], recorded["13"]...) {
+			if known, ok := catalog.ActionNamed(c.name); ok && known.Versions()&in != 0 {
+				add(c)
+			}
+		}
+	}
+	for known := range catalog.Actions() {
+		if all && known.Versions()&in != 0 {
+			add(unrecorded(known, in))
+		}
+	}
+	slices.SortStableFunc(set.list, func(a, b *command) int {
+		return strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name))
+	})
+	set.byPing = set.byName["ping"]
+	return set
+}
+
+// unrecorded is an action that no recorded server had. Its line in ListCommands
+// is that of a server without the documentation files: there is no synopsis.
+func unrecorded(known catalog.Action, in catalog.Versions) command {
+	c := command{name: known.Name(), need: Privilege(known.Privileges(in))}
+	privileges := "<none>"
+	if c.need != 0 {
+		privileges = c.need.String() + ",all"
+	}
+	c.text = c.name + ":   (Priv: " + privileges + ")"
+	return c
+}
+
+func readCommands(version string) (list []command) {
 	b, err := commandFiles.ReadFile("commands/" + version + ".txt")
 	if err != nil {
 		panic(fmt.Sprintf("fake: the embedded list of actions is missing: %v", err))
@@ -76,12 +115,9 @@ func readCommands(version string) (list []*command) {
 	for text := range strings.Lines(string(b)) {
 		text = strings.TrimRight(text, "\n")
 		name, _, _ := strings.Cut(text, ":")
-		c := &command{name: name, text: text}
+		c := command{name: name, text: text}
 		if _, privileges, ok := strings.Cut(text, "(Priv: "); ok && !strings.HasPrefix(privileges, "<none>") {
 			c.need = ParsePrivilege(strings.TrimSuffix(strings.TrimSuffix(privileges, ")"), ",all"))
-		}
-		if c.run = handlers[strings.ToLower(name)]; c.run == nil {
-			c.run = plainSuccess
 		}
 		list = append(list, c)
 	}

@@ -38,6 +38,16 @@ type ServerConfig struct {
 	// Outcomes says how calls to destinations end that the dial plan does not
 	// decide, such as PJSIP/alice.
 	Outcomes Outcomes
+	// AllModules loads every module that the version has, so that PJSIP, SIP,
+	// DAHDI, voicemail and the rest answer. Otherwise those are loaded that the
+	// recorded servers had; Asterisk does not know the actions of the others.
+	AllModules bool
+	// Objects is how many there are of each thing that is listed and that no
+	// action of the model makes: endpoints, peers, registrations, agents,
+	// parked calls, conferences and who is in them, mailboxes, messages. They
+	// go by 100, 101 and so on. 0, as on the recorded servers: their lists are
+	// empty, or the Error that this means to some.
+	Objects int
 	// Node is the name in SystemName of the settings; empty as a rule.
 	Node string
 
@@ -121,6 +131,8 @@ func (c ServerConfig) validate() error {
 		return fmt.Errorf("fake: Calls.PerMinute %d is not within 0..60000000", c.Calls.PerMinute)
 	case c.Calls.Queue < 0 || c.Calls.Queue > 100:
 		return fmt.Errorf("fake: Calls.Queue %d is not within 0..100", c.Calls.Queue)
+	case c.Objects < 0 || c.Objects > 100_000:
+		return fmt.Errorf("fake: Objects %d is not within 0..100000", c.Objects)
 	case min(o.Answer, o.Busy, o.NoAnswer, o.Congestion, o.Failed) < 0:
 		return errors.New("fake: an outcome has a negative weight")
 	case max(o.Answer, o.Busy, o.NoAnswer, o.Congestion, o.Failed) > 1_000_000:

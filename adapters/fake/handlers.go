@@ -1,7 +1,8 @@
 package fake
 
-// handlers has what runs for each action, by its name in lower case. An action
-// that a version lists and that is not here is answered with a plain Success.
+// handlers has what runs for each action that the model knows, by its name in
+// lower case. An action that a version lists and that is not here is answered
+// in the form that the catalogue says, see handlerOf.
 var handlers map[string]handler
 
 func init() {
@@ -17,18 +18,8 @@ func init() {
 		"queuestatus": queueStatus, "queuesummary": queueSummary, "queueadd": queueAdd, "queueremove": queueRemove,
 		"queuepause": queuePause, "queuepenalty": queuePenalty, "queues": queuesText,
 		"devicestatelist": deviceStateList, "extensionstatelist": extensionStateList, "extensionstate": extensionState,
-		"presencestatelist": emptyList("Presence State Changes will follow", "PresenceStateListComplete"),
-		"showdialplan":      showDialPlan, "parkinglots": parkinglots,
-		"parkedcalls":          emptyList("Parked calls will follow", "ParkedCallsComplete", "Total: 0"),
-		"agents":               emptyList("Agents will follow", "AgentsComplete"),
-		"iaxpeerlist":          emptyList("IAX Peer status list will follow", "PeerlistComplete"),
-		"iaxpeers":             emptyList("IAX Peer status list will follow", "PeerlistComplete"),
-		"iaxregistry":          emptyList("Registrations will follow", "RegistrationsComplete"),
-		"iaxnetstats":          blankLine,
-		"bridgelist":           emptyList("Bridge listing will follow", "BridgeListComplete"),
-		"bridgetechnologylist": emptyList("Bridge technology listing will follow", "BridgeTechnologyListComplete"),
-		"faxsessions":          emptyList("FAXSessionsEntry event list will follow", "FAXSessionsComplete", "Total: 0"),
-		"confbridgelistrooms":  noConference, "confbridgelist": noConference,
+		"showdialplan": showDialPlan, "parkinglots": parkinglots, "coreshowchannelmap": coreShowChannelMap, "pjsiphangup": hangupAction,
+		"iaxnetstats":  blankLine,
 		"mailboxcount": mailboxCount, "mailboxstatus": mailboxStatus,
 	}
 }

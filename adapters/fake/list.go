@@ -31,11 +31,3 @@ func (x *session) endList(r *request, event string, items int, more ...string) {
 	}
 	x.endItem()
 }
-
-// emptyList makes the handler of a list that has no items.
-func emptyList(message, complete string, more ...string) handler {
-	return func(_ *Server, x *session, r *request) {
-		x.beginList(r, message)
-		x.endList(r, complete, 0, more...)
-	}
-}

@@ -35,6 +35,8 @@ var clientTexts = []string{
 	"Action: Command\r\nCommand: core show channels\r\n\r\n", "Action: UserEvent\r\nUserEvent: X\r\nA: b\r\n\r\n", "Action: Logoff\r\n\r\n",
 	"Action: DBPut\r\nFamily: f\r\nKey: k\r\nVal: v\r\n\r\n", "Action: DBGetTree\r\n\r\n", "Action: Nonsense\r\n\r\n", "\r\n", "garbage without end",
 	"Action: Setvar\r\nVariable: A\r\nValue: b\r\n\r\n", "Action: ListCommands\r\n\r\n", "Action: Command\r\nCommand: core stop now\r\n\r\n",
+	"Action: PJSIPShowEndpoint\r\nEndpoint: 101\r\nActionID: e\r\n\r\n", "Action: SKINNYlines\r\n\r\n", "Action: VoicemailUsersList\r\n\r\n",
+	"Action: SIPqualifypeer\r\nPeer: 100\r\n\r\n", "Action: Queues\r\n\r\n",
 }
 
 const (
@@ -147,6 +149,8 @@ func config(t *rapid.T) ServerConfig {
 	return ServerConfig{
 		Profile: rapid.SampledFrom(ProfileNames()).Draw(t, "profile"), Seed: rapid.Uint64().Draw(t, "seed"),
 		BootedAfter: time.Duration(rapid.IntRange(0, 1).Draw(t, "boot")) * time.Second,
+		AllModules:  rapid.Bool().Draw(t, "modules"),
+		Objects:     rapid.IntRange(0, 3).Draw(t, "objects"),
 		Calls:       CallLoad{PerMinute: rapid.IntRange(0, 200).Draw(t, "calls"), Queue: 30},
 	}
 }

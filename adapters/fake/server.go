@@ -123,7 +123,8 @@ func (s *Server) Reset(cfg ServerConfig) error {
 
 // become takes on a version.
 func (s *Server) become(p Profile, flows map[string]*flowSet) {
-	s.profile, s.flows, s.commands = p, flows[p.flows], loadCommands()[p.Name]
+	s.profile, s.flows = p, flows[p.flows]
+	s.commands = loadCommands()[commandKey{p.Name, s.cfg.AllModules}]
 }
 
 // start begins a life of the server: the memory of an earlier one is gone, the

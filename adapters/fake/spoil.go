@@ -52,7 +52,7 @@ func (s *Server) spoilFrames(x *session, start int, action []byte) {
 		return
 	}
 	first += start + len(blank)
-	if bytes.Contains(x.out[start:first], []byte("EventList: start")) && s.spoilList(x, start, first, action) {
+	if bytes.Contains(bytes.ToLower(x.out[start:first]), []byte("\neventlist: start\r")) && s.spoilList(x, start, first, action) {
 		return
 	}
 	if bytes.HasPrefix(x.out[start:], []byte("Response: Follows")) {
@@ -79,19 +79,20 @@ func (s *Server) spoilList(x *session, start, first int, action []byte) bool {
 			at += bytes.Index(x.out[at:], blank) + len(blank)
 		}
 	case s.strike(ListError, x, action) != nil:
-		id := x.req.get("ActionID")
+		complete := bytes.Clone(x.out[end:])
 		x.out = append(x.out[:end], "Response: Error\r\n"...)
-		if len(id) > 0 {
-			x.line("ActionID: ", string(id))
-		}
+		x.actionID(&x.req)
 		x.line("Message: Could not get the rest\r\n")
+		if foldEqual(action, "pjsipshowendpoint") { // it goes on (res/res_pjsip/pjsip_configuration.c:1969)
+			x.out = append(x.out, complete...)
+		}
 		return true
 	case end > first && s.strike(ListEmpty, x, action) != nil:
 		x.out = append(x.out[:first], x.out[end:]...)
 		return true
 	case s.strike(ListOld, x, action) != nil:
 		rest := bytes.Clone(x.out[start:])
-		for _, h := range []string{"EventList: start\r\n", "EventList: Complete\r\n"} {
+		for _, h := range []string{"EventList: start\r\n", "EventList: Start\r\n", "EventList: Complete\r\n"} {
 			rest = bytes.ReplaceAll(rest, []byte(h), nil)
 		}
 		x.out = append(x.out[:start], rest...)

@@ -13,7 +13,8 @@ type actionInfo struct {
 	Name        string       `json:"name"`
 	Versions    []string     `json:"versions"`
 	Module      string       `json:"module"`
-	Privileges  string       `json:"privileges"`
+	Privileges  string       `json:"privileges"` // of the newest version
+	Differ      []classInfo  `json:"privileges_by_version,omitempty"`
 	BeforeLogin bool         `json:"before_login,omitempty"`
 	Headers     []headerInfo `json:"headers"`
 	Ends        []endInfo    `json:"ends"`
@@ -21,13 +22,22 @@ type actionInfo struct {
 	Pairs       string       `json:"paired_by,omitempty"`
 }
 
+// classInfo is the privileges of some versions, where they are not the same
+// in all.
+type classInfo struct {
+	Versions   []string `json:"versions"`
+	Privileges string   `json:"privileges"`
+}
+
 type headerInfo struct {
 	Name     string   `json:"name"`
 	Versions []string `json:"versions"`
-	Required bool     `json:"required,omitempty"`
-	Pattern  bool     `json:"pattern,omitempty"`
-	Optional bool     `json:"optional,omitempty"`
-	Repeated bool     `json:"repeated,omitempty"`
+	Required bool     `json:"required,omitempty"` // in some version
+	// RequiredIn are the versions that require it, where others do not.
+	RequiredIn []string `json:"required_in,omitempty"`
+	Pattern    bool     `json:"pattern,omitempty"`
+	Optional   bool     `json:"optional,omitempty"`
+	Repeated   bool     `json:"repeated,omitempty"`
 }
 
 type endInfo struct {
@@ -43,7 +53,8 @@ type endInfo struct {
 type eventInfo struct {
 	Name       string       `json:"name"`
 	Versions   []string     `json:"versions"`
-	Privileges string       `json:"privileges"`
+	Privileges string       `json:"privileges"` // of the newest version
+	Differ     []classInfo  `json:"privileges_by_version,omitempty"`
 	Broadcast  bool         `json:"broadcast"`
 	Inline     bool         `json:"inline"`
 	EndsList   bool         `json:"ends_list,omitempty"`
@@ -84,16 +95,39 @@ func names(v catalog.Versions) []string {
 	return all
 }
 
+// classes tells the privileges of the newest of those versions, and where they
+// differ those of each.
+func classes(of func(catalog.Versions) catalog.Privileges, in catalog.Versions) (newest string, differ []classInfo) {
+	for _, n := range names(in) {
+		one, _ := catalog.VersionNamed(n)
+		newest = of(one).String()
+		if last := len(differ) - 1; last >= 0 && differ[last].Privileges == newest {
+			differ[last].Versions = append(differ[last].Versions, n)
+		} else {
+			differ = append(differ, classInfo{[]string{n}, newest})
+		}
+	}
+	if len(differ) == 1 {
+		differ = nil
+	}
+	return newest, differ
+}
+
 // infoOfAction tells of an action in those versions.
 func infoOfAction(a catalog.Action, in catalog.Versions) actionInfo {
 	in &= a.Versions()
 	i := actionInfo{
-		Name: a.Name(), Versions: names(in), Module: a.Module(), Privileges: a.Privileges(in).String(),
+		Name: a.Name(), Versions: names(in), Module: a.Module(),
 		BeforeLogin: a.BeforeLogin(), Headers: []headerInfo{}, Blocks: blocks(a, in),
 	}
+	i.Privileges, i.Differ = classes(a.Privileges, in)
 	for p := range a.Params() {
 		if p.Versions&in != 0 {
-			i.Headers = append(i.Headers, headerInfo{Name: p.Name, Versions: names(p.Versions & in), Required: p.Required&in != 0 || p.Checked, Pattern: p.Pattern})
+			h := headerInfo{Name: p.Name, Versions: names(p.Versions & in), Required: p.Required&in != 0 || p.Checked, Pattern: p.Pattern}
+			if some := p.Required & p.Versions & in; !p.Checked && some != 0 && some != p.Versions&in {
+				h.RequiredIn = names(some)
+			}
+			i.Headers = append(i.Headers, h)
 		}
 	}
 	for c := range a.Completions() {
@@ -150,9 +184,10 @@ func blocks(a catalog.Action, in catalog.Versions) string {
 func infoOfEvent(e catalog.Event, in catalog.Versions) eventInfo {
 	in &= e.Versions()
 	i := eventInfo{
-		Name: e.Name(), Versions: names(in), Privileges: e.Privileges(in).String(), Broadcast: e.Broadcast(), Inline: e.Inline(),
+		Name: e.Name(), Versions: names(in), Broadcast: e.Broadcast(), Inline: e.Inline(),
 		EndsList: e.EndsList(), MoreFields: e.Open(), Actions: slices.Collect(e.Actions()), Headers: []headerInfo{},
 	}
+	i.Privileges, i.Differ = classes(e.Privileges, in)
 	seen := map[string]bool{}
 	for f := range e.Fields() {
 		if f.Versions&in != 0 && !seen[f.Name] { // a snapshot repeats some
@@ -163,18 +198,33 @@ func infoOfEvent(e catalog.Event, in catalog.Versions) eventInfo {
 	return i
 }
 
+// Classes are the privileges by version.
+func (i *actionInfo) Classes() []classInfo { return orSame(i.Differ, i.Versions, i.Privileges) }
+
+// Classes are the privileges by version.
+func (i *eventInfo) Classes() []classInfo { return orSame(i.Differ, i.Versions, i.Privileges) }
+
+func orSame(differ []classInfo, versions []string, privileges string) []classInfo {
+	if differ == nil {
+		return []classInfo{{versions, privileges}}
+	}
+	return differ
+}
+
 // print writes the action for a reader.
 func (i *actionInfo) print(p *page) {
 	p.line(p.style.bold(i.Name) + "  (" + i.Module + ")")
 	p.line("  Asterisk    " + strings.Join(i.Versions, " "))
-	privileges := i.Privileges
-	if i.Privileges == "none" {
-		privileges = "any user"
+	for _, c := range i.Classes() {
+		privileges := c.Privileges
+		if privileges == "none" {
+			privileges = "any user"
+		}
+		if i.BeforeLogin {
+			privileges += ", before the login too"
+		}
+		p.line("  privileges  " + privileges + only(c.Versions, i.Versions))
 	}
-	if i.BeforeLogin {
-		privileges += ", before the login too"
-	}
-	p.line("  privileges  " + privileges)
 	for _, e := range i.Ends {
 		text := e.How
 		if e.With != "" {
@@ -205,8 +255,10 @@ func (i *actionInfo) print(p *page) {
 func (i *eventInfo) print(p *page) {
 	p.line(p.style.bold(i.Name))
 	p.line("  Asterisk    " + strings.Join(i.Versions, " "))
-	if i.Broadcast {
-		p.line("  sent to     all sessions that may read " + i.Privileges)
+	for _, c := range i.Classes() {
+		if i.Broadcast {
+			p.line("  sent to     all sessions that may read " + c.Privileges + only(c.Versions, i.Versions))
+		}
 	}
 	if i.Inline {
 		text := "  answers     "
@@ -227,7 +279,7 @@ func headerLine(h headerInfo, all []string) string {
 	text := "  " + h.Name
 	switch {
 	case h.Required:
-		text += "  required"
+		text += "  " + required(h)
 	case h.Optional:
 		text += "  not always"
 	}
@@ -235,6 +287,13 @@ func headerLine(h headerInfo, all []string) string {
 		text += "  repeated"
 	}
 	return text + only(h.Versions, all)
+}
+
+func required(h headerInfo) string {
+	if h.RequiredIn == nil {
+		return "required"
+	}
+	return "required in " + strings.Join(h.RequiredIn, " ")
 }
 
 // only names the versions where they are not all.

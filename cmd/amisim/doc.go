@@ -51,15 +51,17 @@ func newDoc(stdout io.Writer) *cobra.Command {
 
 // reference renders the page. The same catalogue gives the same bytes.
 func reference() ([]byte, error) {
-	var actions []actionInfo
+	var actions []*actionInfo
 	for a := range catalog.Actions() {
-		actions = append(actions, infoOfAction(a, catalog.All))
+		i := infoOfAction(a, catalog.All)
+		actions = append(actions, &i)
 	}
-	var events []eventInfo
+	var events []*eventInfo
 	for e := range catalog.Events() {
-		events = append(events, infoOfEvent(e, catalog.All))
+		i := infoOfEvent(e, catalog.All)
+		events = append(events, &i)
 	}
-	t, err := template.New("doc").Funcs(template.FuncMap{"only": only}).Parse(docPage)
+	t, err := template.New("doc").Funcs(template.FuncMap{"only": only, "required": required}).Parse(docPage)
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,7 @@
 "use strict";
 (function () {
   const articles = Array.from(document.querySelectorAll("article")).map(function (element) {
-    const name = element.querySelector("h3").textContent;
-    return { element: element, name: name.toLowerCase(), text: element.textContent.toLowerCase(), versions: element.dataset.versions.trim().split(" ") };
+    return { element: element, text: element.textContent.toLowerCase(), versions: element.dataset.versions.trim().split(" ") };
   });
   const search = document.getElementById("search");
   const version = document.getElementById("version");
@@ -17,6 +16,11 @@
     }
     count.textContent = shown + " of " + articles.length;
   }
+  // The head stays on top and grows where lines wrap: nothing may come to stand under it.
+  function makeRoom() {
+    document.documentElement.style.scrollPaddingTop = document.querySelector("header").offsetHeight + 8 + "px";
+  }
+  window.addEventListener("resize", makeRoom);
   search.addEventListener("input", filter);
   version.addEventListener("change", filter);
   window.addEventListener("hashchange", function () {
@@ -28,5 +32,6 @@
       target.scrollIntoView();
     }
   });
+  makeRoom();
   filter();
 })();

@@ -30,6 +30,10 @@ destinations end by chance: most answer, some are busy or ring in vain. --calls
 adds calls that nobody asked for, so that there are events to see. The same --seed
 draws the same.
 
+Every module is loaded, and there are --objects of each thing that actions list and
+calls do not make: endpoints, peers, registrations, agents, conferences, mailboxes.
+They are called 100, 101 and so on.
+
 There is one user, with every privilege; the secret comes from an environment
 variable (--secret-env) or from a file (--secret-file, of which one newline at the
 end does not count). AMI is plain text, so it listens on loopback only unless
@@ -52,6 +56,7 @@ type serve struct {
 	listen, version, user, secretEnv, secretFile string
 	seed                                         uint64
 	calls                                        float64
+	objects                                      int
 	allowRemote                                  bool
 }
 
@@ -78,6 +83,7 @@ func newServe(stdout, stderr io.Writer) *cobra.Command {
 	f.StringVar(&s.version, "version", "20", "the `VERSION` of Asterisk: "+strings.Join(fake.ProfileNames(), ", "))
 	f.Uint64Var(&s.seed, "seed", 1, "`NUMBER` that decides all that is drawn")
 	f.Float64Var(&s.calls, "calls", 0, "`RATE` of calls that nobody asked for, in calls a second")
+	f.IntVar(&s.objects, "objects", 3, "`NUMBER` of endpoints, peers, agents, mailboxes …")
 	f.StringVar(&s.user, "user", "admin", "the `USER` who may log in")
 	f.StringVar(&s.secretEnv, "secret-env", "", "environment variable `VAR` that holds the secret")
 	f.StringVar(&s.secretFile, "secret-file", "", "`FILE` that holds the secret")
@@ -100,6 +106,9 @@ func (s *serve) check() (*fake.Server, error) {
 	if !(s.calls >= 0 && s.calls <= 1_000_000) { // NaN is neither
 		return nil, fmt.Errorf("--calls %v is not within 0 and 1000000", s.calls)
 	}
+	if s.objects < 0 || s.objects > 100_000 {
+		return nil, fmt.Errorf("--objects %d is not within 0 and 100000", s.objects)
+	}
 	if s.user == "" {
 		return nil, errors.New("--user takes a name")
 	}
@@ -113,6 +122,9 @@ func (s *serve) check() (*fake.Server, error) {
 		Epoch:   time.Now().Unix(),
 		Users:   []fake.User{{Name: s.user, Secret: string(secret), Read: fake.ClassAll, Write: fake.ClassAll}},
 		Calls:   fake.CallLoad{PerMinute: int(s.calls*60 + 0.5), Queue: 10},
+
+		AllModules: true,
+		Objects:    s.objects,
 	})
 }
 

@@ -92,6 +92,31 @@ func TestServeWorksWithTheClient(t *testing.T) {
 	}
 }
 
+// TestServeHasEveryModule: its lists have as many items as it is told.
+func TestServeHasEveryModule(t *testing.T) {
+	_, addr := startServe(t, "--objects", "2")
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	c, err := netio.Open(netio.Options{Core: core.Config{Address: addr, Username: "admin", Secret: scripted.Secret}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := c.Close(ctx); err != nil {
+			t.Error(err)
+		}
+	}()
+	if err := c.WaitReady(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"PJSIPShowEndpoints", "SIPpeers", "VoicemailUsersList", "ConfbridgeListRooms"} {
+		reply, err := c.Do(ctx, wire.NewAction(name))
+		if err != nil || len(reply.Events) != 2 {
+			t.Errorf("%s: %v, %v; want 2 items", name, reply, err)
+		}
+	}
+}
+
 func TestServeSpeaksPlainText(t *testing.T) {
 	_, addr := startServe(t)
 	conn, err := net.Dial("tcp", addr)
@@ -225,6 +250,7 @@ func TestServeRefusesWithOneLine(t *testing.T) {
 		{"a version that is none", append([]string{"--listen", "127.0.0.1:0", "--version", "19"}, secret...), exitUsage, "13, 16, 18, 20, 22, 23, master"},
 		{"a rate below 0", append([]string{"--listen", "127.0.0.1:0", "--calls", "-1"}, secret...), exitUsage, "--calls"},
 		{"a rate that is no number", append([]string{"--listen", "127.0.0.1:0", "--calls", "NaN"}, secret...), exitUsage, "--calls"},
+		{"fewer objects than none", append([]string{"--listen", "127.0.0.1:0", "--objects", "-1"}, secret...), exitUsage, "--objects"},
 		{"no secret", []string{"--listen", "127.0.0.1:0"}, exitUsage, "--secret-env"},
 		{"no user", append([]string{"--listen", "127.0.0.1:0", "--user", ""}, secret...), exitUsage, "--user"},
 		{"an unknown flag", append([]string{"--listen", "127.0.0.1:0", "--port", "1"}, secret...), exitUsage, "--port"},

@@ -96,6 +96,27 @@ func (v ParkedCall) Timeout() time.Duration { return v.seconds("ParkingTimeout")
 // Waited returns how long it has been there.
 func (v ParkedCall) Waited() time.Duration { return v.seconds("ParkingDuration") }
 
+// UnParkedCall is a parked call that was picked up (UnParkedCall), went back to who had parked it (ParkedCallTimeOut), or was
+// hung up (ParkedCallGiveUp): Type says which.
+type UnParkedCall struct{ View }
+
+func (UnParkedCall) is(name []byte) bool {
+	return named(name, "UnParkedCall", "ParkedCallTimeOut", "ParkedCallGiveUp")
+}
+func (UnParkedCall) of(m wire.Message) UnParkedCall { return UnParkedCall{View{m}} }
+
+// Parkee returns the channel that was parked (12 and later).
+func (v UnParkedCall) Parkee() Channel { return Channel{v.View, &parkeeNames} }
+
+// Parkinglot returns the lot.
+func (v UnParkedCall) Parkinglot() []byte { return v.Get("Parkinglot") }
+
+// Space returns the number that it had.
+func (v UnParkedCall) Space() []byte { return v.Get("ParkingSpace") }
+
+// Waited returns how long it was there.
+func (v UnParkedCall) Waited() time.Duration { return v.seconds("ParkingDuration") }
+
 // ConfbridgeList is an item of the list ConfbridgeList.
 type ConfbridgeList struct{ View }
 

@@ -30,6 +30,27 @@ func (v Newstate) Channel() Channel { return Channel{v.View, &plainNames} }
 // Uniqueid returns the id of that channel.
 func (v Newstate) Uniqueid() []byte { return v.Get("Uniqueid") }
 
+// Newexten is a step of the dial plan: what the channel runs now. Its class is dialplan, from 12 to 15 call.
+type Newexten struct{ View }
+
+func (Newexten) is(name []byte) bool        { return named(name, "Newexten") }
+func (Newexten) of(m wire.Message) Newexten { return Newexten{View{m}} }
+
+// Channel returns the channel that it is about.
+func (v Newexten) Channel() Channel { return Channel{v.View, &plainNames} }
+
+// Uniqueid returns the id of that channel.
+func (v Newexten) Uniqueid() []byte { return v.Get("Uniqueid") }
+
+// Extension returns the extension.
+func (v Newexten) Extension() []byte { return v.Get("Extension") }
+
+// Application returns what it runs.
+func (v Newexten) Application() []byte { return v.Get("Application") }
+
+// AppData returns the arguments of that.
+func (v Newexten) AppData() []byte { return v.Get("AppData") }
+
 // Hangup is the end of a channel.
 type Hangup struct{ View }
 

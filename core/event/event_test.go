@@ -91,6 +91,9 @@ func readable(t *testing.T, name string, v reflect.Value) {
 func TestEveryAccessorReadsAHeaderOfTheCatalogue(t *testing.T) {
 	seen(t, event.As[event.Newchannel], "Newchannel")
 	seen(t, event.As[event.Newstate], "Newstate")
+	seen(t, event.As[event.Newexten], "Newexten")
+	seen(t, event.As[event.UnParkedCall], "UnParkedCall", "ParkedCallTimeOut", "ParkedCallGiveUp")
+	seen(t, event.As[event.MixMonitor], "MixMonitorStart", "MixMonitorStop", "MixMonitorMute")
 	seen(t, event.As[event.Hangup], "Hangup")
 	seen(t, event.As[event.HangupRequest], "HangupRequest", "SoftHangupRequest")
 	seen(t, event.As[event.VarSet], "VarSet")
@@ -107,7 +110,7 @@ func TestEveryAccessorReadsAHeaderOfTheCatalogue(t *testing.T) {
 	seen(t, event.As[event.QueueCallerJoin], "QueueCallerJoin")
 	seen(t, event.As[event.QueueCallerLeave], "QueueCallerLeave")
 	seen(t, event.As[event.QueueCallerAbandon], "QueueCallerAbandon")
-	seen(t, event.As[event.QueueMember], "QueueMember", "QueueMemberAdded", "QueueMemberRemoved", "QueueMemberPause", "QueueMemberStatus")
+	seen(t, event.As[event.QueueMember], "QueueMember", "QueueMemberAdded", "QueueMemberRemoved", "QueueMemberPause", "QueueMemberStatus", "QueueMemberPenalty", "QueueMemberRinginuse")
 	seen(t, event.As[event.QueueParams], "QueueParams")
 	seen(t, event.As[event.QueueEntry], "QueueEntry")
 	seen(t, event.As[event.QueueSummary], "QueueSummary")

@@ -37,12 +37,12 @@ func ExampleDialEnd() {
 }
 
 func ExampleQueueMember() {
-	m := parse("Event: QueueMemberPause\r\nQueue: support\r\nInterface: PJSIP/100\r\nPaused: 1\r\nPausedReason: lunch\r\n")
+	m := parse("Event: QueueMemberPause\r\nQueue: support\r\nMemberName: Alice\r\nInterface: PJSIP/100\r\nPaused: 1\r\nPausedReason: lunch\r\n")
 	if q, ok := event.As[event.QueueMember](m); ok {
-		fmt.Printf("%s in %s: paused %v (%s)\n", q.Get("Interface"), q.Queue(), q.Paused(), q.PausedReason())
+		fmt.Printf("%s (%s) in %s: paused %v (%s)\n", q.Member(), q.Interface(), q.Queue(), q.Paused(), q.PausedReason())
 	}
 	// Output:
-	// PJSIP/100 in support: paused true (lunch)
+	// Alice (PJSIP/100) in support: paused true (lunch)
 }
 
 func ExampleAsyncAGIExec() {

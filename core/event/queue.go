@@ -77,12 +77,18 @@ func (v QueueCallerAbandon) HoldTime() time.Duration { return v.seconds("HoldTim
 type QueueMember struct{ View }
 
 func (QueueMember) is(name []byte) bool {
-	return named(name, "QueueMember", "QueueMemberAdded", "QueueMemberRemoved", "QueueMemberPause", "QueueMemberStatus")
+	return named(name, "QueueMember", "QueueMemberAdded", "QueueMemberRemoved", "QueueMemberPause", "QueueMemberStatus", "QueueMemberPenalty", "QueueMemberRinginuse")
 }
 func (QueueMember) of(m wire.Message) QueueMember { return QueueMember{View{m}} }
 
 // Queue returns the queue.
 func (v QueueMember) Queue() []byte { return v.Get("Queue") }
+
+// Interface returns what is called: Location in the list, and before 12.
+func (v QueueMember) Interface() []byte { return v.either("Interface", "Location") }
+
+// Member returns the name of the member.
+func (v QueueMember) Member() []byte { return v.either("MemberName", "Name") }
 
 // StateInterface returns what is watched.
 func (v QueueMember) StateInterface() []byte { return v.Get("StateInterface") }

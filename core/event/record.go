@@ -51,6 +51,21 @@ func (v Cdr) Billable() time.Duration { return v.seconds("BillableSeconds") }
 // Disposition returns ANSWERED, NO ANSWER, BUSY, FAILED.
 func (v Cdr) Disposition() []byte { return v.Get("Disposition") }
 
+// MixMonitor is a recording that has begun (MixMonitorStart), ended (MixMonitorStop) or was muted (MixMonitorMute), on 16 and
+// later: Type says which.
+type MixMonitor struct{ View }
+
+func (MixMonitor) is(name []byte) bool {
+	return named(name, "MixMonitorStart", "MixMonitorStop", "MixMonitorMute")
+}
+func (MixMonitor) of(m wire.Message) MixMonitor { return MixMonitor{View{m}} }
+
+// Channel returns the channel that it is about.
+func (v MixMonitor) Channel() Channel { return Channel{v.View, &plainNames} }
+
+// Uniqueid returns the id of that channel.
+func (v MixMonitor) Uniqueid() []byte { return v.Get("Uniqueid") }
+
 // UserEvent is an event of a dial plan or of another client. Its headers are anything: believe none of them.
 type UserEvent struct{ View }
 

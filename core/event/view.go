@@ -39,6 +39,14 @@ func (v View) Number(name string) (int64, bool) {
 	return n, true
 }
 
+// either is a header that goes by another name in some events.
+func (v View) either(name, other string) []byte {
+	if b, ok := v.Lookup(name); ok {
+		return b
+	}
+	return v.Get(other)
+}
+
 func (v View) number(name string) int {
 	n, _ := v.Number(name)
 	return int(n)

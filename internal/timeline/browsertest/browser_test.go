@@ -29,7 +29,7 @@ func chromium(t *testing.T) string {
 			return path
 		}
 	}
-	t.Skip("no Chromium: install it, or name it in CHROMIUM; the timeline is not tested in a browser")
+	t.Skip("no Chromium: install it, or name it in CHROMIUM; the pages are not tested in a browser")
 	return ""
 }
 
@@ -38,16 +38,21 @@ var pages = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	out, err := exec.Command("go", "run", "-C", "../../..", "./internal/timeline/samples", dir).CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
+	for _, args := range [][]string{
+		{"./internal/timeline/samples", dir},
+		{"./cmd/amisim", "doc", "--out", filepath.Join(dir, "reference.html")},
+	} {
+		out, err := exec.Command("go", append([]string{"run", "-C", "../../.."}, args...)...).CombinedOutput()
+		if err != nil {
+			return dir, fmt.Errorf("%w: %s", err, out)
+		}
 	}
 	return dir, nil
 })
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if dir, err := pages(); err == nil && dir != "" {
+	if dir, _ := pages(); dir != "" {
 		os.RemoveAll(dir)
 	}
 	os.Exit(code)
@@ -61,9 +66,10 @@ type tab struct {
 	said []string
 }
 
-// open loads a page in a browser of its own and fails the test if the page
-// complains or asks for anything beyond itself.
-func open(t *testing.T, name string) *tab {
+// open loads a page in a browser of its own, waits until what the selector
+// names is to be seen, and fails the test if the page complains or asks for
+// anything beyond itself.
+func open(t *testing.T, name, selector string) *tab {
 	t.Helper()
 	path := chromium(t)
 	dir, err := pages()
@@ -104,7 +110,7 @@ func open(t *testing.T, name string) *tab {
 	p.run(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, network.Enable, network.EnableParams{})
 		return err
-	}), chromedp.Navigate(url), chromedp.WaitVisible(chromedp.CSS(".lane")))
+	}), chromedp.Navigate(url), chromedp.WaitVisible(chromedp.CSS(selector)))
 	return p
 }
 

@@ -15,7 +15,7 @@ import (
 const length = `+document.documentElement.dataset.length`
 
 func TestEveryNodeHasALane(t *testing.T) {
-	p := open(t, "faults")
+	p := open(t, "faults", ".lane")
 	if n := value[int](p, `document.querySelectorAll(".lane").length`); n != 3 {
 		t.Fatalf("%d lanes, want 3", n)
 	}
@@ -38,7 +38,7 @@ func TestEveryNodeHasALane(t *testing.T) {
 }
 
 func TestSearchFindsAnActionIDAndHighlightsIt(t *testing.T) {
-	p := open(t, "faults")
+	p := open(t, "faults", ".lane")
 	id := value[string](p, `data.lanes[0].actions.find(a => a.id && a.outcome === "success").id`)
 	p.run(chromedp.SendKeys(chromedp.CSS("#search"), id+kb.Enter))
 	if n := value[int](p, `[...document.querySelectorAll("[data-kind=action].hit")].filter(e => e.dataset.id === "`+id+`").length`); n == 0 {
@@ -61,7 +61,7 @@ func TestSearchFindsAnActionIDAndHighlightsIt(t *testing.T) {
 }
 
 func TestHoverShowsAFrame(t *testing.T) {
-	p := open(t, "captures")
+	p := open(t, "captures", ".lane")
 	at := value[[]float64](p, `(() => { const r = [...document.querySelectorAll("[data-kind=frame]")].find(e => e.thing.data.head === "Login").getBoundingClientRect(); return [r.x + r.width/2, r.y + r.height/2]; })()`)
 	p.run(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at[0], at[1]))
 	text := value[string](p, `document.getElementById("tip").innerText`)
@@ -76,7 +76,7 @@ func TestHoverShowsAFrame(t *testing.T) {
 }
 
 func TestZoomAndPanChangeWhatIsShown(t *testing.T) {
-	p := open(t, "faults")
+	p := open(t, "faults", ".lane")
 	whole := value[float64](p, length)
 	p.run(chromedp.Click(chromedp.CSS("#in")))
 	if half := value[float64](p, length); half < whole*.49 || half > whole*.51 {
@@ -104,7 +104,7 @@ func TestZoomAndPanChangeWhatIsShown(t *testing.T) {
 }
 
 func TestKeysWalkFromThingToThing(t *testing.T) {
-	p := open(t, "captures")
+	p := open(t, "captures", ".lane")
 	p.run(chromedp.KeyEvent("j"))
 	first := value[string](p, `document.getElementById("details").innerText`)
 	p.run(chromedp.KeyEvent("j"))
@@ -124,7 +124,7 @@ func TestKeysWalkFromThingToThing(t *testing.T) {
 }
 
 func TestABrokenPromiseIsSeen(t *testing.T) {
-	p := open(t, "broken")
+	p := open(t, "broken", ".lane")
 	text := value[string](p, `document.getElementById("broken").innerText`)
 	if !strings.Contains(text, "EXPECT broken") || !strings.Contains(text, "phase is stopped") {
 		t.Errorf("the page says %q", text)
@@ -140,7 +140,7 @@ func TestABrokenPromiseIsSeen(t *testing.T) {
 }
 
 func TestHostileTextStaysText(t *testing.T) {
-	p := open(t, "hostile")
+	p := open(t, "hostile", ".lane")
 	if value[bool](p, `"broken" in window && !(window.broken instanceof Element)`) {
 		t.Error("text of the wire ran")
 	}
@@ -162,7 +162,7 @@ func wheelUp(e *input.DispatchMouseEventParams) {
 }
 
 func TestAPageOfNothingSaysSo(t *testing.T) {
-	p := open(t, "empty")
+	p := open(t, "empty", ".lane")
 	if text := value[string](p, `document.getElementById("lanes").innerText`); text != "Nothing was recorded." {
 		t.Errorf("the page says %q", text)
 	}
