@@ -211,14 +211,14 @@ func (d *Decoder) scanFollows(f *Frame, i int) step {
 // finish gives out a frame that lies whole in d.data: its lines end where line i begins, and the frame ends at end.
 func (d *Decoder) finish(f *Frame, i int, end uint32) step {
 	size := d.arena[i]
-	m := Message{data: d.data[:size:size], starts: d.arena[d.line : i+1 : i+1]}
+	data, starts := d.data[:size:size], d.arena[d.line:i+1:i+1]
 	n := int64(size) - int64(d.pos)
 	d.pos = int(end)
 	d.line = i
 	if end != size {
 		d.line++
 	}
-	return d.give(f, m, n)
+	return d.give(f, data, starts, n)
 }
 
 // sync makes arena[line] be pos after bytes were consumed in another way.
@@ -248,16 +248,17 @@ func (d *Decoder) kindOf(line []byte) Kind {
 
 func (d *Decoder) emptyRequest(f *Frame) step {
 	d.cur.first(KindRequest)
-	return d.give(f, Message{}, 0)
+	return d.give(f, nil, nil, 0)
 }
 
-// give fills the frame and goes back to the boundary.
-func (d *Decoder) give(f *Frame, m Message, size int64) step {
-	m.headers = m.Len()
+// give fills the frame and goes back to the boundary. It sets field by field: a Message that is copied as a whole so soon after it
+// was written has the processor wait for it.
+func (d *Decoder) give(f *Frame, data []byte, starts []uint32, size int64) step {
+	f.data, f.starts = data, starts
+	f.headers = max(0, len(starts)-1)
 	if d.cur.kind == KindFollows {
-		m.headers = d.cur.headers
+		f.headers = d.cur.headers
 	}
-	f.Message = m
 	f.Kind = d.cur.kind
 	f.Oversize = false
 	f.LFOnly = d.cur.lfOnly

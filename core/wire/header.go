@@ -21,16 +21,6 @@ func hasName(line []byte, name string) bool {
 	return len(line) > len(name) && line[len(name)] == ':' && EqualFold(line[:len(name)], name)
 }
 
-// plainName reports whether a line that begins with this name and a colon is surely a header of that name.
-func plainName(name string) bool {
-	for i := range len(name) {
-		if name[i] < 'A' { // a colon, a parenthesis, a line end; few names have any byte as low
-			return false
-		}
-	}
-	return true
-}
-
 // splitHeader cuts a line in name and value. The name ends at the first colon; one that has an open parenthesis there, as in
 // `ChanVariable(SIP/192.0.2.1:5060-1): a=b` (main/manager.c:7615), ends at the next "):" if there is one.
 func splitHeader(line []byte) (name, value []byte, ok bool) {

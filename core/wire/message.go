@@ -36,41 +36,6 @@ func (m Message) Header(i int) (name, value []byte, ok bool) {
 	return splitHeader(m.Line(i))
 }
 
-// Get returns the value of the first header with this name, in any case, and nil when there is none.
-func (m Message) Get(name string) []byte {
-	value, _ := m.Lookup(name)
-	return value
-}
-
-// Lookup returns the value of the first header with this name, in any case, and whether there is one.
-func (m Message) Lookup(name string) ([]byte, bool) {
-	data, n := m.data, uint(len(name))
-	// Most lines are turned down by the byte where the colon would be. The last start is that of no line and finds none.
-	for i, start := range m.starts {
-		if at := uint(start) + n; at < uint(len(data)) && data[at] == ':' && EqualFold(data[start:at], name) {
-			if value, ok := m.valueAt(i, at, name); ok {
-				return value, true
-			}
-		}
-	}
-	return nil, false
-}
-
-// valueAt returns the value of line i behind the colon at data[at], if the line is a header with this name, as it seems to be.
-func (m Message) valueAt(i int, at uint, name string) ([]byte, bool) {
-	if i >= m.headers || !plainName(name) && !m.hasName(i, name) {
-		return nil, false
-	}
-	value := m.data[at+1 : max(at+1, uint(m.starts[i+1]))]
-	return trimSpace(trimCR(trimLF(value))), true
-}
-
-// hasName reports whether line i is a header with just this name.
-func (m Message) hasName(i int, name string) bool {
-	n, _, ok := m.Header(i)
-	return ok && EqualFold(n, name)
-}
-
 // Values yields the values of all headers with this name, in any case, in the order of the frame.
 func (m Message) Values(name string) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {

@@ -65,7 +65,8 @@ func (d *Decoder) discard(f *Frame) step {
 	if !ended {
 		return usedUp
 	}
-	s := d.give(f, d.keptMessage(), d.drop.size)
+	kept := d.keptMessage()
+	s := d.give(f, kept.data, kept.starts, d.drop.size)
 	f.Oversize = true
 	return s
 }

@@ -88,5 +88,5 @@ func (d *Decoder) endLine(f *Frame, begin int) step {
 // giveBuf gives out the frame in d.buf, size bytes of lines.
 func (d *Decoder) giveBuf(f *Frame, size int) step {
 	n := len(d.lines)
-	return d.give(f, Message{data: d.buf[:size:size], starts: d.lines[:n:n]}, int64(size))
+	return d.give(f, d.buf[:size:size], d.lines[:n:n], int64(size))
 }
