@@ -39,15 +39,16 @@ type Fleet struct {
 
 	past  core.Stats // of nodes that were removed
 	stats Stats
+	spare []*core.Machine // see Reset
 }
 
 // New makes a Fleet without nodes.
 func New(c Config) (*Fleet, error) {
-	c.setDefaults()
-	if err := c.validate(); err != nil {
+	f := new(Fleet)
+	if err := f.Reset(c); err != nil {
 		return nil, err
 	}
-	return &Fleet{cfg: c, now: -1 << 63, byName: map[string]*member{}, routed: map[core.Ticket]*member{}}, nil
+	return f, nil
 }
 
 // Config returns the configuration in force, defaults filled in.

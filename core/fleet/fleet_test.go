@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"amicore/core"
+	"amicore/core/coretest"
 	"amicore/core/fleet"
 	"amicore/core/wire"
 )
@@ -189,5 +190,32 @@ func TestAPrintedFleetDoesNotTellItsSecrets(t *testing.T) {
 		if text := fmt.Sprintf(verb, r.fleet); strings.Contains(text, "secret") || !strings.Contains(text, "2 nodes") {
 			t.Errorf("%s: %s", verb, text)
 		}
+	}
+}
+
+// A fleet that is used again must do what a new one does.
+func TestAFleetThatWasResetIsAsNew(t *testing.T) {
+	r := newRig(t, fleet.Config{})
+	r.many(20)
+	for n := core.Node(1); n <= 20; n++ {
+		r.event(n, 1, 1000) // leaves a queue behind
+	}
+	if err := r.fleet.Reset(fleet.Config{Quantum: 1}); err == nil || r.fleet.Ready() != 20 {
+		t.Errorf("a config that can not work is taken: %v", err)
+	}
+	if err := r.fleet.Reset(fleet.Config{}); err != nil {
+		t.Fatal(err)
+	}
+	again := newRig(t, fleet.Config{})
+	again.fleet, again.check = r.fleet, coretest.New(t, r.fleet, core.Config{})
+	fresh := newRig(t, fleet.Config{})
+	for _, r := range []*rig{again, fresh} {
+		r.many(3)
+		r.event(2, 7, 100)
+		r.step(core.Credit(1000))
+		r.settle()
+	}
+	if a, b := fmt.Sprint(again.told(), again.sentIDs, again.fleet.Stats()), fmt.Sprint(fresh.told(), fresh.sentIDs, fresh.fleet.Stats()); a != b {
+		t.Errorf("used again:\n%s\nnew:\n%s", a, b)
 	}
 }

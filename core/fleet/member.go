@@ -93,12 +93,15 @@ func (f *Fleet) Add(n Node) (core.Node, error) {
 	return m.node, nil
 }
 
+// nonceTries bounds the search for a nonce that no other node has.
+const nonceTries = 100
+
 // newMachine makes a machine under the next number. The nonces of two nodes
-// are equal once in 2^40 pairs: then the one after it is taken.
+// are equal once in 2^40 pairs: then the number after it is taken.
 func (f *Fleet) newMachine(c *core.Config) (*core.Machine, error) {
-	for {
+	for range nonceTries {
 		c.Node = f.last + 1
-		machine, err := core.New(*c)
+		machine, err := f.machine(*c)
 		if err != nil {
 			return nil, fmt.Errorf("node %s: %w", c.Name, err)
 		}
@@ -108,6 +111,7 @@ func (f *Fleet) newMachine(c *core.Config) (*core.Machine, error) {
 			return machine, nil
 		}
 	}
+	return nil, fmt.Errorf("amicore: fleet: node %s: %d numbers in a row have the nonces of other nodes", c.Name, nonceTries)
 }
 
 // Remove forgets a node that has stopped, or was never started: Stop it

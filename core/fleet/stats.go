@@ -45,5 +45,14 @@ func (f *Fleet) NodeStats(n core.Node) (s core.Stats, ok bool) {
 	return core.Stats{}, false
 }
 
+// NodeDeadline returns what one node waits for; see core.Machine.Deadline.
+// What it may deliver when its turn comes is not in it.
+func (f *Fleet) NodeDeadline(n core.Node) (t core.Instant, why core.DeadlineReason, ok bool) {
+	if m := f.member(n); m != nil {
+		return m.machine.Deadline()
+	}
+	return 0, core.DeadlineNone, false
+}
+
 // Ready returns how many nodes take actions now.
 func (f *Fleet) Ready() int { return len(f.ready) }
