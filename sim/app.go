@@ -64,7 +64,7 @@ func (n *node) tell(out *core.Command) { n.app.Output(&n.owner, out) }
 // lastTicket is the highest that a plan gives a node.
 func (p *Plan) lastTicket(id core.Node) (last core.Ticket) {
 	for i := range p.Events {
-		if e := &p.Events[i]; e.Node == id && e.Kind == EventSubmit {
+		if e := &p.Events[i]; (e.Node == id || e.Node == 0) && e.Kind == EventSubmit {
 			last = max(last, e.Ticket+core.Ticket(max(0, e.Times-1)))
 		}
 	}

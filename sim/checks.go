@@ -110,9 +110,12 @@ func (c *checks) reset(n *node) {
 		c.answers, c.sends = new(wire.Decoder), new(wire.Decoder)
 	}
 	c.ids.empty()
-	c.answers.Renew(wire.FromServer, n.config.MaxFrame)
+	c.joined()
 	c.sends.Renew(wire.FromClient, 1<<20)
 }
+
+// joined takes what it must know of the node's configuration.
+func (c *checks) joined() { c.answers.Renew(wire.FromServer, c.node.config.MaxFrame) }
 
 // Deadline implements driver.Stepper.
 func (c *checks) Deadline() (core.Instant, core.DeadlineReason, bool) {
@@ -121,10 +124,7 @@ func (c *checks) Deadline() (core.Instant, core.DeadlineReason, bool) {
 
 // Step implements driver.Stepper.
 func (c *checks) Step(now core.Instant, given core.Input) []core.Command {
-	w := c.node.world
-	w.steps++
-	w.still++
-	phase := c.phase
+	c.node.world.still++
 	in := &c.input
 	*in = given
 	if in.Kind == core.InputCredit && c.node.creditUntil > now {
@@ -133,6 +133,15 @@ func (c *checks) Step(now core.Instant, given core.Input) []core.Command {
 	}
 	out := c.machine.Step(now, *in)
 	c.deadline, c.why, c.armed = c.machine.Deadline()
+	c.seen(now, in, out)
+	return out
+}
+
+// seen checks a Step that the machine has made.
+func (c *checks) seen(now core.Instant, in *core.Input, out []core.Command) {
+	w := c.node.world
+	w.steps++
+	phase := c.phase
 	w.hash.step(now, in, out)
 	if w.options.Trace != nil {
 		w.options.Trace(now, c.node.plan.ID, in, out)
@@ -141,7 +150,7 @@ func (c *checks) Step(now core.Instant, given core.Input) []core.Command {
 		w.reached.step(phase, in, out)
 	}
 	c.stats, c.last = c.last, c.stats
-	*c.stats = c.machine.Stats()
+	*c.stats = c.node.levels()
 	c.before(in)
 	if w.reached != nil {
 		c.signs.step(in, out, c.stats)
@@ -150,10 +159,9 @@ func (c *checks) Step(now core.Instant, given core.Input) []core.Command {
 	c.stepped = now
 	for i := range out {
 		c.command(now, &out[i], out)
-		c.node.note(&out[i])
+		c.node.book.note(&out[i])
 	}
 	c.after(now, in)
-	return out
 }
 
 // before follows what the input means, with the counts after the step.
@@ -301,7 +309,7 @@ func (c *checks) acked(now core.Instant, cmd *core.Command) {
 
 // wentSilent notes that the far end of the connection is gone from here on.
 func (c *checks) wentSilent() {
-	if !online(c.machine.Stats().Phase) {
+	if !online(c.node.levels().Phase) {
 		return
 	}
 	config := &c.node.config
@@ -346,6 +354,9 @@ func (n *node) written(id []byte, _ any) {
 	c := &n.check
 	e := c.ids.at(hashOf(id))
 	c.s6Once(e, id)
+	if n.world.plan.Fleet != nil {
+		n.world.roof.check.s5Nonce(n, id)
+	}
 	e.written = true
 }
 

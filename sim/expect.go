@@ -16,8 +16,20 @@ type end struct {
 // tally counts by name what an expectation may ask for.
 type tally map[string]int64
 
-// note keeps what the plan's expectations need.
-func (n *node) note(cmd *core.Command) {
+// ledger keeps what the expectations of a plan need, of a node or of all.
+type ledger struct {
+	ends   map[core.Ticket]end
+	counts tally // nil: the plan expects nothing
+}
+
+func newLedger(p *Plan) ledger {
+	if !p.expects() {
+		return ledger{}
+	}
+	return ledger{ends: map[core.Ticket]end{}, counts: tally{}}
+}
+
+func (n *ledger) note(cmd *core.Command) {
 	if n.counts == nil {
 		return
 	}
@@ -85,24 +97,27 @@ const expectID = "EXPECT"
 
 // expect checks one expectation of the plan.
 func (n *node) expect(e *Event) {
+	if name, ok := strings.CutPrefix(e.Text, "phase is "); ok && e.Ticket == 0 {
+		n.book.counts[e.Text] = 0
+		if n.check.phase.String() == name {
+			n.book.counts[e.Text] = 1
+		}
+	}
+	n.book.expect(e, func(format string, args ...any) { n.fail(expectID, format, args...) })
+}
+
+func (n *ledger) expect(e *Event, fail func(format string, args ...any)) {
 	if e.Ticket != 0 {
 		if got := n.ends[e.Ticket].text; !strings.HasPrefix(got, e.Text) || e.Text == "" && got != "" {
-			n.fail(expectID, "ticket %d: want %q, got %q", e.Ticket, e.Text, got)
+			fail("ticket %d: want %q, got %q", e.Ticket, e.Text, got)
 		}
 		return
 	}
-	var got int64
-	if name, ok := strings.CutPrefix(e.Text, "phase is "); ok {
-		if n.check.phase.String() == name {
-			got = 1
-		}
-	} else {
-		got = n.counts[e.Text]
-	}
+	got := n.counts[e.Text]
 	if most := e.Max; got < e.Min || got > most && (most > 0 || e.Min == 0) {
-		n.fail(expectID, "%s: want %d to %d times, it was %d", e.Text, e.Min, most, got)
+		fail("%s: want %d to %d times, it was %d", e.Text, e.Min, most, got)
 	}
 }
 
 // idOf is the ActionID of a ticket that was acknowledged or has ended.
-func (c *checks) idOf(t core.Ticket) string { return c.node.ends[t].id }
+func (c *checks) idOf(t core.Ticket) string { return c.node.book.ends[t].id }

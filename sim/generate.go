@@ -12,7 +12,8 @@ import (
 
 // Profile says what kind of plans Generate makes.
 type Profile struct {
-	// Nodes is the most machines of a world; 0: 3.
+	// Nodes is the most machines of a world; 0: mostly 1 to 3, and up to 50 in
+	// one world of a hundred.
 	Nodes int
 	// Chaos is how long faults may come; 0: 30 s.
 	Chaos time.Duration
@@ -27,19 +28,27 @@ type Profile struct {
 // part of the faults and of the actions, draws weights for the rest, and
 // gives every fault a least duration.
 func Generate(seed uint64, p Profile) *Plan {
-	if p.Nodes == 0 {
-		p.Nodes = 3
-	}
 	if p.Chaos == 0 {
 		p.Chaos = 30 * time.Second
 	}
 	g := &generator{seed: seed, profile: p, plan: &Plan{Seed: seed, Chaos: p.Chaos}}
 	nodes := 1
-	if g.below(3) == 0 {
-		nodes = 1 + g.below(p.Nodes)
+	switch {
+	case p.Nodes == 0 && g.below(100) == 0:
+		nodes = 4 + g.below(47)
+	case g.below(3) == 0:
+		nodes = 1 + g.below(max(p.Nodes, 3))
+	}
+	if g.chance(50) {
+		g.fleet()
 	}
 	for i := range nodes {
-		g.node(core.Node(i + 1))
+		g.node(core.Node(i+1), nodes)
+	}
+	if g.plan.Fleet != nil {
+		g.churn()
+		g.pressure()
+		g.routed()
 	}
 	if !p.Calm {
 		g.faults()
@@ -80,7 +89,7 @@ func (g *generator) moment() time.Duration { return g.span(0, g.profile.Chaos) }
 
 var versions = [...]string{"13", "16", "18", "20", "22", "23", "master"}
 
-func (g *generator) node(id core.Node) {
+func (g *generator) node(id core.Node, nodes int) {
 	n := Node{
 		ID: id, Version: versions[g.below(len(versions))], MD5: g.chance(30), Wrong: g.chance(3),
 		Latency: g.span(50*time.Microsecond, 20*time.Millisecond), Hold: g.chance(15), Tiny: g.chance(20), DropNewest: g.chance(30),
@@ -115,14 +124,21 @@ func (g *generator) node(id core.Node) {
 	n.AnyOrder = g.chance(8)
 	n.StopOnRejected = g.chance(10)
 	n.Hostile = g.profile.Hostile
+	if g.plan.Fleet != nil {
+		n.Permits = 0 // they are the fleet's
+		n.Weight, n.Priority = g.below(4), g.below(3)
+	}
+	if nodes > 3 {
+		n.Calls /= 4
+	}
 	g.plan.Nodes = append(g.plan.Nodes, n)
-	g.workload(id)
+	g.workload(id, nodes)
 	g.stops(n)
 }
 
 // workload submits actions; what is submitted before the session is ready is
 // part of it.
-func (g *generator) workload(id core.Node) {
+func (g *generator) workload(id core.Node, nodes int) {
 	kinds := make([]func() wire.Action, 0, len(actionKinds))
 	for _, k := range actionKinds {
 		if g.chance(60) {
@@ -133,6 +149,9 @@ func (g *generator) workload(id core.Node) {
 		kinds = append(kinds, func() wire.Action { return wire.NewAction("Ping") })
 	}
 	n := 5 + g.below(60)
+	if nodes > 3 {
+		n /= 8 // there are many of them
+	}
 	storm := g.moment()
 	for t := range n {
 		e := Event{At: g.moment(), Kind: EventSubmit, Node: id, Ticket: core.Ticket(t + 1), Action: kinds[g.below(len(kinds))]()}

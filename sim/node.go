@@ -43,10 +43,17 @@ type node struct {
 	permit      core.Conn // that a permit is due for, at permitAt; 0: none
 	permitAt    core.Instant
 
-	app    App
-	owner  owner
-	ends   map[core.Ticket]end
-	counts tally
+	// Under a roof: whether it is in the fleet, is to leave it, has left it.
+	joined, leaving, gone bool
+	askedAt               core.Instant // for a permit
+	backlogged            bool         // waits for its turn
+	backlogSince          int64        // bytes that all nodes had been delivered then
+	owes                  bool         // its last turn was overdrawn
+	final                 core.Stats   // when it had left
+
+	app   App
+	owner owner
+	book  ledger
 }
 
 // newNode makes the parts of a node; reset gives them a plan.
@@ -65,10 +72,13 @@ func (n *node) reset(w *World, p *Node) {
 	}
 	n.keen.Reset()
 	n.idle.Reset()
-	if err := n.machine.Reset(configOf(w.plan, p)); err != nil {
-		panic(fmt.Sprintf("sim: the plan makes a configuration that is refused: %v", err))
+	n.config = configOf(w.plan, p)
+	if w.plan.Fleet == nil {
+		if err := n.machine.Reset(n.config); err != nil {
+			panic(fmt.Sprintf("sim: the plan makes a configuration that is refused: %v", err))
+		}
+		n.config, n.joined = n.machine.Config(), true
 	}
-	n.config = n.machine.Config()
 	serverSecret := secret
 	if p.Wrong {
 		serverSecret = "another"
@@ -97,18 +107,35 @@ func (n *node) reset(w *World, p *Node) {
 		host = n.script
 	}
 	transport := w.network.Add(p.ID, host, link, addresses, &n.kernel)
-	if w.plan.expects() {
-		n.ends, n.counts = map[core.Ticket]end{}, tally{}
-	}
+	n.book = newLedger(w.plan)
 	n.check.reset(n)
 	if w.options.App != nil {
 		n.owner = owner{node: n, next: w.plan.lastTicket(p.ID) + 1}
 		n.app = w.options.App(p.ID)
 	}
+	if w.plan.Fleet != nil {
+		w.roof.own(n, transport)
+		return
+	}
 	n.driver.Reset(&n.check, transport, driver.Config{Node: p.ID, Credit: 64 << 10})
 }
 
+// levels are the counts of the node's machine.
+func (n *node) levels() core.Stats {
+	if n.world.plan.Fleet == nil {
+		return n.machine.Stats()
+	}
+	if s, ok := n.world.roof.fleet.NodeStats(n.plan.ID); ok {
+		return s
+	}
+	return n.final // it is not there yet, or not any more
+}
+
 func (n *node) give(in core.Input) {
+	if n.world.plan.Fleet != nil {
+		n.world.roof.give(withNode(in, n.plan.ID))
+		return
+	}
 	n.driver.Give(withNode(in, n.plan.ID))
 	n.given = true
 }
@@ -186,16 +213,21 @@ func (n *node) poll() {
 		}
 	}
 	n.take()
-	n.read(n.keen)
-	if n.idleUntil <= n.world.now {
-		n.read(n.idle)
-	}
+	n.readAll()
 	if !n.progress.More {
 		n.progress.Deadline, n.progress.Reason, n.progress.Armed = n.check.Deadline()
 		if tell := n.world.options.Deadline; tell != nil {
 			tell(n.world.now, n.plan.ID, n.progress.Deadline, n.progress.Reason, n.progress.Armed)
 		}
 		n.check.drained()
+	}
+}
+
+// readAll lets those read who do.
+func (n *node) readAll() {
+	n.read(n.keen)
+	if n.idleUntil <= n.world.now {
+		n.read(n.idle)
 	}
 }
 
@@ -209,8 +241,11 @@ func (n *node) read(s *fanout.Subscriber) {
 }
 
 func (n *node) describe() string {
-	s := n.machine.Stats()
+	s := n.levels()
 	at, why, ok := n.machine.Deadline()
+	if n.world.plan.Fleet != nil {
+		at, why, ok = n.world.roof.fleet.NodeDeadline(n.plan.ID)
+	}
 	deadline := "nothing armed"
 	if ok {
 		deadline = fmt.Sprintf("%v at %v", why, time.Duration(at))

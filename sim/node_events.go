@@ -14,6 +14,9 @@ import (
 // happen does what the plan says.
 func (n *node) happen(e *Event) {
 	w := n.world
+	if (!n.joined || n.gone) && e.Kind != EventSubmit && e.Kind != EventExpect {
+		return // only an action finds out that the node is not there
+	}
 	switch e.Kind {
 	case EventSubmit:
 		for i := range max(1, e.Times) {
@@ -24,6 +27,10 @@ func (n *node) happen(e *Event) {
 	case EventStop:
 		n.stop(e.For)
 	case EventPause:
+		if w.plan.Fleet != nil {
+			w.roof.pause(e.For)
+			return
+		}
 		n.pausedUntil = max(n.pausedUntil, w.now.Add(e.For))
 		n.check.paused += e.For
 	case EventIdle:
@@ -46,7 +53,14 @@ func (n *node) happen(e *Event) {
 			panic(fmt.Sprintf("sim: the plan has a fault that is refused: %v", err))
 		}
 		w.network.Collect(n.plan.ID)
+	case EventLeave:
+		n.leaving = true
+		n.stop(e.For)
 	case EventNoCredit:
+		if w.plan.Fleet != nil {
+			w.roof.creditUntil = max(w.roof.creditUntil, w.now.Add(e.For))
+			return
+		}
 		n.creditUntil = max(n.creditUntil, w.now.Add(e.For))
 	case EventSay:
 		text := n.fillIn(e.Text)

@@ -7,6 +7,7 @@ import (
 
 	"amicore/adapters/fake"
 	"amicore/core"
+	"amicore/core/fleet"
 	"amicore/core/wire"
 )
 
@@ -16,10 +17,16 @@ type Plan struct {
 	Seed uint64
 	// Chaos is how long faults may be on; after it everything is healed.
 	Chaos time.Duration
+	// Fleet, when not nil, puts all nodes under one roof, with one owner.
+	Fleet *FleetPlan
 	Nodes []Node
 	// Events happen at their times, in this order.
 	Events []Event
 }
+
+// FleetPlan is the configuration of a fleet; see fleet.Config, of which 0 is
+// the default.
+type FleetPlan struct{ Rate, Burst, Concurrency, Quantum int }
 
 // Node is one machine with its server and the path between them.
 type Node struct {
@@ -44,6 +51,10 @@ type Node struct {
 	Permits time.Duration
 	// Addresses is how many addresses the name has; 0: one.
 	Addresses int
+	// Joins is when the node is added to the fleet, Weight and Priority are
+	// those of its routes. Nodes join in the order of their ids.
+	Joins            time.Duration
+	Weight, Priority int
 	// AnyOrder is Config.AnyOrder, StopOnRejected Config.StopOnRejected.
 	AnyOrder, StopOnRejected bool
 	// MaxFrame, MaxList and MaxPending, when not 0, are Config.MaxFrame,
@@ -90,12 +101,14 @@ const (
 	// EventExpect wants that by now Text happened from Min to Max times; with a
 	// Ticket, that it ended so.
 	EventExpect
+	// EventLeave stops the node within For and removes it from the fleet.
+	EventLeave
 
 	numEventKinds
 )
 
 var eventNames = [numEventKinds]string{
-	"submit", "cancel", "stop", "pause", "idle", "events", "filter", "net", "server", "no-credit", "say", "script", "expect",
+	"submit", "cancel", "stop", "pause", "idle", "events", "filter", "net", "server", "no-credit", "say", "script", "expect", "leave",
 }
 
 func (k EventKind) String() string {
@@ -105,11 +118,15 @@ func (k EventKind) String() string {
 	return "unknown"
 }
 
-// Event is one thing that happens to a node at a time.
+// Event is one thing that happens to a node at a time. In a fleet, Node 0 is
+// no node in particular: a Submit is routed then, a Cancel is for one that was,
+// an Expect counts all nodes, and a Mask is for all.
 type Event struct {
 	At   time.Duration
 	Kind EventKind
 	Node core.Node
+	// Route is the one of a Submit with Node 0.
+	Route fleet.Route
 	// Aimed: not before the node is in phase In.
 	Aimed bool
 	In    core.Phase
@@ -150,4 +167,14 @@ func sortEvents(events []Event) {
 		sorted[i] = events[p.i]
 	}
 	copy(events, sorted)
+}
+
+// routed returns the Submit of a routed ticket, or nil.
+func (p *Plan) routed(t core.Ticket) *Event {
+	for i := range p.Events {
+		if e := &p.Events[i]; e.Kind == EventSubmit && e.Node == 0 && e.Ticket <= t && t < e.Ticket+core.Ticket(max(1, e.Times)) {
+			return e
+		}
+	}
+	return nil
 }

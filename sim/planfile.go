@@ -8,6 +8,7 @@ import (
 
 	"amicore/adapters/fake"
 	"amicore/core"
+	"amicore/core/fleet"
 	"amicore/core/transcript"
 )
 
@@ -22,6 +23,9 @@ func (p *Plan) Encode(name string, comments ...string) ([]byte, error) {
 		for line := range strings.SplitSeq(c, "\n") {
 			f.Records = append(f.Records, transcript.Record{Comment: "# " + line})
 		}
+	}
+	if p.Fleet != nil {
+		f.Records = append(f.Records, transcript.Record{Verb: "fleet", Args: arguments(fleetKeys, p.Fleet)})
 	}
 	for i := range p.Nodes {
 		f.Records = append(f.Records, transcript.Record{Verb: "node", Args: arguments(nodeKeys, &p.Nodes[i])})
@@ -95,15 +99,18 @@ func (d *decoder) wrong(line int, want, got string) error {
 }
 
 func (d *decoder) record(r *transcript.Record) error {
-	if r.Verb == "node" {
+	switch r.Verb {
+	case "node":
 		return d.node(r)
+	case "fleet":
+		return d.fleet(r)
 	}
 	for k := range numEventKinds {
 		if r.Verb == k.String() {
 			return d.event(r, k)
 		}
 	}
-	return d.wrong(r.Line, "node, "+strings.Join(eventNames[:], ", "), r.Verb)
+	return d.wrong(r.Line, "fleet, node, "+strings.Join(eventNames[:], ", "), r.Verb)
 }
 
 // read sets the fields that the arguments name.
@@ -127,6 +134,20 @@ func read[T any](d *decoder, r *transcript.Record, keys []key[T], to *T) error {
 	return nil
 }
 
+func (d *decoder) fleet(r *transcript.Record) error {
+	if d.plan.Fleet != nil || len(d.plan.Nodes) > 0 {
+		return d.wrong(r.Line, "one fleet record, before the nodes", "another")
+	}
+	d.plan.Fleet = &FleetPlan{}
+	if err := read(d, r, fleetKeys, d.plan.Fleet); err != nil {
+		return err
+	}
+	if _, err := fleet.New(fleetConfigOf(d.plan)); err != nil {
+		return d.wrong(r.Line, "a fleet that works", err.Error())
+	}
+	return nil
+}
+
 func (d *decoder) node(r *transcript.Record) error {
 	var n Node
 	if err := read(d, r, nodeKeys, &n); err != nil {
@@ -142,6 +163,13 @@ func (d *decoder) node(r *transcript.Record) error {
 	}
 	if n.Version == "" {
 		n.Version = "20"
+	}
+	if k := len(d.plan.Nodes); d.plan.Fleet != nil {
+		if k > 0 && (d.plan.Nodes[k-1].ID > n.ID || d.plan.Nodes[k-1].Joins > n.Joins) {
+			return d.wrong(r.Line, "the nodes of a fleet in the order of their ids, which is that in which they join", strings.Join(r.Args, " "))
+		}
+	} else if n.Joins+time.Duration(n.Weight+n.Priority) > 0 {
+		return d.wrong(r.Line, "joins, weight and priority below a fleet record", strings.Join(r.Args, " "))
 	}
 	c := configOf(d.plan, &n)
 	if _, err := core.New(c); err != nil {
@@ -159,8 +187,17 @@ func (d *decoder) event(r *transcript.Record, kind EventKind) error {
 	}
 	got := strings.Join(r.Args, " ")
 	switch {
+	case e.Node == 0 && d.plan.Fleet != nil:
+		if kind != EventSubmit && kind != EventCancel && kind != EventExpect && kind != EventMask {
+			return d.wrong(r.Line, "node=ID of a node above: only submit, cancel, expect and events are for a whole fleet", got)
+		}
+		if kind == EventSubmit && d.taken(&e) {
+			return d.wrong(r.Line, "a ticket of a routed action that no node's action has", got)
+		}
 	case !d.nodes[e.Node]:
 		return d.wrong(r.Line, "node=ID of a node above", got)
+	case kind == EventLeave && d.plan.Fleet == nil:
+		return d.wrong(r.Line, "a fleet record above: nodes leave a fleet", got)
 	case (kind == EventNet || kind == EventServer) && e.At >= d.plan.Chaos:
 		return d.wrong(r.Line, "a fault within the chaos of "+d.plan.Chaos.String(), "one at "+e.At.String())
 	case (kind == EventSubmit || kind == EventCancel) && e.Ticket < 1:
@@ -176,4 +213,16 @@ func (d *decoder) event(r *transcript.Record, kind EventKind) error {
 	}
 	d.plan.Events = append(d.plan.Events, e)
 	return nil
+}
+
+// taken reports whether a ticket of a routed action is also a node's.
+func (d *decoder) taken(e *Event) bool {
+	last := e.Ticket + core.Ticket(max(1, e.Times)) - 1
+	for i := range d.plan.Events {
+		o := &d.plan.Events[i]
+		if o.Kind == EventSubmit && o.Ticket <= last && e.Ticket < o.Ticket+core.Ticket(max(1, o.Times)) {
+			return true
+		}
+	}
+	return false
 }

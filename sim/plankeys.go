@@ -9,6 +9,7 @@ import (
 
 	"amicore/adapters/fake"
 	"amicore/core"
+	"amicore/core/fleet"
 	"amicore/core/wire"
 )
 
@@ -108,8 +109,18 @@ var nodeKeys = []key[Node]{
 	numberKey("filters", func(n *Node) *int { return &n.Filters }),
 	spanKey("boots", func(n *Node) *time.Duration { return &n.Boots }),
 	spanKey("starts", func(n *Node) *time.Duration { return &n.Starts }),
+	spanKey("joins", func(n *Node) *time.Duration { return &n.Joins }),
+	numberKey("weight", func(n *Node) *int { return &n.Weight }),
+	numberKey("priority", func(n *Node) *int { return &n.Priority }),
 	spanKey("permits", func(n *Node) *time.Duration { return &n.Permits }),
 	flagKey("hostile", func(n *Node) *bool { return &n.Hostile }),
+}
+
+var fleetKeys = []key[FleetPlan]{
+	numberKey("rate", func(f *FleetPlan) *int { return &f.Rate }),
+	numberKey("burst", func(f *FleetPlan) *int { return &f.Burst }),
+	numberKey("concurrency", func(f *FleetPlan) *int { return &f.Concurrency }),
+	numberKey("quantum", func(f *FleetPlan) *int { return &f.Quantum }),
 }
 
 var eventKeys = []key[Event]{
@@ -129,6 +140,16 @@ var eventKeys = []key[Event]{
 		return errors.New("no phase is called so")
 	}},
 	numberKey("ticket", func(e *Event) *core.Ticket { return &e.Ticket }),
+	{name: "route", get: func(e *Event) []string {
+		if e.Kind == EventSubmit && e.Node == 0 {
+			return []string{e.Route.Policy.String()}
+		}
+		return nil
+	}, set: func(e *Event, value string) (err error) {
+		e.Route.Policy, err = fleet.ParsePolicy(value)
+		return err
+	}},
+	textKey("key", func(e *Event) *string { return &e.Route.Key }),
 	numberKey("times", func(e *Event) *int { return &e.Times }),
 	textKey("action", func(e *Event) *string { return &e.Action.Name }),
 	{name: "header", get: func(e *Event) (values []string) {

@@ -18,13 +18,13 @@ func (w *World) rested() bool {
 
 // unrested says which liveness promise a node still owes, with its reason.
 func (n *node) unrested() (invariant string) {
-	s := n.machine.Stats()
+	s := n.levels()
 	switch {
 	case n.check.open > 0:
 		return "L1"
 	case n.stopped && s.Phase != core.PhaseStopped:
 		return "L6"
-	case n.plan.Hostile:
+	case n.plan.Hostile, !n.joined:
 	case n.plan.StopOnRejected && s.Phase == core.PhaseStopped && (s.LastClose == core.CloseLoginRejected || s.LastClose == core.CloseFilterRefused):
 	case n.plan.Wrong && n.plan.StopOnRejected && !n.stopped && s.Phase != core.PhaseStopped:
 		return "L5"
@@ -48,6 +48,9 @@ func (w *World) restBound() time.Duration {
 		b += c.RejectedMax + c.BackoffMax + c.ResolveTimeout + 4*c.DialTimeout + c.GreetingTimeout + c.LoginTimeout
 		b += c.ActionTimeout + c.OutcomeTimeout + 40*time.Second
 		bound = max(bound, b)
+	}
+	if w.plan.Fleet != nil {
+		bound += w.roof.check.restBound()
 	}
 	return bound
 }
@@ -74,7 +77,7 @@ func (w *World) finish() {
 		if c.keen != c.events {
 			w.fail(n, "S17", "%d events were delivered, a subscriber that reads all the time got %d", c.events, c.keen)
 		}
-		if s := n.machine.Stats(); s.Queued == 0 && c.missing() > 0 && s.Phase != core.PhaseStopped {
+		if s := n.levels(); s.Queued == 0 && c.missing() > 0 && s.Phase != core.PhaseStopped {
 			w.fail(n, "S11", "%d events came, and were neither delivered nor marked by a gap", c.missing())
 		}
 	}

@@ -18,6 +18,7 @@ type World struct {
 	network *fake.Network
 	nodes   []*node
 	made    []*node // all that were ever made, for worlds that are used again
+	roof    *roof   // the owner of all nodes, where the plan has a fleet
 	next    int     // event of the plan that comes next
 	healed  bool
 	steps   int
@@ -94,7 +95,7 @@ func newWorld() *World { return &World{network: fake.NewNetwork(0)} }
 
 // play is Run in this world, whatever was run in it before.
 func (w *World) play(p *Plan, o Options) (r Result) {
-	*w = World{plan: p, network: w.network, nodes: w.nodes[:0], made: w.made, reached: o.Coverage, options: o}
+	*w = World{plan: p, network: w.network, nodes: w.nodes[:0], made: w.made, roof: w.roof, reached: o.Coverage, options: o}
 	defer func() {
 		if broken := recover(); broken != nil {
 			if broken != stopRun {
@@ -127,6 +128,12 @@ func (w *World) result() Result {
 
 func (w *World) build() {
 	w.network.Reset(w.plan.Seed)
+	if w.plan.Fleet != nil {
+		if w.roof == nil {
+			w.roof = new(roof)
+		}
+		w.roof.reset(w)
+	}
 	for i := range w.plan.Nodes {
 		if i == len(w.made) {
 			w.made = append(w.made, newNode())
@@ -181,6 +188,8 @@ func (w *World) advance(at core.Instant) {
 		w.next++
 		n := w.node(e.Node)
 		switch {
+		case e.Node == 0 && w.plan.Fleet != nil:
+			w.roof.happen(e)
 		case n == nil:
 		case e.Aimed && n.check.phase != e.In:
 			n.aimed = append(n.aimed, e)
@@ -191,6 +200,9 @@ func (w *World) advance(at core.Instant) {
 }
 
 func (w *World) node(id core.Node) *node {
+	if w.plan.Fleet != nil {
+		return w.roof.node(id)
+	}
 	for _, n := range w.nodes {
 		if n.plan.ID == id {
 			return n
@@ -208,6 +220,9 @@ func (w *World) nextTime() core.Instant {
 	if w.next < len(w.plan.Events) {
 		at = min(at, core.Instant(w.plan.Events[w.next].At))
 	}
+	if w.plan.Fleet != nil {
+		return max(min(at, w.roof.due()), w.now)
+	}
 	for _, n := range w.nodes {
 		at = min(at, n.due())
 	}
@@ -217,13 +232,7 @@ func (w *World) nextTime() core.Instant {
 // settle lets every owner that is not paused do all that can be done now.
 func (w *World) settle() {
 	for again := true; again; {
-		again = false
-		for _, n := range w.nodes {
-			if n.ready() {
-				n.poll()
-				again = true
-			}
-		}
+		again = w.poll()
 		// What a node wrote may be at its server at once.
 		if t, ok := w.network.Deadline(); ok && t <= w.now {
 			w.network.Advance(w.now)
@@ -235,10 +244,30 @@ func (w *World) settle() {
 	}
 }
 
+// poll lets every owner poll that has something to do.
+func (w *World) poll() (some bool) {
+	if w.plan.Fleet != nil {
+		if some = w.roof.ready(); some {
+			w.roof.poll()
+		}
+		return some
+	}
+	for _, n := range w.nodes {
+		if n.ready() {
+			n.poll()
+			some = true
+		}
+	}
+	return some
+}
+
 // heal ends all faults: from here on everything must come right.
 func (w *World) heal() {
 	w.healed = true
 	w.network.Heal()
+	if w.plan.Fleet != nil {
+		w.roof.heal()
+	}
 	for _, n := range w.nodes {
 		n.server.Heal(w.now)
 		n.idleUntil, n.creditUntil = min(n.idleUntil, w.now), min(n.creditUntil, w.now)

@@ -103,7 +103,7 @@ func newRun(stdout, stderr io.Writer) *cobra.Command {
 	f.Uint64Var(&r.seeds, "seeds", 1000, "how many `seeds` to run")
 	f.Uint64Var(&r.from, "from", 1, "the first `seed`")
 	f.StringVar(&r.plan, "plan", "", "run the plan in this `file`, and no seeds")
-	f.IntVar(&r.nodes, "nodes", 3, "the most machines of a world")
+	f.IntVar(&r.nodes, "nodes", 0, "the most `machines` of a world (default mostly 1 to 3, now and then 50)")
 	f.DurationVar(&r.duration, "duration", 30*time.Second, "how long, in virtual time, faults may come")
 	f.StringVar(&r.faults, "faults", "all", "which faults: "+strings.Join(sim.ProfileNames(), ", "))
 	f.IntVar(&r.workers, "workers", runtime.NumCPU(), "how many plans run at a time")
@@ -130,7 +130,7 @@ func (r *simRun) validate(given func(string) bool) error {
 	switch {
 	case r.seeds < 1:
 		return errors.New("--seeds is 0; at least 1")
-	case r.nodes < 1 || r.nodes > 1000:
+	case r.nodes < 0 || r.nodes > 1000 || r.nodes == 0 && given("nodes"):
 		return fmt.Errorf("--nodes is %d; 1 to 1000", r.nodes)
 	case r.duration < time.Second || r.duration > 24*time.Hour:
 		return fmt.Errorf("--duration is %v; 1s to 24h", r.duration)

@@ -182,3 +182,26 @@ func TestWhatANodeLeavesBehindAtItsEndIsTold(t *testing.T) {
 		t.Errorf("%d nodes wait for their turn: %s", s.Backlogged, fmt.Sprint(r.fleet))
 	}
 }
+
+// A node whose turn has not come does not get in front by an event that has
+// just come, though there is credit.
+func TestWhatComesDoesNotOvertakeWhatWaits(t *testing.T) {
+	r := newRig(t, fleet.Config{StepBytes: 256, Quantum: 256})
+	r.many(3)
+	for i := range 20 {
+		r.event(1, i, 200)
+		r.event(3, i, 200)
+	}
+	r.step(core.Credit(1 << 20))
+	before := len(r.told())
+	r.event(2, 7, 10)
+	for i, line := range r.told() {
+		if line == "node 2: 7" && i == 0 {
+			t.Errorf("delivered at once, after %d of 40 events that waited", before)
+		}
+	}
+	r.settle()
+	if n := len(r.told()) + before; n < 38 {
+		t.Errorf("%d events were delivered", n)
+	}
+}

@@ -1,8 +1,10 @@
 package fleet
 
 import (
+	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"amicore/core"
 	"amicore/core/wire"
@@ -38,6 +40,14 @@ func (p Policy) String() string {
 		return policyNames[p]
 	}
 	return "unknown"
+}
+
+// ParsePolicy returns the policy with this name, as String spells it.
+func ParsePolicy(name string) (Policy, error) {
+	if i := slices.Index(policyNames[:], name); i >= 0 {
+		return Policy(i), nil
+	}
+	return 0, fmt.Errorf("no policy of routes is called %q; there are %s", name, strings.Join(policyNames[:], ", "))
 }
 
 // Route says which node an action goes to. It is chosen in the Step of the
