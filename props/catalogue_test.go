@@ -22,6 +22,8 @@ type talk struct {
 	conn core.Conn
 	sent []byte
 	done *core.Command // how ticket 1 ended
+
+	events []wire.Message // that were delivered
 }
 
 func newTalk(t *testing.T, banner string) *talk {
@@ -49,6 +51,10 @@ func (k *talk) step(in core.Input) {
 			k.conn = c.Conn
 		case core.CommandSend:
 			k.sent = append(k.sent, c.Bytes...)
+		case core.CommandDeliver:
+			if c.Event != nil {
+				k.events = append(k.events, c.Event.Clone())
+			}
 		case core.CommandComplete, core.CommandFail:
 			if c.Ticket == 1 {
 				k.done = &core.Command{Kind: c.Kind, Reply: c.Reply, Err: c.Err}

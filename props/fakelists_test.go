@@ -263,9 +263,17 @@ func TestEveryActionOfTheFakeServerIsAnsweredInItsOwnForm(t *testing.T) {
 	}
 }
 
-// exchange passes bytes until both sides have nothing to say for a second.
+// exchange lets both sides talk for a second.
 func (k *talk) exchange(s *fake.Server, id fake.SessionID) {
+	k.until(s, id, func() bool { return false })
+}
+
+// until lets both sides talk until something is so, or for a second.
+func (k *talk) until(s *fake.Server, id fake.SessionID, so func() bool) {
 	for range 50 {
+		if so() {
+			return
+		}
 		if len(k.sent) > 0 {
 			b := k.sent
 			k.sent = nil

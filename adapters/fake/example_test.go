@@ -42,6 +42,38 @@ func ExampleServer() {
 	// session 1 is closed
 }
 
+// With every module there are as many mailboxes, endpoints and the like as are
+// asked for, called 100 and so on.
+func ExampleServerConfig_allModules() {
+	s, err := fake.NewServer(fake.ServerConfig{Profile: "13", AllModules: true, Objects: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	s.Accept(0, 1)
+	s.Receive(0, 1, []byte("Action: Login\r\nUsername: admin\r\nSecret: s3cret\r\nEvents: off\r\n\r\n"))
+	for _, ok := s.Next(); ok; _, ok = s.Next() { // the banner and the login
+	}
+	s.Receive(0, 1, []byte("Action: MWIGet\r\nActionID: 1\r\nMailbox: 100@default\r\n\r\n"))
+	drain(s)
+	// Output:
+	// Response: Success
+	// ActionID: 1
+	// EventList: start
+	// Message: Mailboxes will follow
+	//
+	// Event: MWIGet
+	// ActionID: 1
+	// Mailbox: 100@default
+	// OldMessages: 0
+	// NewMessages: 1
+	//
+	// Event: MWIGetComplete
+	// ActionID: 1
+	// EventList: Complete
+	// ListItems: 1
+}
+
 // The same seed gives the same calls.
 func ExampleServerConfig() {
 	s, err := fake.NewServer(fake.ServerConfig{Seed: 7, Calls: fake.CallLoad{PerMinute: 120}})

@@ -119,7 +119,7 @@ var fieldValues = map[string]string{
 	"IPaddress": "192.0.2.1", "IPport": "5060", "Port": "5060", "Address": "192.0.2.1:5060", "Dynamic": "yes", "PeerEntry.Status": "OK (1 ms)",
 	"PeerStatus.PeerStatus": "Reachable", "PeerStatus.Time": "1", "Mask": "255.255.255.255", "RealtimeDevice": "no", "ACL": "no",
 	"Host": "192.0.2.2", "RegistryEntry.State": "Registered", "Domain": "192.0.2.2", "DomainPort": "5060", "Refresh": "120",
-	"RegistrationTime": "$", "Devicestatus": "registered", "NumberOfLines": "1", "SIPQualifyPeerDone.Peer": "%",
+	"RegistrationTime": "$", "DeviceEntry.Type": "7960", "Devicestatus": "registered", "NumberOfLines": "1", "SIPQualifyPeerDone.Peer": "%",
 
 	"Agents.Name": "Agent %", "Agents.Status": "AGENT_IDLE", "LoggedInTime": "$", "CallStarted": "$",
 	"Admin": "No", "AnsweredTime": "1", "EndMarked": "No", "Locked": "No", "Marked": "0", "MarkedUser": "No", "Muted": "No",
@@ -132,7 +132,8 @@ var fieldValues = map[string]string{
 	"VMContext": "default", "VoiceMailbox": "%", "Fullname": "Mailbox %", "NewMessageCount": "1", "OldMessageCount": "0",
 	"VoicemailBoxDetail.Folder": "INBOX", "VoicemailBoxDetail.ID": "$-00000%", "VoicemailBoxDetail.CallerID": "<%>", "VoicemailBoxDetail.Date": "$",
 	"VoicemailBoxDetail.Duration": "5", "FAXSessionsEntry.Technology": "Spandsp", "SessionNumber": "%", "FAXSession.State": "OPEN",
-	"FAXSessionsEntry.State": "OPEN", "Operation": "gateway", "SessionType": "T.38", "Alarm": "No Alarm", "Alarms": "OK", "DND": "Disabled",
+	"FAXSessionsEntry.State": "OPEN", "Operation": "gateway", "SessionType": "T.38", "CurrentSessions": "1", "ReservedSessions": "0", "TransmitAttempts": "0", "ReceiveAttempts": "1",
+	"CompletedFAXes": "0", "FailedFAXes": "0", "Alarm": "No Alarm", "Alarms": "OK", "DND": "Disabled",
 	"Signalling": "FXO Kewlstart", "PRIShowSpans.Active": "Yes", "PRIShowSpans.Up": "Yes", "PRIShowSpans.Order": "1",
 
 	"Channel": "PJSIP/%-00000%", "ChannelState": "6", "ChannelStateDesc": "Up", "CallerIDNum": "%", "CallerIDName": "Object %",

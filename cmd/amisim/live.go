@@ -38,8 +38,10 @@ softly, with a Logoff; a second Ctrl-C ends at once.
 
 --header belongs to the --do before it. An action that the catalogue does not
 know, a header that it does not take or one that it lacks is wrong usage, before
-anything is sent; --unchecked is for servers that know more. --events takes patterns of event names
-with * and ? in any case; what the server is asked to send is --mask.
+anything is sent; --unchecked is for servers that know more.
+
+--events takes patterns of event names with * and ? in any case; what the server
+is asked to send is --mask.
 
 With --json every line of stdout is an object with at, type and
 

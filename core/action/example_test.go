@@ -309,5 +309,5 @@ func ExampleNew() {
 	fmt.Println(err)
 	// Output:
 	// no action is named QueueRest; did you mean QueueReset, QueueRule, Queues?
-	// Asterisk 22 has no action SIPpeers; 11,13,16,18,20 has
+	// Asterisk 22 has no action SIPpeers; it is in 11,13,16,18,20
 }

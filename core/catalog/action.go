@@ -50,8 +50,9 @@ func (a Action) ItemPrivilege() bool { return a.row.flags&flagItemPrivilege != 0
 // MayBeSilent reports whether the server may have been told not to answer it.
 func (a Action) MayBeSilent() bool { return a.row.flags&flagMayBeSilent != 0 }
 
-// Privileges returns the classes of which a user needs any one, on any of
-// the branches; none: a login is enough.
+// Privileges returns the classes of which a user needs any one; none: a login
+// is enough. Where the branches differ it is the classes of all of them: ask for
+// one branch.
 func (a Action) Privileges(in Versions) Privileges { return privilegesIn(a.row.privileges, in) }
 
 func privilegesIn(s span, in Versions) (p Privileges) {

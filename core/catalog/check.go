@@ -42,7 +42,7 @@ func (e *CheckError) Error() string {
 	case UnknownAction:
 		b.WriteString("no action is named " + e.Action)
 	case ActionElsewhere:
-		b.WriteString("Asterisk " + e.In.String() + " has no action " + e.Action + "; " + e.Have.String() + " has")
+		b.WriteString("Asterisk " + e.In.String() + " has no action " + e.Action + "; it is in " + e.Have.String())
 	case UnknownHeader:
 		b.WriteString(e.Action + " has no header " + e.Header)
 	case HeaderElsewhere:

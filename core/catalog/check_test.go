@@ -25,7 +25,7 @@ func TestACheckSaysAllThatIsWrong(t *testing.T) {
 		{wire.NewAction("UpdateConfig", "SrcFilename", "a", "DstFilename", "b", "Action-000012", "NewCat"), catalog.V11, nil},
 		{wire.NewAction("SIPpeers"), catalog.All, nil},
 		{wire.NewAction("Orignate"), catalog.All, []string{"no action is named Orignate; did you mean Originate?"}},
-		{wire.NewAction("SIPpeers"), catalog.V22, []string{"Asterisk 22 has no action SIPpeers; 11,13,16,18,20 has"}},
+		{wire.NewAction("SIPpeers"), catalog.V22, []string{"Asterisk 22 has no action SIPpeers; it is in 11,13,16,18,20"}},
 		{wire.NewAction("Originate", "Chanel", "PJSIP/100", "ChannelId", "a"), catalog.V11, []string{
 			"Originate has no header Chanel; did you mean Channel?",
 			"Originate has no header ChannelId in Asterisk 11; it has in 13,16,18,20,22,23,master",

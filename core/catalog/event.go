@@ -45,7 +45,8 @@ func (e Event) EndsList() bool { return e.row.flags&flagListComplete != 0 }
 func (e Event) Open() bool { return e.row.flags&flagOpenFields != 0 }
 
 // Privileges returns the classes that a user must be allowed to read, all of
-// them, for a broadcast of it to come, on any of the branches.
+// them, for a broadcast of it to come. Where the branches differ it is the
+// classes of all of them: ask for one branch.
 func (e Event) Privileges(in Versions) Privileges { return privilegesIn(e.row.privileges, in) }
 
 // Actions yields the actions that write it.

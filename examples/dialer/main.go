@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +17,8 @@ import (
 
 	"amicore/adapters/netio"
 	"amicore/core"
-	"amicore/core/wire"
+	"amicore/core/action"
+	"amicore/core/event"
 )
 
 func main() {
@@ -52,8 +54,10 @@ func run(ctx context.Context, out io.Writer, getenv func(string) string, channel
 	// All at once: an async Originate holds up nobody.
 	var wg sync.WaitGroup
 	results := make([]string, len(channels))
+	ids := action.NewChannelIDs(rand.Text()) // new at each start
 	for i, channel := range channels {
-		wg.Go(func() { results[i] = dial(ctx, client, channel) })
+		id := ids.Next()
+		wg.Go(func() { results[i] = dial(ctx, client, channel, id) })
 	}
 	wg.Wait()
 	for i, channel := range channels {
@@ -62,14 +66,12 @@ func run(ctx context.Context, out io.Writer, getenv func(string) string, channel
 	return nil
 }
 
-// dial originates one call and says what came of it.
-func dial(ctx context.Context, client *netio.Client, channel string) string {
-	call := client.Submit(wire.NewAction("Originate",
-		"Channel", channel,
-		"Application", "Playback", "Data", "demo-congrats",
-		"Timeout", "30000", // ms
-		"Async", "true",
-	), nil)
+// dial originates one call and says what came of it. All events of its channel
+// have id as their Uniqueid.
+func dial(ctx context.Context, client *netio.Client, channel, id string) string {
+	call := client.Submit(action.Originate{
+		Channel: channel, Application: "Playback", Data: "demo-congrats", Timeout: 30 * time.Second, ChannelID: id,
+	}.Action(), nil)
 	select {
 	case <-call.Acked(): // the server has taken it; the outcome follows
 	case <-ctx.Done():
@@ -81,8 +83,11 @@ func dial(ctx context.Context, client *netio.Client, channel string) string {
 		call.Cancel()
 		<-call.Done()
 	}
-	switch _, err := call.Result(); {
+	switch reply, err := call.Result(); {
 	case err == nil:
+		if o, ok := event.As[event.OriginateResponse](reply.Final); ok {
+			return "answered, on " + string(o.ChannelName())
+		}
 		return "answered"
 	case core.MayHaveRun(err):
 		// It may have rung: calling again could annoy someone.

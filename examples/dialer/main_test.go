@@ -24,7 +24,8 @@ func TestEachNumberSaysWhetherItMayHaveBeenDialled(t *testing.T) {
 	s := scripted.Listen(t, func(r *scripted.Request) string {
 		outcome := func(response, reason string) string {
 			return r.Success("Message: Originate successfully queued") +
-				scripted.Frame("Event: OriginateResponse", "Privilege: call,all", "ActionID: "+r.ID, "Response: "+response, "Reason: "+reason)
+				scripted.Frame("Event: OriginateResponse", "Privilege: call,all", "ActionID: "+r.ID, "Response: "+response, "Reason: "+reason,
+					"Channel: PJSIP/answers-00000001", "Uniqueid: "+r.Header.Get("ChannelId"))
 		}
 		switch r.Header.Get("Channel") {
 		case "PJSIP/answers":
@@ -43,13 +44,22 @@ func TestEachNumberSaysWhetherItMayHaveBeenDialled(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"PJSIP/answers: answered\n",
+		"PJSIP/answers: answered, on PJSIP/answers-00000001\n",
 		"PJSIP/busy: not answered, may have been dialled: ",
 		"PJSIP/forbidden: not dialled, may be tried again: ",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}
+	}
+	ids := map[string]bool{}
+	for _, r := range s.Requests() {
+		if r.Action == "originate" {
+			ids[r.Header.Get("ChannelId")] = true
+		}
+	}
+	if len(ids) != 3 || ids[""] {
+		t.Errorf("the calls have the ids %v, want 3", ids)
 	}
 }
 

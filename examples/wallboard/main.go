@@ -12,11 +12,12 @@ import (
 	"os"
 	"os/signal"
 	"slices"
-	"strconv"
 	"time"
 
 	"amicore/adapters/netio"
 	"amicore/core"
+	"amicore/core/action"
+	"amicore/core/event"
 	"amicore/core/fanout"
 	"amicore/core/wire"
 )
@@ -78,13 +79,19 @@ func run(ctx context.Context, out io.Writer, getenv func(string) string, queues 
 
 // event takes over the count that an event brings.
 func (b *board) event(e wire.Message) {
-	queue := string(e.Get("Queue"))
-	n, err := strconv.Atoi(string(e.Get("Count")))
-	if _, ours := b.waiting[queue]; !ours || err != nil {
-		return
+	if joined, ok := event.As[event.QueueCallerJoin](e); ok {
+		b.set(string(joined.Queue()), joined.Count())
+	} else if left, ok := event.As[event.QueueCallerLeave](e); ok {
+		b.set(string(left.Queue()), left.Count())
 	}
-	b.waiting[queue] = n
-	b.show()
+}
+
+// set shows how many wait in a queue, if it is one of ours.
+func (b *board) set(queue string, n int) {
+	if _, ours := b.waiting[queue]; ours {
+		b.waiting[queue] = n
+		b.show()
+	}
 }
 
 // read asks the server how many callers wait. Events that came before the
@@ -92,12 +99,12 @@ func (b *board) event(e wire.Message) {
 // last of them is that of the answer: nothing is counted twice.
 func (b *board) read(ctx context.Context) {
 	for {
-		reply, err := b.client.Do(ctx, wire.NewAction("QueueStatus"))
+		reply, err := b.client.Do(ctx, action.QueueStatus("", ""))
 		if err == nil {
 			for _, e := range reply.Events {
-				if queue := string(e.Get("Queue")); string(e.Type()) == "QueueParams" {
-					if _, ours := b.waiting[queue]; ours {
-						b.waiting[queue], _ = strconv.Atoi(string(e.Get("Calls"))) // 0 where it can not be read
+				if q, ok := event.As[event.QueueParams](e); ok {
+					if _, ours := b.waiting[string(q.Queue())]; ours {
+						b.waiting[string(q.Queue())] = q.Calls()
 					}
 				}
 			}

@@ -17,6 +17,7 @@ var (
 	makeCommand = regexp.MustCompile(`\bmake ([a-z][a-z0-9-]*)`)
 	makeTarget  = regexp.MustCompile(`(?m)^([a-z][a-z0-9-]*):`)
 	codeSpan    = regexp.MustCompile("(?s)```.*?```|`[^`\n]*`")
+	codeBlock   = regexp.MustCompile("(?s)```.*?```")
 	folderRow   = regexp.MustCompile("(?m)^\\| `([a-z0-9/]+?)/?` \\|")
 	goBlock     = regexp.MustCompile("(?s)```go\n(.*?)```")
 	docLink     = regexp.MustCompile(`\]\(([^)#:]+)\)`)
@@ -58,9 +59,9 @@ func checkFolders(doc string, exists func(string) bool) (problems []string) {
 	return problems
 }
 
-// checkLinks wants the files that a document links to.
+// checkLinks wants the files that a document links to. Code has no links.
 func checkLinks(doc string, exists func(string) bool) (problems []string) {
-	for _, m := range docLink.FindAllStringSubmatch(doc, -1) {
+	for _, m := range docLink.FindAllStringSubmatch(codeBlock.ReplaceAllString(doc, ""), -1) {
 		if !exists(m[1]) {
 			problems = append(problems, "a link leads to "+m[1]+", which is not there")
 		}
@@ -120,6 +121,8 @@ func TestTheReadmeRulesRefuseWhatIsNotThere(t *testing.T) {
 	expect(t, "present as absent", checkFolders(absentHeading+"\n"+rows, exists), "core: in the tree")
 	expect(t, "in its place", checkFolders("| `core/` | x |\n"+absentHeading+"\n| `sim/` | y |\n", exists), "")
 	expect(t, "dead link", checkLinks("[a](core) [b](sim)", exists), "leads to sim")
+	expect(t, "code", checkLinks("```go\nAs[T](m)\n``` [a](core)", exists), "")
+	expect(t, "dead link behind code", checkLinks("```go\nAs[T](m)\n``` [b](sim)", exists), "leads to sim")
 	expect(t, "far link", checkLinks("[a](https://example.org/x) [b](#here)", exists), "")
 }
 
