@@ -33,7 +33,7 @@ func Generate(seed uint64, p Profile) *Plan {
 	if p.Chaos == 0 {
 		p.Chaos = 30 * time.Second
 	}
-	g := &generator{seed: seed, profile: p, plan: &Plan{Seed: seed, Chaos: p.Chaos}}
+	g := &generator{seed: seed, profile: p, plan: &Plan{Seed: seed, Chaos: p.Chaos, Events: make([]Event, 0, usualEvents)}}
 	nodes := 1
 	if g.below(3) == 0 {
 		nodes = 1 + g.below(p.Nodes)
@@ -47,6 +47,9 @@ func Generate(seed uint64, p Profile) *Plan {
 	sortEvents(g.plan.Events)
 	return g.plan
 }
+
+// usualEvents is what most plans have at most.
+const usualEvents = 128
 
 type generator struct {
 	seed    uint64
