@@ -282,7 +282,12 @@ func (g *generator) faults() {
 		g.spread(0, Event{At: g.moment(), Kind: EventNoCredit, For: g.span(time.Second, 15*time.Second)})
 	}
 	if g.chance(20) {
-		g.spread(0, Event{At: g.moment(), Kind: EventIdle, For: g.span(time.Second, 20*time.Second)})
+		e := Event{At: g.moment(), Kind: EventIdle, For: g.span(time.Second, 20*time.Second)}
+		g.spread(0, e)
+		if g.chance(40) {
+			e.At, e.Amount = g.moment(), int64(1+g.below(100))
+			g.spread(0, e)
+		}
 	}
 }
 

@@ -114,6 +114,7 @@ func (c *checks) s12Deliver(cmd *core.Command) {
 		return
 	}
 	c.events++
+	c.told.event(cmd.Event.Bytes())
 	h := hashOf(cmd.Event.Bytes())
 	for i, e := range c.stream[c.first:] {
 		switch {
@@ -213,6 +214,9 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		h := hashOf(id)
 		if cmd.Sensitive {
 			c.login = h
+		}
+		if c.phase == core.PhaseAuthenticating && string(name) == "Filter" {
+			c.filters = append(c.filters, h)
 		}
 		c.ids.at(h).order = c.order
 		if block, sure := blockOfFrame(f); block > 0 {

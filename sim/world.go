@@ -241,7 +241,7 @@ func (w *World) heal() {
 	w.network.Heal()
 	for _, n := range w.nodes {
 		n.server.Heal(w.now)
-		n.idleUntil, n.creditUntil = min(n.idleUntil, w.now), min(n.creditUntil, w.now)
+		n.subscribers.idleUntil, n.creditUntil = min(n.subscribers.idleUntil, w.now), min(n.creditUntil, w.now)
 		n.aimed = slices.DeleteFunc(n.aimed, func(e *Event) bool { return e.Kind == EventNet || e.Kind == EventServer })
 		n.script.heal()
 		w.network.Collect(n.plan.ID)
