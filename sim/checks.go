@@ -269,6 +269,7 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 }
 
 func (c *checks) after(now core.Instant, in *core.Input) {
+	c.keepStream()
 	c.s6Ended()
 	c.s10Caps()
 	c.s11Frames()
