@@ -45,10 +45,24 @@ type checks struct {
 	login    uint64 // the id of the Login under way
 	logins   int    // accepted ones
 	loggedIn bool   // a Login was sent on this connection
+	// Filters: how many are wanted, and the ids of those sent on this
+	// connection, unless others were asked for meanwhile.
+	wanted        int
+	filters       []uint64
+	filtersChange bool
 
 	closedAt  core.Instant
 	closedWhy core.CloseReason
-	blocking  []blockingSend
+	readyAt   core.Instant
+	// The schedule: failures and refusals in a row, and the delay to the next
+	// attempt at most.
+	failures, refusals int
+	longest            time.Duration
+	// readyBy is when the machine must be Ready, now that all faults are over;
+	// 0: no attempt has begun since. readyPaused is what the owner had paused.
+	readyBy     core.Instant
+	readyPaused time.Duration
+	blocking    []blockingSend
 
 	silentConn core.Conn
 	silentBy   core.Instant
@@ -60,6 +74,8 @@ type checks struct {
 	signs     signs
 	events    uint64 // delivered ones
 	keen      uint64
+	told      rolling // the delivered events
+	heard     rolling // those that the keen subscriber got
 }
 
 type ticketState uint8
@@ -103,7 +119,7 @@ type blockingSend struct {
 func (c *checks) reset(n *node) {
 	*c = checks{
 		node: n, machine: n.machine, ids: c.ids, answers: c.answers, sends: c.sends,
-		tickets: c.tickets[:0], stream: c.stream[:0], blocking: c.blocking[:0],
+		tickets: c.tickets[:0], stream: c.stream[:0], blocking: c.blocking[:0], filters: c.filters[:0], wanted: len(n.config.Filters),
 	}
 	c.stats, c.last = &c.levels[0], &c.levels[1]
 	if c.answers == nil {
@@ -170,10 +186,13 @@ func (c *checks) before(in *core.Input) {
 	switch in.Kind {
 	case core.InputSubmit:
 		c.begin(in)
+	case core.InputSetFilters:
+		c.wanted, c.filtersChange = len(in.Strings), true
 	case core.InputConnected:
 		if in.Conn == c.conn && c.phase == core.PhaseConnecting {
 			c.answers.Reset()
 			c.loggedIn = false
+			c.filters, c.filtersChange = c.filters[:0], false
 			c.blocking = c.blocking[:0]
 			c.login = 0
 			if c.logins > 0 {
@@ -202,6 +221,9 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.conn = cmd.Conn
 		c.tries = 0
 		c.s14Delay(now)
+		if c.node.world.plan.Fleet == nil { // under a roof it begins with the permit
+			c.attempt(now)
+		}
 	case core.CommandResolve:
 		c.s14Permit(cmd)
 	case core.CommandConnect:
@@ -243,8 +265,12 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 	case core.NoticePhase:
 		c.s15Move(cmd)
 		c.phase = cmd.Phase
-		if cmd.Phase == core.PhaseBackoff {
-			c.closedAt, c.closedWhy = now, cmd.Close
+		switch cmd.Phase {
+		case core.PhaseBackoff:
+			c.backsOff(now, cmd)
+		case core.PhaseReady:
+			c.l9Filters()
+			c.readyAt, c.refusals, c.readyBy = now, 0, 0
 		}
 	case core.NoticeHeartbeatMiss:
 		c.s13Limit(cmd, all)
@@ -253,6 +279,7 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 }
 
 func (c *checks) after(now core.Instant, in *core.Input) {
+	c.keepStream()
 	c.s6Ended()
 	c.s10Caps()
 	c.s11Frames()
@@ -327,6 +354,7 @@ func (c *checks) wentSilent() {
 // drained is called when the owner has nothing left to do at this time.
 func (c *checks) drained() {
 	c.s16Deadline()
+	c.l2Ready()
 	c.l6Stopped()
 }
 
@@ -334,6 +362,7 @@ func (c *checks) keenRead(b *fanout.Batch) {
 	for i := range b.Len() {
 		if item := b.At(i); item.Gap == core.GapNone {
 			c.keen++
+			c.heard.event(item.Event.Bytes())
 		}
 	}
 }

@@ -31,7 +31,7 @@ func Generate(seed uint64, p Profile) *Plan {
 	if p.Chaos == 0 {
 		p.Chaos = 30 * time.Second
 	}
-	g := &generator{seed: seed, profile: p, plan: &Plan{Seed: seed, Chaos: p.Chaos}}
+	g := &generator{seed: seed, profile: p, plan: &Plan{Seed: seed, Chaos: p.Chaos, Events: make([]Event, 0, usualEvents)}}
 	nodes := 1
 	switch {
 	case p.Nodes == 0 && g.below(100) == 0:
@@ -56,6 +56,9 @@ func Generate(seed uint64, p Profile) *Plan {
 	sortEvents(g.plan.Events)
 	return g.plan
 }
+
+// usualEvents is what most plans have at most.
+const usualEvents = 128
 
 type generator struct {
 	seed    uint64
@@ -298,7 +301,12 @@ func (g *generator) faults() {
 		g.spread(0, Event{At: g.moment(), Kind: EventNoCredit, For: g.span(time.Second, 15*time.Second)})
 	}
 	if g.chance(20) {
-		g.spread(0, Event{At: g.moment(), Kind: EventIdle, For: g.span(time.Second, 20*time.Second)})
+		e := Event{At: g.moment(), Kind: EventIdle, For: g.span(time.Second, 20*time.Second)}
+		g.spread(0, e)
+		if g.chance(40) {
+			e.At, e.Amount = g.moment(), int64(1+g.below(100))
+			g.spread(0, e)
+		}
 	}
 }
 

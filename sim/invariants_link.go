@@ -103,17 +103,77 @@ func (c *checks) s14Delay(now core.Instant) {
 		return
 	}
 	k := &c.node.config
-	floor, most := k.BackoffFloor, k.BackoffMax
-	if c.closedWhy == core.CloseLoginRejected || c.closedWhy == core.CloseFilterRefused {
-		floor, most = k.RejectedMin, k.RejectedMax
+	floor := k.BackoffFloor
+	if refused(c.closedWhy) {
+		floor = k.RejectedMin
 	}
 	waited := now.Sub(c.closedAt)
-	if waited < floor || waited > most+c.paused {
+	if waited < floor || waited > c.longest+c.paused {
 		id := "S14"
 		if waited < floor && floor == k.BackoffFloor {
 			id = "L4"
 		}
-		c.node.fail(id, "connects again %v after %v; the schedule is %v to %v", waited, c.closedWhy, floor, most)
+		c.node.fail(id, "connects again %v after %v; the schedule is %v to %v", waited, c.closedWhy, floor, c.longest)
+	}
+}
+
+func refused(why core.CloseReason) bool {
+	return why == core.CloseLoginRejected || why == core.CloseFilterRefused
+}
+
+// backsOff follows the schedule: each delay is bounded by twice the bound
+// before, up to the cap, and by the first one again after a stable period.
+func (c *checks) backsOff(now core.Instant, cmd *core.Command) {
+	k := &c.node.config
+	c.closedAt, c.closedWhy = now, cmd.Close
+	if cmd.From == core.PhaseReady && now.Sub(c.readyAt) >= k.StableAfter {
+		c.failures = 0
+	}
+	doubled := func(d time.Duration, times int, most time.Duration) time.Duration {
+		return min(d<<min(times, 20), most)
+	}
+	if refused(cmd.Close) {
+		c.refusals++
+		c.longest = doubled(k.RejectedMin, c.refusals, k.RejectedMax)
+		return
+	}
+	c.longest = max(k.BackoffFloor, doubled(k.BackoffMin, c.failures, k.BackoffMax))
+	c.failures++
+}
+
+// attempt is told that the machine wants to connect. From the first time on
+// that the faults are over and the server is up, it has as long as one attempt
+// may take; the backoff before it is bounded by S14.
+func (c *checks) attempt(now core.Instant) {
+	n := c.node
+	if c.readyBy != 0 || !n.world.healed || n.stopped || n.plan.Wrong || n.plan.Hostile || !n.server.Accepts() {
+		return
+	}
+	k := &n.config
+	dials := time.Duration(max(1, n.plan.Addresses)) * k.DialTimeout
+	c.readyBy = now.Add(n.plan.Permits + k.ResolveTimeout + dials + k.GreetingTimeout + k.LoginTimeout)
+	c.readyPaused = c.paused
+}
+
+// l2Ready: a reachable, accepting server is logged in to within one attempt.
+func (c *checks) l2Ready() {
+	if n := c.node; c.readyBy != 0 && !n.stopped && n.world.now > c.readyBy.Add(c.paused-c.readyPaused) {
+		n.fail("L2", "the server can be reached and accepts, and the attempt should have been Ready %v ago; the phase is %v", n.world.now.Sub(c.readyBy), c.phase)
+	}
+}
+
+// l9Filters: Ready means that the filters are in force anew.
+func (c *checks) l9Filters() {
+	if c.filtersChange {
+		return // those may be on their way
+	}
+	if len(c.filters) < c.wanted {
+		c.node.fail("L9", "Ready with %d filters sent on this connection, and %d are wanted", len(c.filters), c.wanted)
+	}
+	for _, h := range c.filters {
+		if e := c.ids.find(h); e == nil || !e.answered {
+			c.node.fail("L9", "Ready, and a filter is not acknowledged")
+		}
 	}
 }
 

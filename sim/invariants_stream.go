@@ -11,6 +11,31 @@ import (
 type expected struct {
 	kind expectedKind
 	hash uint64
+	// bytes is the event, in place of its hash, during the Step that brought
+	// it: most are delivered at once, and a comparison costs less.
+	bytes []byte
+}
+
+// is reports whether an event, or what is delivered as one, is this.
+func (e *expected) is(b []byte) bool {
+	if e.bytes != nil {
+		return bytes.Equal(e.bytes, b)
+	}
+	return e.hash == hashOf(b)
+}
+
+// keepStream replaces the events of this Step that are not delivered yet by
+// their hashes: their bytes are borrowed.
+func (c *checks) keepStream() {
+	for i := len(c.stream) - 1; i >= c.first; i-- {
+		e := &c.stream[i]
+		switch {
+		case e.bytes != nil:
+			e.hash, e.bytes = hashOf(e.bytes), nil
+		case e.kind <= expectMaybe:
+			return // what is in front of it came before
+		}
+	}
 }
 
 type expectedKind uint8
@@ -46,19 +71,22 @@ func (c *checks) received(b []byte, frames uint64) {
 }
 
 func (c *checks) expect(f *wire.Frame) {
-	id := f.ActionID()
-	switch _, broadcast := f.Lookup("Privilege"); {
-	case f.Oversize:
+	if f.Oversize {
 		c.stream = append(c.stream, expected{kind: expectOversize})
-	case !broadcast && len(id) > 0 && !f.Oversize:
+		return
+	}
+	kind := expectEvent
+	if _, broadcast := f.Lookup("Privilege"); broadcast {
+		if wire.EqualFold(f.Type(), "Status") && len(f.ActionID()) > 0 {
+			kind = expectMaybe
+		}
+	} else if id := f.ActionID(); len(id) > 0 {
 		if e := c.ids.find(hashOf(id)); e != nil {
 			e.items.add(hashOf(f.Bytes()))
 		}
-	case broadcast && len(id) > 0 && wire.EqualFold(f.Type(), "Status"):
-		c.stream = append(c.stream, expected{expectMaybe, hashOf(f.Bytes())})
-	case broadcast, len(id) == 0:
-		c.stream = append(c.stream, expected{expectEvent, hashOf(f.Bytes())})
+		return
 	}
+	c.stream = append(c.stream, expected{kind: kind, bytes: f.Bytes()})
 }
 
 // resolve says of the frames of this step that may be events or list items
@@ -114,11 +142,12 @@ func (c *checks) s12Deliver(cmd *core.Command) {
 		return
 	}
 	c.events++
-	h := hashOf(cmd.Event.Bytes())
-	for i, e := range c.stream[c.first:] {
-		switch {
-		case e.kind <= expectMaybe && e.hash == h:
-			if c.first += i + 1; c.first == len(c.stream) {
+	b := cmd.Event.Bytes()
+	c.told.event(b)
+	for i := c.first; i < len(c.stream); i++ {
+		switch e := &c.stream[i]; {
+		case e.kind <= expectMaybe && e.is(b):
+			if c.first = i + 1; c.first == len(c.stream) {
 				c.stream, c.first = c.stream[:0], 0
 			}
 			c.reconnectTold = false
@@ -213,6 +242,9 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		h := hashOf(id)
 		if cmd.Sensitive {
 			c.login = h
+		}
+		if c.phase == core.PhaseAuthenticating && string(name) == "Filter" {
+			c.filters = append(c.filters, h)
 		}
 		c.ids.at(h).order = c.order
 		if block, sure := blockOfFrame(f); block > 0 {

@@ -7,7 +7,6 @@ import (
 	"amicore/adapters/fake"
 	"amicore/core"
 	"amicore/core/driver"
-	"amicore/core/fanout"
 )
 
 // secret is the password of every simulated login: bait for S9.
@@ -25,13 +24,11 @@ type node struct {
 	kernel  kernel
 	check   checks
 
-	fan        fanout.Fanout
-	keen, idle *fanout.Subscriber
+	subscribers subscribers
 
 	progress    driver.Progress
 	given       bool
 	pausedUntil core.Instant
-	idleUntil   core.Instant
 	filters     []string
 	stopped     bool // Stop was given
 	stopBy      core.Instant
@@ -58,20 +55,16 @@ type node struct {
 
 // newNode makes the parts of a node; reset gives them a plan.
 func newNode() *node {
-	n := &node{machine: new(core.Machine), server: new(fake.Server), driver: new(driver.Driver)}
-	n.keen = n.fan.Subscribe(fanout.Options{})
-	n.idle = n.fan.Subscribe(fanout.Options{Filters: []fanout.Filter{{Events: []string{"*"}}}, QueueEvents: 64, QueueBytes: 32 << 10})
-	return n
+	return &node{machine: new(core.Machine), server: new(fake.Server), driver: new(driver.Driver)}
 }
 
 // reset makes the node as new, for another plan, and keeps its memory.
 func (n *node) reset(w *World, p *Node) {
 	*n = node{
 		world: w, plan: p, machine: n.machine, driver: n.driver, server: n.server, check: n.check,
-		fan: n.fan, keen: n.keen, idle: n.idle, aimed: n.aimed[:0], kernel: kernel{node: n, line: n.kernel.line[:0]},
+		subscribers: n.subscribers, aimed: n.aimed[:0], kernel: kernel{node: n, line: n.kernel.line[:0]},
 	}
-	n.keen.Reset()
-	n.idle.Reset()
+	n.subscribers.reset(w.plan.idles(p.ID))
 	n.config = configOf(w.plan, p)
 	if w.plan.Fleet == nil {
 		if err := n.machine.Reset(n.config); err != nil {
@@ -149,8 +142,8 @@ func (n *node) due() core.Instant {
 	if n.pausedUntil > n.world.now {
 		return n.pausedUntil // whatever is due waits for the owner
 	}
-	if n.idleUntil > n.world.now {
-		at = min(at, n.idleUntil)
+	if n.subscribers.idleUntil > n.world.now {
+		at = min(at, n.subscribers.idleUntil)
 	}
 	if !n.started {
 		at = min(at, core.Instant(n.plan.Starts))
@@ -202,7 +195,7 @@ func (n *node) poll() {
 		}
 		switch out.Kind {
 		case core.CommandDeliver:
-			n.fan.Publish(out, nil)
+			n.subscribers.publish(out)
 		case core.CommandWantConnect:
 			if n.plan.Permits > 0 {
 				n.permit, n.permitAt = out.Conn, n.world.now.Add(n.plan.Permits)
@@ -213,7 +206,7 @@ func (n *node) poll() {
 		}
 	}
 	n.take()
-	n.readAll()
+	n.read()
 	if !n.progress.More {
 		n.progress.Deadline, n.progress.Reason, n.progress.Armed = n.check.Deadline()
 		if tell := n.world.options.Deadline; tell != nil {
@@ -223,20 +216,20 @@ func (n *node) poll() {
 	}
 }
 
-// readAll lets those read who do.
-func (n *node) readAll() {
-	n.read(n.keen)
-	if n.idleUntil <= n.world.now {
-		n.read(n.idle)
+// read lets the subscribers take what waits for them.
+func (n *node) read() {
+	s := &n.subscribers
+	for b := s.keen.Take(nil); b != nil; b = s.keen.Take(b) {
+		n.check.keenRead(b)
 	}
-}
-
-// read takes all that waits for a subscriber.
-func (n *node) read(s *fanout.Subscriber) {
-	for b := s.Take(nil); b != nil; b = s.Take(b) {
-		if s == n.keen {
-			n.check.keenRead(b)
-		}
+	if !s.hasSlow() || s.idleUntil > n.world.now {
+		return
+	}
+	if reached := n.world.reached; reached != nil && s.slow.Stats().Dropped > 0 {
+		reached.Points[pointSlowDropped]++
+	}
+	if s.readSlow() && n.world.reached != nil {
+		n.world.reached.Points[pointReaderPanic]++
 	}
 }
 

@@ -34,7 +34,8 @@ func (n *node) happen(e *Event) {
 		n.pausedUntil = max(n.pausedUntil, w.now.Add(e.For))
 		n.check.paused += e.For
 	case EventIdle:
-		n.idleUntil = max(n.idleUntil, w.now.Add(e.For))
+		n.subscribers.idleUntil = max(n.subscribers.idleUntil, w.now.Add(e.For))
+		n.subscribers.panicsAt = e.Amount
 	case EventMask:
 		n.give(core.SetEvents(e.Text))
 	case EventFilter:

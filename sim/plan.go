@@ -77,7 +77,9 @@ const (
 	EventStop
 	// EventPause keeps the node's owner from polling for For.
 	EventPause
-	// EventIdle lets a subscriber of the node read nothing for For.
+	// EventIdle lets a subscriber of the node read nothing for For. With an
+	// Amount its reader panics at that item afterwards, and another one
+	// subscribes in its place.
 	EventIdle
 	// EventMask sets the event mask (Text).
 	EventMask

@@ -34,7 +34,9 @@ const (
 	pointListCut
 	pointOutcome // an async action ended with its outcome
 	pointOutcomeLate
-	pointMissing // finished by the server, and never answered
+	pointMissing     // finished by the server, and never answered
+	pointSlowDropped // a subscriber that did not read has lost events
+	pointReaderPanic // the reader of a subscriber panicked
 
 	numPoints
 )
@@ -43,7 +45,7 @@ var pointNames = [numPoints]string{
 	"backpressure", "cancel before the send", "cancel after the send", "cancel racing the reply", "duplicate id", "oversize action", "injection",
 	"submit after stop", "many deadlines in one tick", "pause of ten minutes", "no credit", "reset with actions pending", "bytes of an old connection",
 	"reply in flight at close", "second address", "unsent bytes behind a full window", "held behind a blocking action", "list over its cap", "list cut",
-	"outcome", "outcome too late", "missing response",
+	"outcome", "outcome too late", "missing response", "slow subscriber over its cap", "reader of a subscriber panics",
 }
 
 // points notes what a Step reached.

@@ -128,8 +128,8 @@ func (r *roof) due() core.Instant {
 		at = min(at, r.creditUntil)
 	}
 	for _, n := range r.world.nodes {
-		if n.idleUntil > now {
-			at = min(at, n.idleUntil)
+		if n.subscribers.idleUntil > now {
+			at = min(at, n.subscribers.idleUntil)
 		}
 		if !n.joined {
 			at = min(at, core.Instant(n.plan.Joins))
@@ -190,7 +190,7 @@ func (r *roof) poll() {
 			continue // an action that found no node
 		}
 		if out.Kind == core.CommandDeliver {
-			n.fan.Publish(out, nil)
+			n.subscribers.publish(out)
 		}
 		if n.app != nil {
 			n.tell(out)
@@ -198,7 +198,7 @@ func (r *roof) poll() {
 	}
 	for _, n := range r.touched {
 		n.take()
-		n.readAll()
+		n.read()
 		r.leave(n)
 	}
 	r.touched = r.touched[:0]

@@ -139,6 +139,7 @@ func (c *roofChecks) moved(n *node, now core.Instant, cmd *core.Command) {
 		c.s14Budget(n, now)
 		c.l10Order(n)
 		c.connecting++
+		n.check.attempt(now)
 	case cmd.From == core.PhaseWaiting: // stopped
 		c.forget(n)
 	case cmd.From >= core.PhaseResolving && cmd.From < core.PhaseReady && (cmd.Phase >= core.PhaseReady || cmd.Phase == core.PhaseBackoff):
@@ -180,6 +181,7 @@ func (c *roofChecks) drained() {
 	c.s16Deadline()
 	c.l10Free()
 	for _, n := range c.roof.world.nodes {
+		n.check.l2Ready()
 		n.check.l6Stopped()
 	}
 }

@@ -31,7 +31,7 @@ type World struct {
 
 // Violation is a promise that did not hold.
 type Violation struct {
-	Invariant string // S1…S20, L1…L9
+	Invariant string // S1…S21, L1…L11
 	Text      string
 	At        time.Duration
 	Step      int
@@ -270,7 +270,7 @@ func (w *World) heal() {
 	}
 	for _, n := range w.nodes {
 		n.server.Heal(w.now)
-		n.idleUntil, n.creditUntil = min(n.idleUntil, w.now), min(n.creditUntil, w.now)
+		n.subscribers.idleUntil, n.creditUntil = min(n.subscribers.idleUntil, w.now), min(n.creditUntil, w.now)
 		n.aimed = slices.DeleteFunc(n.aimed, func(e *Event) bool { return e.Kind == EventNet || e.Kind == EventServer })
 		n.script.heal()
 		w.network.Collect(n.plan.ID)

@@ -213,6 +213,9 @@ func (s *Server) WriteTimeout() time.Duration { return s.cfg.WriteTimeout }
 // Profile returns the version that the server is now.
 func (s *Server) Profile() Profile { return s.profile }
 
+// Accepts reports whether the server is up: neither stopped nor shutting down.
+func (s *Server) Accepts() bool { return !s.off && !s.down }
+
 // Tick does what is due at now. A tick with nothing due does nothing. What was
 // due before happens at its own time: to a server that nobody is connected to,
 // it makes no difference whether Tick was called for it.

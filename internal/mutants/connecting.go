@@ -40,6 +40,10 @@ func connecting() []Mutant {
 			Edits: []Edit{{file, "m.arm(alarmPhase, m.now.Add(delay))\n\tm.notice(NoticeRetry", "m.notice(NoticeRetry"}},
 		},
 		{
+			Name: "login-rarely-tried", About: "but for every eighth attempt, the banner is not answered", Breaks: []string{"L2"},
+			Edits: []Edit{{file, "if m.phase != PhaseGreeting || m.cfg.Observe {", "if m.phase != PhaseGreeting || m.cfg.Observe || m.failures%8 != 7 {"}},
+		},
+		{
 			Name: "dial-unbounded", About: "a dial has no timeout", Breaks: []string{"L2"},
 			Edits: []Edit{{file, "m.arm(alarmPhase, m.now.Add(m.cfg.DialTimeout))", "m.disarm(alarmPhase)"}},
 		},

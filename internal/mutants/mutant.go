@@ -11,7 +11,7 @@ type Mutant struct {
 	Name string
 	// About says what goes wrong, in a few words.
 	About string
-	// Breaks are the invariants (S1-S20, L1-L9) that should notice.
+	// Breaks are the invariants (S1-S21, L1-L11) that should notice.
 	Breaks []string
 	Edits  []Edit
 	// Tests is a pattern of the tests of real sockets that must notice, as for

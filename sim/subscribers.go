@@ -1,0 +1,130 @@
+package sim
+
+import (
+	"amicore/core"
+	"amicore/core/fanout"
+)
+
+// subscribers are those of a node: one that reads whatever comes at once and,
+// where the plan has one that does not, that one in front of it.
+type subscribers struct {
+	alone fanout.Fanout // the keen one by itself
+	both  fanout.Fanout // the slow one, and a keen one behind it
+	keens [2]*fanout.Subscriber
+
+	fan  *fanout.Fanout
+	keen *fanout.Subscriber
+	slow *fanout.Subscriber // nil: there is none
+	left bool               // the slow one is not as it was made
+
+	idleUntil core.Instant
+	panicsAt  int64   // the slow one's reader panics at this item; 0: it does not
+	owed      account // what was published for the slow one
+	read      account // what it got
+}
+
+// account is what somebody was told of events: how many came, and how many
+// are missing by the gaps.
+type account struct{ events, dropped int64 }
+
+func (a *account) add(event bool, gap core.GapReason, n int64) {
+	switch {
+	case event:
+		a.events++
+	case gap == core.GapDropped:
+		a.dropped += n
+	}
+}
+
+var slowOptions = fanout.Options{Filters: []fanout.Filter{{Events: []string{"*"}}}, QueueEvents: 64, QueueBytes: 32 << 10}
+
+// reset makes the subscribers as new; the slow one is there where the plan
+// lets it stop reading.
+func (s *subscribers) reset(slow bool) {
+	if s.keens[0] == nil {
+		s.keens[0] = s.alone.Subscribe(fanout.Options{})
+	}
+	*s = subscribers{alone: s.alone, both: s.both, keens: s.keens, left: s.left, slow: s.slow}
+	s.fan, s.keen = &s.alone, s.keens[0]
+	if slow {
+		if s.slow == nil || s.left {
+			s.both, s.left = fanout.Fanout{}, false
+			s.slow = s.both.Subscribe(slowOptions)
+			s.keens[1] = s.both.Subscribe(fanout.Options{})
+		}
+		s.slow.Reset()
+		s.fan, s.keen = &s.both, s.keens[1]
+	}
+	s.keen.Reset()
+}
+
+// hasSlow reports whether the slow one is there.
+func (s *subscribers) hasSlow() bool { return s.fan == &s.both }
+
+// publish hands out what a Deliver brings.
+func (s *subscribers) publish(out *core.Command) {
+	s.fan.Publish(out, nil)
+	if s.hasSlow() {
+		s.owed.add(out.Event != nil, out.Gap, out.Count)
+	}
+}
+
+// readSlow takes all that waits for the slow one. A reader that panics is gone
+// with the batch in its hands; another one subscribes in its place.
+func (s *subscribers) readSlow() (panicked bool) {
+	for b := s.slow.Take(nil); b != nil; b = s.slow.Take(b) {
+		for i := range b.Len() {
+			item := b.At(i)
+			s.read.add(item.Gap == core.GapNone, item.Gap, item.Count)
+			if s.panicsAt > 0 {
+				if s.panicsAt--; s.panicsAt == 0 {
+					s.fan.Unsubscribe(s.slow)
+					s.slow, s.left = s.fan.Subscribe(slowOptions), true
+					s.owed, s.read = account{}, account{}
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// idles reports whether a plan lets a subscriber of a node stop reading.
+func (p *Plan) idles(id core.Node) bool {
+	for i := range p.Events {
+		if e := &p.Events[i]; e.Kind == EventIdle && e.Node == id {
+			return true
+		}
+	}
+	return false
+}
+
+// s17Keen: whoever reads all the time gets every event, in its place, whatever
+// another does.
+func (c *checks) s17Keen() {
+	if c.keen != c.events {
+		c.node.fail("S17", "%d events were delivered, a subscriber that reads all the time got %d", c.events, c.keen)
+	}
+	if c.heard != c.told {
+		c.node.fail("S17", "a subscriber that reads all the time got other events than were delivered, or in another order")
+	}
+}
+
+// s17Slow: what the slow one did not get, its gaps tell of, exactly.
+func (c *checks) s17Slow() {
+	s := &c.node.subscribers
+	if s.hasSlow() && s.read.events+s.read.dropped != s.owed.events+s.owed.dropped {
+		c.node.fail("S17", "%d events and gaps of %d were published, a slow subscriber got %d and gaps of %d",
+			s.owed.events, s.owed.dropped, s.read.events, s.read.dropped)
+	}
+}
+
+// event adds an event to what tells one stream from another: its size and its
+// end. Whose the bytes are S12 has looked at already.
+func (h *rolling) event(b []byte) {
+	end := uint64(0)
+	if n := len(b); n >= 8 {
+		end = word(b[n-8:])
+	}
+	h.two(end, uint64(len(b)))
+}
