@@ -2,8 +2,10 @@ package core
 
 import "amicore/core/wire"
 
-// deliver hands an event out, or queues it for credit.
-func (m *Machine) deliver(e wire.Message) {
+// deliver hands an event out, or queues it for credit. The event is copied
+// once, from where the decoder has it: handing it down by value costs more
+// than all else here.
+func (m *Machine) deliver(e *wire.Message) {
 	if m.queue.n == 0 && m.mayDeliver() {
 		m.handOut(e)
 		return
@@ -28,8 +30,8 @@ func (m *Machine) mayDeliver() bool {
 	return m.credit > 0 && m.delivered < m.cfg.StepEvents && !m.queue.held()
 }
 
-func (m *Machine) handOut(e wire.Message) {
-	m.messages = append(m.messages, e)
+func (m *Machine) handOut(e *wire.Message) {
+	m.messages = append(m.messages, *e)
 	m.emit(CommandDeliver).Event = &m.messages[len(m.messages)-1]
 	m.credit -= int64(len(e.Bytes()))
 	m.delivered++
@@ -53,7 +55,7 @@ func (m *Machine) deliverQueued() {
 		}
 		var message wire.Message
 		message, m.starts = wire.Parse(m.queue.bytesOf(e), m.starts)
-		m.handOut(message)
+		m.handOut(&message)
 	}
 }
 

@@ -245,8 +245,10 @@ func (m *Machine) settle() {
 
 // emit appends a command; the pointer is good until the next emit.
 func (m *Machine) emit(kind CommandKind) *Command {
-	m.out = append(m.out, Command{Kind: kind, Node: m.cfg.Node, Conn: m.conn})
-	return &m.out[len(m.out)-1]
+	m.out = append(m.out, Command{})
+	c := &m.out[len(m.out)-1]
+	c.Kind, c.Node, c.Conn = kind, m.cfg.Node, m.conn
+	return c
 }
 
 // notice counts something that is reported once a Step. The first one of a

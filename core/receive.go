@@ -104,7 +104,7 @@ func (m *Machine) event(f *wire.Frame) {
 	}
 	id := f.ActionID()
 	if len(id) == 0 {
-		m.deliver(f.Message) // no action can claim it
+		m.deliver(&f.Message) // no action can claim it
 		return
 	}
 	if s, ok := m.find(id); ok {
@@ -133,7 +133,7 @@ func (m *Machine) broadcast(f *wire.Frame) {
 			}
 		}
 	}
-	m.deliver(f.Message)
+	m.deliver(&f.Message)
 }
 
 // concerned finds the action that an event with Privilege may be about. Most

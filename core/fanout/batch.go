@@ -68,7 +68,7 @@ func (b *Batch) capacity() int {
 // leadSize is the size of an Item.
 const leadSize = 88
 
-func (b *Batch) add(node core.Node, e wire.Message, size int) {
+func (b *Batch) add(node core.Node, e *wire.Message, size int) {
 	b.size += size
 	b.items = append(b.items, item{node: node, event: b.store.Len()})
 	b.store.Append(e)

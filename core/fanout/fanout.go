@@ -130,8 +130,8 @@ func (f *Fanout) Publish(c *core.Command, woke func(*Subscriber)) {
 		empty := s.Empty()
 		if c.Event == nil {
 			s.gap(c.Node, c.Gap, c.Count)
-		} else if s.wants(*c.Event) {
-			s.event(c.Node, *c.Event)
+		} else if s.wants(c.Event) {
+			s.event(c.Node, c.Event)
 		}
 		if woke != nil && empty && !s.Empty() {
 			woke(s)
@@ -140,16 +140,16 @@ func (f *Fanout) Publish(c *core.Command, woke func(*Subscriber)) {
 }
 
 // wants reports whether one of the filters takes the event.
-func (s *Subscriber) wants(e wire.Message) bool {
+func (s *Subscriber) wants(e *wire.Message) bool {
 	for i := range s.options.Filters {
-		if s.options.Filters[i].Match(e) {
+		if s.options.Filters[i].Match(*e) {
 			return true
 		}
 	}
 	return len(s.options.Filters) == 0
 }
 
-func (s *Subscriber) event(node core.Node, e wire.Message) {
+func (s *Subscriber) event(node core.Node, e *wire.Message) {
 	size := e.Size() + eventSize
 	for s.stats.Queued >= s.options.QueueEvents || s.stats.QueuedBytes+size > s.options.QueueBytes {
 		if s.options.Drop == core.DropNewest || size > s.options.QueueBytes {

@@ -95,7 +95,7 @@ func (u *unfinished) ends(head, tail []byte) bool {
 // kindOf tells a server's frame by its first line.
 func kindOf(line []byte) Kind {
 	switch {
-	case hasName(line, "Event"):
+	case isEvent(line), hasName(line, "Event"):
 		return KindEvent
 	case !hasName(line, "Response"):
 		return KindOther

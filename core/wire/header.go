@@ -21,6 +21,11 @@ func hasName(line []byte, name string) bool {
 	return len(line) > len(name) && line[len(name)] == ':' && EqualFold(line[:len(name)], name)
 }
 
+const event = "Event:"
+
+// isEvent reports whether a line begins as that of an event nearly always does, in these letters.
+func isEvent(line []byte) bool { return len(line) >= len(event) && string(line[:len(event)]) == event }
+
 // splitHeader cuts a line in name and value. The name ends at the first colon; one that has an open parenthesis there, as in
 // `ChanVariable(SIP/192.0.2.1:5060-1): a=b` (main/manager.c:7615), ends at the next "):" if there is one.
 func splitHeader(line []byte) (name, value []byte, ok bool) {

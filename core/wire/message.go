@@ -62,10 +62,14 @@ func (m Message) All() iter.Seq2[[]byte, []byte] {
 // Type returns the value of the first line: the name of an event, the result of a response, the name of an action. It is nil if
 // that line is no header.
 func (m Message) Type() []byte {
-	if m.Len() == 0 {
+	if m.headers == 0 {
 		return nil
 	}
-	_, value, _ := m.Header(0)
+	line := m.Line(0)
+	if isEvent(line) {
+		return trimSpace(line[len(event):])
+	}
+	_, value, _ := splitHeader(line)
 	return value
 }
 

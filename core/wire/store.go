@@ -19,18 +19,18 @@ type stored struct {
 
 // Append copies m behind what is there. Messages taken by At before stay
 // valid: they keep the memory they were taken from.
-func (s *Store) Append(m Message) {
-	from, to := len(s.data), uint32(len(s.data))
-	s.data = append(s.data, m.Bytes()...)
+func (s *Store) Append(m *Message) {
 	table := len(s.starts)
-	if n := len(m.starts); n > 0 {
-		s.starts = slices.Grow(s.starts, n)[:table+n]
-		moved, by := s.starts[table:], to-m.starts[0]
-		for i, start := range m.starts {
+	if starts := m.starts; len(starts) > 0 {
+		by := uint32(len(s.data)) - starts[0]
+		s.data = append(s.data, m.data[starts[0]:]...)
+		s.starts = slices.Grow(s.starts, len(starts))[:table+len(starts)]
+		moved := s.starts[table:][:len(starts)]
+		for i, start := range starts {
 			moved[i] = start + by
 		}
 	}
-	s.index = append(s.index, stored{table: table, end: from + len(m.Bytes()), headers: m.headers})
+	s.index = append(s.index, stored{table: table, end: len(s.data), headers: m.headers})
 }
 
 // GrowLike makes room for as much as another Store keeps, and an eighth more.

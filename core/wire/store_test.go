@@ -57,10 +57,11 @@ func TestAStoreGivesBackWhatWasAppended(t *testing.T) {
 	for round := range 3 {
 		size := 0
 		for i, m := range want {
-			s.Append(m)
+			s.Append(&m)
 			size += len(m.Bytes())
 			// Also from a view of the store's own.
-			s.Append(s.At(2 * i))
+			again := s.At(2 * i)
+			s.Append(&again)
 			size += len(m.Bytes())
 		}
 		if s.Len() != 2*len(want) || s.Bytes() != size || s.Capacity() < size {
@@ -87,7 +88,7 @@ func TestAMessageOfAStoreStaysValidWhileOthersAreAppended(t *testing.T) {
 	var got []wire.Message
 	for range 200 { // the slices move often
 		for _, m := range want {
-			s.Append(m)
+			s.Append(&m)
 			got = append(got, s.At(s.Len()-1))
 		}
 	}
@@ -106,7 +107,7 @@ func TestAStoreThatHasGrownAllocatesNothing(t *testing.T) {
 		s.Reset()
 		for range 50 {
 			for _, m := range want {
-				s.Append(m)
+				s.Append(&m)
 			}
 		}
 		for i := range s.Len() {
@@ -122,7 +123,7 @@ func TestAStoreThatHasGrownAllocatesNothing(t *testing.T) {
 func ExampleStore() {
 	var s wire.Store
 	m, _ := wire.Parse([]byte("Event: Hangup\r\nCause: 16\r\n"), nil)
-	s.Append(m)
+	s.Append(&m)
 	fmt.Printf("%d: %s, cause %s\n", s.Len(), s.At(0).Type(), s.At(0).Get("Cause"))
 	// Output: 1: Hangup, cause 16
 }
@@ -131,7 +132,7 @@ func TestAStoreGrownLikeAnotherTakesAsMuchAndAllocatesNothing(t *testing.T) {
 	m := frames(t, "Event: Hangup\r\nChannel: PJSIP/alice-00000001\r\nCause: 16\r\n\r\n")[0]
 	var full wire.Store
 	for range 100 {
-		full.Append(m)
+		full.Append(&m)
 	}
 	var s wire.Store
 	s.GrowLike(&full)
@@ -139,7 +140,7 @@ func TestAStoreGrownLikeAnotherTakesAsMuchAndAllocatesNothing(t *testing.T) {
 	if n := testing.AllocsPerRun(1, func() {
 		s.Reset()
 		for range full.Len() {
-			s.Append(m)
+			s.Append(&m)
 		}
 	}); n != 0 || s.Capacity() != before {
 		t.Errorf("%v allocations, capacity %d, was %d", n, s.Capacity(), before)

@@ -26,7 +26,7 @@ func deliveries() []Mutant {
 		},
 		{
 			Name: "event-overtakes", About: "an event is delivered before those that wait", Breaks: []string{"S12"},
-			Edits: []Edit{{file, "func (m *Machine) deliver(e wire.Message) {\n\tif m.queue.n == 0 && m.mayDeliver() {", "func (m *Machine) deliver(e wire.Message) {\n\tif m.mayDeliver() {"}},
+			Edits: []Edit{{file, "func (m *Machine) deliver(e *wire.Message) {\n\tif m.queue.n == 0 && m.mayDeliver() {", "func (m *Machine) deliver(e *wire.Message) {\n\tif m.mayDeliver() {"}},
 		},
 		{
 			Name: "queue-held-for-good", About: "events that waited for Ready are never let go", Breaks: []string{"L7"},
