@@ -22,13 +22,14 @@ test: ## run the tests; needs only Go
 	@CGO_ENABLED=0 $(GO) test ./...
 	@GO=$(GO) tools/browser.sh
 
-sim: ## simulate for about a minute: seeds, hostile peers, every plan twice and in another process
+sim: ## simulate for about a minute: seeds, hostile peers, every plan twice and in another process, a storm of 1,000 nodes
 	@echo "sim: go run ./cmd/amisim run"
 	@$(GO) build -o bin/amisim ./cmd/amisim
 	@mkdir -p dist
 	@bin/amisim run --dir dist --seeds $(SEEDS)
 	@bin/amisim run --dir dist --seeds 1000 --faults hostile
 	@bin/amisim run --dir dist --seeds 1000 --from 1000001 --double
+	@bin/amisim run --dir dist --nodes 1000
 
 check: format vet lint generated trace386 race vuln ## run what a change must pass besides the tests; needs a C compiler
 	@echo "check: all passed"

@@ -19,6 +19,9 @@ type Profile struct {
 	Chaos time.Duration
 	// Hostile gives every node a peer that writes whatever it likes.
 	Hostile bool
+	// Storm makes a fleet of Nodes (1,000 where that is 0) lose all its
+	// connections at once and come back; Chaos is as long as that takes.
+	Storm bool
 	// Calm leaves all faults out, NoNetwork those of the network, NoServer
 	// those of the server.
 	Calm, NoNetwork, NoServer bool
@@ -28,6 +31,9 @@ type Profile struct {
 // part of the faults and of the actions, draws weights for the rest, and
 // gives every fault a least duration.
 func Generate(seed uint64, p Profile) *Plan {
+	if p.Storm {
+		return storm(seed, p)
+	}
 	if p.Chaos == 0 {
 		p.Chaos = 30 * time.Second
 	}

@@ -42,6 +42,7 @@ type node struct {
 
 	// Under a roof: whether it is in the fleet, is to leave it, has left it.
 	joined, leaving, gone bool
+	port                  driver.Transport
 	askedAt               core.Instant // for a permit
 	backlogged            bool         // waits for its turn
 	backlogSince          int64        // bytes that all nodes had been delivered then

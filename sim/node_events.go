@@ -14,8 +14,11 @@ import (
 // happen does what the plan says.
 func (n *node) happen(e *Event) {
 	w := n.world
-	if (!n.joined || n.gone) && e.Kind != EventSubmit && e.Kind != EventExpect {
-		return // only an action finds out that the node is not there
+	if !n.joined || n.gone {
+		switch e.Kind {
+		case EventCancel, EventStop, EventMask, EventFilter, EventLeave:
+			return // an action finds out that the node is not there; nobody else asks
+		}
 	}
 	switch e.Kind {
 	case EventSubmit:

@@ -101,13 +101,13 @@ func (d *decoder) wrong(line int, want, got string) error {
 func (d *decoder) record(r *transcript.Record) error {
 	switch r.Verb {
 	case "node":
-		return d.node(r)
+		return d.each(r, "ids", "id", d.node)
 	case "fleet":
 		return d.fleet(r)
 	}
 	for k := range numEventKinds {
 		if r.Verb == k.String() {
-			return d.event(r, k)
+			return d.each(r, "nodes", "node", func(r *transcript.Record) error { return d.event(r, k) })
 		}
 	}
 	return d.wrong(r.Line, "fleet, node, "+strings.Join(eventNames[:], ", "), r.Verb)

@@ -14,6 +14,7 @@ var profiles = []struct {
 	{"none", "no faults: only the workload", func(p *Profile) { p.Calm = true }},
 	{"network", "faults of the network alone", func(p *Profile) { p.NoServer = true }},
 	{"hostile", "peers that write whatever they like", func(p *Profile) { p.Hostile = true }},
+	{"storm", "a fleet whose connections all break at once; --nodes 1000 for many", func(p *Profile) { p.Storm = true }},
 	{"server", "faults of the server alone", func(p *Profile) { p.NoNetwork = true }},
 }
 

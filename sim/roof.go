@@ -58,7 +58,7 @@ func fleetConfigOf(p *Plan) fleet.Config {
 
 // own takes a node under the roof: its number is its id.
 func (r *roof) own(n *node, t driver.Transport) {
-	r.ports = append(r.ports, t)
+	r.ports, n.port = append(r.ports, t), t
 	for int(n.plan.ID) >= len(r.byID) {
 		r.byID = append(r.byID, nil)
 	}
@@ -165,15 +165,7 @@ func (r *roof) ready() bool {
 		return false
 	}
 	r.owe()
-	if r.given || r.progress.More || r.progress.Armed && r.progress.Deadline <= r.world.now {
-		return true
-	}
-	for _, n := range r.world.nodes {
-		if r.world.network.Pending(n.plan.ID) {
-			return true
-		}
-	}
-	return false
+	return r.given || r.progress.More || r.progress.Armed && r.progress.Deadline <= r.world.now || r.world.network.AnyPending()
 }
 
 // poll is one Poll of the owner and what comes of it.
@@ -266,10 +258,8 @@ func (r *roof) Write(k driver.Key, b []byte) { r.portOf(k).Write(k, b) }
 func (r *roof) Close(k driver.Key) { r.portOf(k).Close(k) }
 
 func (r *roof) portOf(k driver.Key) driver.Transport {
-	for i, n := range r.world.nodes {
-		if n.plan.ID == k.Node {
-			return r.ports[i]
-		}
+	if n := r.node(k.Node); n != nil {
+		return n.port
 	}
 	r.world.fail(nil, "S7", "a command for connection %d of node %d, which is none", k.Conn, k.Node)
 	return nil
@@ -278,12 +268,13 @@ func (r *roof) portOf(k driver.Key) driver.Transport {
 // Poll implements driver.Transport.
 func (r *roof) Poll() (driver.Completion, bool) {
 	for range r.ports {
+		if !r.world.network.AnyPending() {
+			break
+		}
 		i := r.port % len(r.ports)
 		r.port = i + 1
-		if r.world.network.Pending(r.world.nodes[i].plan.ID) {
-			if c, ok := r.ports[i].Poll(); ok {
-				return c, true
-			}
+		if c, ok := r.ports[i].Poll(); ok {
+			return c, true
 		}
 	}
 	return driver.Completion{}, false

@@ -72,7 +72,8 @@ func TestAnExpectationThatDoesNotHoldIsReported(t *testing.T) {
 }
 
 func TestAPlanWithAnErrorNamesTheLineAndWhatWasExpected(t *testing.T) {
-	const head = "ami-plan 1\nseed \"1\"\nchaos \"10s\"\n0.0 node id=1\n"
+	const fleetHead = "ami-plan 1\nseed \"1\"\nchaos \"10s\"\n"
+	const head = fleetHead + "0.0 node id=1\n"
 	for _, c := range []struct{ plan, want string }{
 		{"ami-session 1\n", "x.ami:1: "},
 		{"ami-plan 1\nseed \"x\"\n", `seed "number"`},
@@ -82,7 +83,7 @@ func TestAPlanWithAnErrorNamesTheLineAndWhatWasExpected(t *testing.T) {
 		{head + "0.0 node id=2 version=9\n", "x.ami:5: a value for version"},
 		{head + "0.0 node id=2 colour=red\n", "x.ami:5: a key that node has"},
 		{head + "0.0 node id=2 max-frame=7\n", "x.ami:5: a configuration that works"},
-		{head + "1.0 sumbit node=1\n", "x.ami:5: node, submit, "},
+		{head + "1.0 sumbit node=1\n", "x.ami:5: fleet, node, submit, "},
 		{head + "1.0 submit node=7 ticket=1 action=Ping\n", "x.ami:5: node=ID of a node above"},
 		{head + "1.0 submit node=1 action=Ping\n", "x.ami:5: ticket=1 or more"},
 		{head + "1.0 submit node=1 ticket=1048000 times=9999 action=Ping\n", "x.ami:5: tickets up to"},
@@ -92,9 +93,23 @@ func TestAPlanWithAnErrorNamesTheLineAndWhatWasExpected(t *testing.T) {
 		{head + "11.0 net node=1 fault=reset\n", "x.ami:5: a fault within the chaos"},
 		{head + "1.0 server node=1 fault=restart text=99\n", "x.ami:5: the version of a server"},
 		{head + "1.0 stop node=1 in=bed\n", "x.ami:5: a value for in"},
+		{head + "0.0 node ids=9-2\n", "x.ami:5: ids=FIRST-LAST"},
+		{head + "1.0 submit nodes=1-2 ticket=1 action=Ping\n", "x.ami:5: node=ID of a node above"},
+		{head + "0.0 node id=2 joins=1s\n", "x.ami:5: joins, weight and priority below a fleet"},
+		{head + "1.0 leave node=1\n", "x.ami:5: a fleet record above"},
+		{head + "0.0 fleet rate=5\n", "x.ami:5: one fleet record, before the nodes"},
+		{fleetHead + "0.0 fleet quantum=1\n", "x.ami:4: a fleet that works"},
+		{fleetHead + "0.0 fleet\n0.0 node id=2\n0.0 node id=1\n", "x.ami:6: the nodes of a fleet in the order of their ids"},
+		{fleetHead + "0.0 fleet\n0.0 node id=1\n1.0 stop\n", "x.ami:6: node=ID of a node above: only submit"},
+		{fleetHead + "0.0 fleet\n0.0 node id=1\n1.0 submit ticket=1 route=any action=Ping\n", "x.ami:6: a value for route"},
+		{fleetHead + "0.0 fleet\n0.0 node id=1\n1.0 submit node=1 ticket=1 action=Ping\n1.0 submit ticket=1 action=Ping\n", "x.ami:7: a ticket of a routed action"},
 	} {
 		_, err := sim.Decode("x.ami", []byte(c.plan))
-		if err == nil || !strings.Contains(err.Error(), strings.TrimPrefix(c.want, "x.ami:5: ")) || strings.HasPrefix(c.want, "x.ami:5") && !strings.Contains(err.Error(), "x.ami:5") {
+		place, want, _ := strings.Cut(c.want, ": ")
+		if !strings.HasPrefix(c.want, "x.ami:") {
+			place, want = "x.ami:", c.want
+		}
+		if err == nil || !strings.Contains(err.Error(), place) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v; want %q", c.plan[strings.LastIndex(strings.TrimSpace(c.plan), "\n")+1:], err, c.want)
 		}
 	}

@@ -20,6 +20,16 @@ func TestEveryPromiseHoldsOverManySeeds(t *testing.T) {
 	}
 }
 
+// TestAFleetComesBackFromAStorm: all connections of a fleet break at once,
+// and it keeps to its budget. amisim run --nodes 1000 makes a large one.
+func TestAFleetComesBackFromAStorm(t *testing.T) {
+	for seed := uint64(1); seed <= 6; seed++ {
+		if !sim.Check(t, sim.Generate(seed, sim.Profile{Storm: true, Nodes: 60})) {
+			t.Fatalf("seed %d", seed)
+		}
+	}
+}
+
 // TestAPlanReadsBackAsItWasWritten: a plan in a file is the plan that runs.
 func TestAPlanReadsBackAsItWasWritten(t *testing.T) {
 	for seed := uint64(1); seed <= 200; seed++ {

@@ -21,6 +21,7 @@ type Network struct {
 	free   []int
 	spare  []*netNode // of an earlier life; see Reset
 
+	pending  int // completions of all nodes that wait for Poll
 	inFlight uint64
 }
 
@@ -147,6 +148,9 @@ func (n *Network) Say(id core.Node, b []byte) bool {
 	}
 	return said
 }
+
+// AnyPending reports whether some node has completions to Poll.
+func (n *Network) AnyPending() bool { return n.pending > 0 }
 
 // Pending reports whether a node has completions to Poll.
 func (n *Network) Pending(id core.Node) bool {

@@ -133,6 +133,7 @@ func (p *port) Poll() (driver.Completion, bool) {
 	c := node.ready[node.head]
 	node.ready[node.head] = driver.Completion{}
 	node.head++
+	p.network.pending--
 	node.unread -= len(c.Data)
 	return c, true
 }
@@ -177,6 +178,7 @@ func (n *Network) release(c *netConn) {
 func (n *Network) complete(c *netConn, done driver.Completion) {
 	done.Key = c.key
 	c.node.ready = append(c.node.ready, done)
+	n.pending++
 	c.node.unread += len(done.Data)
 }
 

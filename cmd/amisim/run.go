@@ -27,6 +27,10 @@ When a promise is broken, the plan is made as small as it can be and written to
 a file; the report on stderr has the last steps, the state of the machines and
 the command that runs it again.
 
+Half of the worlds have their nodes under one roof, a fleet, with one owner, one
+credit and one budget of connects. --nodes above 50 runs the storm: all nodes
+lose their connections at once and must be back as soon as the budget lets them.
+
 --shard splits a campaign over machines that know nothing of each other: the
 seeds of the shards, and their hashes, add up to those of the whole.
 
@@ -41,6 +45,9 @@ const (
 	coverageSeeds     = 5000
 	coverageSeedsText = "5,000"
 )
+
+// mostNodes is how many nodes a world of every fault has at most.
+const mostNodes = 50
 
 // The exit statuses of a run, besides those of every command.
 const (
@@ -79,7 +86,7 @@ func newRun(stdout, stderr io.Writer) *cobra.Command {
 		Short: "Simulate sessions under faults and check every promise after every step",
 		Long:  runHelp,
 		Example: "  amisim run --seeds 10000\n  amisim run --from 4711 --seeds 1 --trace steps.txt\n  amisim run --plan S6-seed-4711.ami\n" +
-			"  amisim run --seeds 100000 --shard 3/8 --json",
+			"  amisim run --seeds 100000 --shard 3/8 --json\n  amisim run --nodes 1000",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return fmt.Errorf("run: unexpected argument %q; --plan names a file", args[0])
@@ -100,10 +107,10 @@ func newRun(stdout, stderr io.Writer) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.Uint64Var(&r.seeds, "seeds", 1000, "how many `seeds` to run")
+	f.Uint64Var(&r.seeds, "seeds", 1000, "how many `seeds` to run (of storms, 1)")
 	f.Uint64Var(&r.from, "from", 1, "the first `seed`")
 	f.StringVar(&r.plan, "plan", "", "run the plan in this `file`, and no seeds")
-	f.IntVar(&r.nodes, "nodes", 0, "the most `machines` of a world (default mostly 1 to 3, now and then 50)")
+	f.IntVar(&r.nodes, "nodes", 0, "the most `machines` of a world (default mostly 1 to 3, now and then 50); more than 50 make a storm")
 	f.DurationVar(&r.duration, "duration", 30*time.Second, "how long, in virtual time, faults may come")
 	f.StringVar(&r.faults, "faults", "all", "which faults: "+strings.Join(sim.ProfileNames(), ", "))
 	f.IntVar(&r.workers, "workers", runtime.NumCPU(), "how many plans run at a time")
@@ -145,6 +152,12 @@ func (r *simRun) validate(given func(string) bool) error {
 				return fmt.Errorf("--plan and --%s exclude each other: the plan says it", other)
 			}
 		}
+	}
+	if r.nodes > mostNodes && !given("faults") {
+		r.faults = "storm"
+	}
+	if r.faults == "storm" && !given("seeds") {
+		r.seeds = 1
 	}
 	profile, err := sim.ProfileNamed(r.faults)
 	if err != nil {
