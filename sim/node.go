@@ -179,6 +179,7 @@ func (n *node) poll() {
 		}
 	}
 	n.take()
+	n.check.s10Slow()
 	n.read()
 	if !n.progress.More {
 		n.progress.Deadline, n.progress.Reason, n.progress.Armed = n.check.Deadline()
