@@ -48,8 +48,10 @@ type checks struct {
 	// Filters: how many are wanted, and the ids of those sent on this
 	// connection, unless others were asked for meanwhile.
 	wanted        int
-	filters       []uint64
+	filters       []sentFilter
+	filtersTaken  int
 	filtersChange bool
+	accepted      bool // the login of this connection
 
 	closedAt  core.Instant
 	closedWhy core.CloseReason
@@ -105,6 +107,12 @@ type sentID struct {
 	// in wire order.
 	items                          rolling
 	written, ran, answered, notRun bool
+}
+
+// sentFilter is a filter on its way, by its ActionID.
+type sentFilter struct {
+	id    uint64
+	taken bool // acknowledged
 }
 
 // blockingSend is an action in flight that may keep its session busy.
@@ -192,7 +200,7 @@ func (c *checks) before(in *core.Input) {
 		if in.Conn == c.conn && c.phase == core.PhaseConnecting {
 			c.answers.Reset()
 			c.loggedIn = false
-			c.filters, c.filtersChange = c.filters[:0], false
+			c.filters, c.filtersTaken, c.filtersChange, c.accepted = c.filters[:0], 0, false, false
 			c.blocking = c.blocking[:0]
 			c.login = 0
 			if c.logins > 0 {
@@ -284,6 +292,7 @@ func (c *checks) after(now core.Instant, in *core.Input) {
 	c.s10Caps()
 	c.s11Frames()
 	c.l3Silent(now)
+	c.l8Ready()
 	if c.stats.Misuse > 0 {
 		c.node.fail("S15", "the machine counts misuse after %v", in.Kind)
 	}

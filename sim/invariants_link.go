@@ -162,6 +162,14 @@ func (c *checks) l2Ready() {
 	}
 }
 
+// l8Ready: nothing but the login and the filters is waited for, FullyBooted
+// least of all.
+func (c *checks) l8Ready() {
+	if c.accepted && c.phase == core.PhaseAuthenticating && !c.filtersChange && c.filtersTaken >= c.wanted {
+		c.node.fail("L8", "the login is accepted, %d filters are acknowledged, and the session is not Ready", c.filtersTaken)
+	}
+}
+
 // l9Filters: Ready means that the filters are in force anew.
 func (c *checks) l9Filters() {
 	if c.filtersChange {
@@ -170,8 +178,8 @@ func (c *checks) l9Filters() {
 	if len(c.filters) < c.wanted {
 		c.node.fail("L9", "Ready with %d filters sent on this connection, and %d are wanted", len(c.filters), c.wanted)
 	}
-	for _, h := range c.filters {
-		if e := c.ids.find(h); e == nil || !e.answered {
+	for _, f := range c.filters {
+		if e := c.ids.find(f.id); e == nil || !e.answered {
 			c.node.fail("L9", "Ready, and a filter is not acknowledged")
 		}
 	}

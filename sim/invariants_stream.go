@@ -62,9 +62,25 @@ func (c *checks) received(b []byte, frames uint64) {
 			c.expect(f)
 		case wire.KindResponse, wire.KindFollows:
 			c.answeredUpTo(f.ActionID())
-			if c.login != 0 && hashOf(f.ActionID()) == c.login && !wire.EqualFold(f.Type(), "Error") {
-				c.logins++
-				c.login = 0
+			c.loginAnswered(f)
+		}
+	}
+}
+
+// loginAnswered follows the login and the filters that are set with it.
+func (c *checks) loginAnswered(f *wire.Frame) {
+	if wire.EqualFold(f.Type(), "Error") {
+		return
+	}
+	switch h := hashOf(f.ActionID()); {
+	case c.login != 0 && h == c.login:
+		c.logins++
+		c.login, c.accepted = 0, true
+	default:
+		for i := range c.filters {
+			if k := &c.filters[i]; k.id == h && !k.taken { // one may be answered twice
+				k.taken = true
+				c.filtersTaken++
 			}
 		}
 	}
@@ -244,7 +260,7 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 			c.login = h
 		}
 		if c.phase == core.PhaseAuthenticating && string(name) == "Filter" {
-			c.filters = append(c.filters, h)
+			c.filters = append(c.filters, sentFilter{id: h})
 		}
 		c.ids.at(h).order = c.order
 		if block, sure := blockOfFrame(f); block > 0 {

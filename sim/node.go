@@ -207,6 +207,7 @@ func (n *node) poll() {
 		}
 	}
 	n.take()
+	n.check.s10Slow()
 	n.read()
 	if !n.progress.More {
 		n.progress.Deadline, n.progress.Reason, n.progress.Armed = n.check.Deadline()

@@ -59,9 +59,6 @@ func (w *World) restBound() time.Duration {
 func (w *World) late() {
 	for _, n := range w.nodes {
 		if id := n.unrested(); id != "" {
-			if id == "L2" && n.plan.Boots > time.Duration(w.now) {
-				id = "L8"
-			}
 			w.fail(n, id, "not at rest %v after all faults ended: %s", time.Duration(w.now)-w.plan.Chaos, n.describe())
 		}
 	}

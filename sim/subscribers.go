@@ -110,6 +110,15 @@ func (c *checks) s17Keen() {
 	}
 }
 
+// s10Slow: what waits for a subscriber that does not read stays within its caps.
+func (c *checks) s10Slow() {
+	if s := &c.node.subscribers; s.hasSlow() {
+		waits := s.slow.Stats()
+		c.s10Cap("events wait for a subscriber", waits.Queued, slowOptions.QueueEvents)
+		c.s10Cap("bytes wait for a subscriber", waits.QueuedBytes, slowOptions.QueueBytes)
+	}
+}
+
 // s17Slow: what the slow one did not get, its gaps tell of, exactly.
 func (c *checks) s17Slow() {
 	s := &c.node.subscribers

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"testing"
+
+	"amicore/sim"
+)
+
+// TestTheExitStatusSaysWhichKindOfPromiseBroke: that of the first failure, or
+// that a whole campaign has left something out.
+func TestTheExitStatusSaysWhichKindOfPromiseBroke(t *testing.T) {
+	reached := (&sim.Campaign{From: 1, Seeds: 1, Profile: sim.Profile{Nodes: 1, Calm: true}}).Run().Coverage
+	failed := func(ids ...string) *sim.Summary {
+		s := &sim.Summary{Seeds: coverageSeeds, Coverage: reached}
+		for i, id := range ids {
+			s.Failures = append(s.Failures, sim.Failure{Seed: uint64(i), Violation: &sim.Violation{Invariant: id}})
+		}
+		return s
+	}
+	few := failed()
+	few.Seeds--
+	for _, c := range []struct {
+		what    string
+		summary *sim.Summary
+		faults  string
+		shards  uint64
+		want    int
+	}{
+		{"safety", failed("S6", "L1"), "all", 0, exitSafety},
+		{"an expectation", failed("EXPECT"), "all", 0, exitSafety},
+		{"liveness", failed("L2", "S6"), "all", 0, exitLiveness},
+		{"another run of the same", failed("S20"), "all", 0, exitDiffers},
+		{"something never reached", failed(), "all", 0, exitCoverage},
+		{"the same by few seeds", few, "all", 0, exitOK},
+		{"the same with a part of the faults", failed(), "network", 0, exitOK},
+		{"the same by one shard", failed(), "all", 4, exitOK},
+	} {
+		r := &runReport{simRun: &simRun{faults: c.faults, campaign: sim.Campaign{Shards: c.shards}}, summary: c.summary}
+		got := exitOK
+		if err := r.status(); err != nil {
+			status, ok := err.(exitStatus)
+			if !ok {
+				t.Fatalf("%s: %v", c.what, err)
+			}
+			got = int(status)
+		}
+		if got != c.want {
+			t.Errorf("%s: status %d, want %d", c.what, got, c.want)
+		}
+	}
+}
