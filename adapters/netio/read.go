@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"amicore/core"
-	"amicore/core/driver"
 )
 
 // A reader begins with a small buffer; one that fills it goes on with large
@@ -90,8 +89,8 @@ func (t *transport) received(l *link, b *buffer) bool {
 		b.free()
 		return false
 	}
-	t.push(driver.Completion{Kind: driver.Received, Key: l.key, Data: b.data})
-	t.loans = append(t.loans, b)
+	l.inbox = append(l.inbox, b)
+	t.take(l)
 	l.queued += len(b.data)
 	queued := l.queued
 	t.mu.Unlock()

@@ -23,12 +23,11 @@ type transport struct {
 	came func(queued int)
 	idle func()
 
-	mu      sync.Mutex
-	ready   []driver.Completion // from head on
-	head    int
-	loans   []*buffer // of ready Received completions, in order, from loan on
-	loan    int
-	lent    *buffer // of the Received that Poll handed out last
+	mu    sync.Mutex
+	ready []driver.Completion // from head on; what connections bring is in their inboxes
+	head  int
+	turns []*link // that have something in their inbox, whose turn is next first
+	lent  *buffer // of the Received that Poll handed out last
 	links   map[driver.Key]*link
 	closed  bool
 	running sync.WaitGroup
@@ -47,8 +46,14 @@ type link struct {
 	conn  net.Conn // nil until connected
 	plain net.Conn // the TCP connection below TLS, or conn itself
 
-	// Reading: bytes lent or queued; the reader stops at ReadAhead.
+	// Reading: what was read and, behind it, how the connection ended. queued
+	// bytes are lent or in the inbox; the reader stops at ReadAhead.
+	inbox   []*buffer
+	taken   int // of the inbox
+	over    bool
+	why     core.CloseReason
 	queued  int
+	turn    bool // in turns
 	drained sync.Cond // on transport.mu
 
 	// Writing: what has not been taken yet; writing tells that the writer
@@ -58,25 +63,31 @@ type link struct {
 	closed  bool
 }
 
-// Poll implements driver.Transport.
+// Poll implements driver.Transport. Connections take turns, a read of at most
+// 64 KiB each: however much one of them brings, the others wait for no more
+// than that.
 func (t *transport) Poll() (driver.Completion, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.giveBack()
-	if t.head == len(t.ready) {
-		t.ready, t.head = t.ready[:0], 0
+	if t.head < len(t.ready) {
+		c := t.ready[t.head]
+		t.ready[t.head] = driver.Completion{}
+		if t.head++; t.head == len(t.ready) {
+			t.ready, t.head = t.ready[:0], 0
+		}
+		return c, true
+	}
+	if len(t.turns) == 0 {
 		return driver.Completion{}, false
 	}
-	c := t.ready[t.head]
-	t.ready[t.head] = driver.Completion{}
-	t.head++
-	if c.Kind == driver.Received {
-		t.lent = t.loans[t.loan]
-		t.loans[t.loan] = nil
-		t.loan++
-		if t.loan == len(t.loans) {
-			t.loans, t.loan = t.loans[:0], 0
-		}
+	l := t.turns[0]
+	c := t.next(l)
+	if l.waits() && len(t.turns) > 1 {
+		copy(t.turns, t.turns[1:])
+		t.turns[len(t.turns)-1] = l
+	} else if !l.waits() {
+		t.leave(l)
 	}
 	return c, true
 }
@@ -97,7 +108,7 @@ func (t *transport) giveBack() {
 func (t *transport) pending() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.head < len(t.ready)
+	return t.head < len(t.ready) || len(t.turns) > 0
 }
 
 // stalled reports whether reading has stopped since the owner does not Poll.
@@ -215,6 +226,7 @@ func (t *transport) Close(k driver.Key) {
 	defer t.mu.Unlock()
 	if l := t.links[k]; l != nil {
 		t.end(l)
+		t.discard(l)
 	}
 }
 
@@ -239,7 +251,7 @@ func (t *transport) shut() {
 	for _, l := range t.links {
 		t.end(l)
 	}
-	t.ready, t.head = nil, 0
+	t.ready, t.head, t.turns = nil, 0, nil
 	t.mu.Unlock()
 }
 
@@ -250,7 +262,8 @@ func (t *transport) lost(l *link, why core.CloseReason) {
 		return
 	}
 	t.end(l)
-	t.push(driver.Completion{Kind: driver.Closed, Key: l.key, Close: why})
+	l.over, l.why = true, why
+	t.take(l)
 	t.mu.Unlock()
 	t.wake()
 }

@@ -1,0 +1,53 @@
+package netio
+
+import (
+	"slices"
+
+	"amicore/core/driver"
+)
+
+// What connections bring waits in an inbox of each, and the inboxes take
+// turns: see transport.Poll. All of this is done with the lock held.
+
+// waits reports whether something of the link waits for its turn.
+func (l *link) waits() bool { return l.taken < len(l.inbox) || l.over }
+
+// take gives a link that has something its place among those that take turns.
+func (t *transport) take(l *link) {
+	if !l.turn {
+		l.turn = true
+		t.turns = append(t.turns, l)
+	}
+}
+
+// leave takes a link out of them.
+func (t *transport) leave(l *link) {
+	if i := slices.Index(t.turns, l); i >= 0 {
+		t.turns = slices.Delete(t.turns, i, i+1)
+	}
+	l.turn = false
+}
+
+// next takes what has waited longest in a link's inbox: bytes, and behind all
+// of them the end of the connection.
+func (t *transport) next(l *link) driver.Completion {
+	if l.taken == len(l.inbox) {
+		l.over = false
+		return driver.Completion{Kind: driver.Closed, Key: l.key, Close: l.why}
+	}
+	t.lent = l.inbox[l.taken]
+	l.inbox[l.taken] = nil
+	if l.taken++; l.taken == len(l.inbox) {
+		l.inbox, l.taken = l.inbox[:0], 0
+	}
+	return driver.Completion{Kind: driver.Received, Key: l.key, Data: t.lent.data}
+}
+
+// discard forgets what has come on a link that was closed from here.
+func (t *transport) discard(l *link) {
+	for _, b := range l.inbox[l.taken:] {
+		b.free()
+	}
+	l.inbox, l.taken, l.over = nil, 0, false
+	t.leave(l)
+}
