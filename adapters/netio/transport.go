@@ -23,11 +23,11 @@ type transport struct {
 	came func(queued int)
 	idle func()
 
-	mu    sync.Mutex
-	ready []driver.Completion // from head on; what connections bring is in their inboxes
-	head  int
-	turns []*link // that have something in their inbox, whose turn is next first
-	lent  *buffer // of the Received that Poll handed out last
+	mu      sync.Mutex
+	ready   []driver.Completion // from head on; what connections bring is in their inboxes
+	head    int
+	turns   []*link // that have something in their inbox, whose turn is next first
+	lent    *buffer // of the Received that Poll handed out last
 	links   map[driver.Key]*link
 	closed  bool
 	running sync.WaitGroup
@@ -53,7 +53,7 @@ type link struct {
 	over    bool
 	why     core.CloseReason
 	queued  int
-	turn    bool // in turns
+	turn    bool      // in turns
 	drained sync.Cond // on transport.mu
 
 	// Writing: what has not been taken yet; writing tells that the writer

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"amicore/adapters/fake"
+	asterisk "amicore/adapters/fake/serve"
 )
 
 const serveHelp = `Serve is an Asterisk's manager interface without an Asterisk: a model of it on
@@ -140,8 +141,7 @@ func (s *serve) run(ctx context.Context, model *fake.Server) error {
 		listener.Close()
 		return failure{fmt.Errorf("serve: %w", err)}
 	}
-	owner := newServeOwner(model, listener)
-	if err := owner.run(ctx); err != nil {
+	if err := asterisk.Serve(ctx, listener, model); err != nil {
 		return failure{fmt.Errorf("serve: %w", err)}
 	}
 	st := model.Stats()

@@ -30,6 +30,7 @@ var layers = []struct {
 	{"core/driver", []string{"core!", "core/wire"}},
 	{"core", []string{"core/wire", "core/catalog"}},
 	{"adapters/netio", []string{"core!", "core/wire", "core/action", "core/event", "core/fleet", "core/fanout", "core/driver"}},
+	{"adapters/fake/serve", []string{"core!", "adapters/fake!"}},
 	{"adapters/fake", []string{"core!", "core/wire", "core/action", "core/event", "core/fleet", "core/fanout", "core/driver", "core/catalog"}},
 	{"adapters/capture", []string{"core/wire", "core/transcript"}},
 	{"adapters/prom", []string{"core!", "adapters/netio"}},
