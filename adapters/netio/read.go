@@ -67,8 +67,15 @@ func (t *transport) read(l *link) {
 	defer t.running.Done()
 	defer t.idle() // also when the connection was closed from here
 	from := newSource(l.conn, t.idle)
+	loud := 0 // bytes since it waited, or let others
 	for {
 		b, err := from.read()
+		if b != nil {
+			if loud += len(b.data); loud >= loudBytes && t.crowded() {
+				loud = 0
+				breathe()
+			}
+		}
 		if b != nil && !t.received(l, b) {
 			return
 		}
@@ -77,6 +84,16 @@ func (t *transport) read(l *link) {
 			return
 		}
 	}
+}
+
+// loudBytes is how much a reader may bring without a pause where others wait.
+const loudBytes = largeBuffer
+
+// crowded reports whether there are other connections.
+func (t *transport) crowded() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.links) > 1
 }
 
 // received queues what was read, and waits while too much is queued. It

@@ -32,8 +32,7 @@ func newCounter(addr string) (*counter, error) {
 // flood reads a round until as many frames and responses have come.
 func (c *counter) flood(portions, portion int) error {
 	p := pace{portions: portions, portion: portion + 1} // the response is a frame as well
-	end := []byte("\r\n\r\n")
-	kept := 0 // the last three bytes before, where an end may have begun
+	kept := 0                                           // the last three bytes before, where an end may have begun
 	for !p.done() {
 		for p.wants() {
 			if _, err := io.WriteString(c.conn, "Action: Flood\r\nActionID: 1\r\nPasses: "+portionText+"\r\n\r\n"); err != nil {
@@ -44,19 +43,26 @@ func (c *counter) flood(portions, portion int) error {
 		if err != nil {
 			return err
 		}
-		b := c.block[:kept+n]
-		for {
-			i := bytes.Index(b, end)
-			if i < 0 {
-				break
-			}
-			p.seen++
-			b = b[i+len(end):]
-		}
-		kept = copy(c.block, b[max(0, len(b)-3):])
+		found, rest := countEnds(c.block[:kept+n])
+		p.seen += found
+		kept = copy(c.block, rest)
 	}
 	return nil
 }
+
+// countEnds counts where frames end in b, and returns its last bytes, where an end may have begun.
+func countEnds(b []byte) (n int, rest []byte) {
+	for {
+		i := bytes.Index(b, frameEnd)
+		if i < 0 {
+			return n, b[max(0, len(b)-3):]
+		}
+		n++
+		b = b[i+len(frameEnd):]
+	}
+}
+
+var frameEnd = []byte("\r\n\r\n")
 
 // pingsInFlood returns the round trips of pings, in milliseconds, of a client that does nothing else with a flood but read it: what
 // lies in the sockets' buffers, and the scheduler, cost every client as much.

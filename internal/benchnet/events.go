@@ -246,7 +246,7 @@ func iterate(ctx context.Context, c *netio.Client, portions, portion int) (lost 
 	return p.lost, nil
 }
 
-func closeClient(c *netio.Client) {
+func closeClient(c interface{ Close(context.Context) error }) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	_ = c.Close(ctx)

@@ -30,6 +30,9 @@ var sections = []struct {
 	{"flood", "A subscriber sleeps 15 s during a flood", benchFlood},
 	{"pending", "100 pending actions when the peer goes", benchPending},
 	{"idle", "1,000 idle clients in one process", benchIdle},
+	{"storm", "1,000 nodes after a cut of all their connections", benchStorm},
+	{"loud", "One node of ten floods", benchLoud},
+	{"scale", "The cost of a node among 10 and among 1,000", benchScale},
 	{"first", "Events in the same write as the login response", benchFirst},
 }
 
@@ -38,6 +41,7 @@ const lifetime = 3 * time.Minute
 
 func main() {
 	serveFlag := flag.Bool("serve", false, "be the replay server, until standard input ends")
+	many := flag.Int("asterisks", 0, "be this many fake Asterisks, until standard input ends")
 	section := flag.String("section", "", "run this section in this process")
 	run := flag.String("run", "", "the sections to run, separated by commas (default all)")
 	profile := flag.String("cpuprofile", "", "with -section: write a CPU profile to this file")
@@ -47,6 +51,8 @@ func main() {
 	switch {
 	case *serveFlag:
 		err = serveChild()
+	case *many > 0:
+		err = serveAsterisks(*many)
 	case *section != "":
 		err = runSection(*section, *profile)
 	default:

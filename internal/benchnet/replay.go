@@ -116,6 +116,10 @@ func (p *peer) answer(action, id, first string) bool {
 		p.success(id, "Message: It comes")
 		length, _ := time.ParseDuration(first)
 		go p.floodFor(length)
+	case "StampFor":
+		p.success(id, "Message: They come")
+		length, _ := time.ParseDuration(first)
+		go p.stampFor(length)
 	case "Getvar":
 		p.held++
 		return p.held < holdings || p.leave()
