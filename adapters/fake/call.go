@@ -29,9 +29,9 @@ type call struct {
 	ownID                        []byte // ChannelId of the Originate
 	// texts are what holeSeq to holeBridge stand for, rendered with the first
 	// event; ends says where each ends.
-	texts []byte
-	ends  [holeBridge - holeSeq + 1]uint16
-	bridge                       uint64
+	texts  []byte
+	ends   [holeBridge - holeSeq + 1]uint16
+	bridge uint64
 
 	// waiter is the session whose synchronous Originate waits.
 	waiter    uint32
