@@ -4,7 +4,7 @@ GO ?= go
 TOOL := $(GO) tool -modfile=tools/go.mod
 CAPTURES := testdata/captures
 FUZZTIME ?= 10s
-SEEDS ?= 30000
+SEEDS ?= 60000
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test sim check format vet lint race generated trace386 vuln bench bench-net fuzz mutants rename cover clean

@@ -51,7 +51,7 @@ func (o *owner) Node() core.Node   { return o.node.plan.ID }
 func (o *owner) Submit(a wire.Action, options core.Options) core.Ticket {
 	t := o.next
 	o.next++
-	o.node.submit(t, a, options)
+	o.node.submit(t, a, &options)
 	return t
 }
 

@@ -16,7 +16,7 @@ func BenchmarkSeeds(b *testing.B) {
 		b.Run(c.name, func(b *testing.B) {
 			steps, virtual := 0, 0.0
 			for i := 0; b.Loop(); i++ {
-				r := sim.Run(sim.Generate(uint64(i%2000+1), c.profile), sim.Options{})
+				r := sim.Run(sim.Generate(uint64(i%500+1), c.profile), sim.Options{})
 				if r.Violation != nil {
 					b.Fatal(r.Violation)
 				}

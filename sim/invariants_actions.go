@@ -68,7 +68,11 @@ func (c *checks) s4Order(r *core.Reply) {
 		return
 	}
 	var h rolling
-	for _, m := range append(r.Events[:len(r.Events):len(r.Events)], r.Final) {
+	for i := range len(r.Events) + 1 {
+		m := r.Final
+		if i < len(r.Events) {
+			m = r.Events[i]
+		}
 		if _, broadcast := m.Lookup("Privilege"); broadcast {
 			return // an outcome, or a list whose items look like events
 		}

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"strings"
 
 	"amicore/core"
 	"amicore/core/wire"
@@ -325,7 +326,7 @@ func (c *checks) s9Before(name []byte) {
 }
 
 func (c *checks) s9Text(text string) {
-	if text != "" && bytes.Contains([]byte(text), []byte(secret)) {
+	if strings.Contains(text, secret) {
 		c.node.fail("S9", "a text has the secret")
 	}
 }

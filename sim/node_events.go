@@ -23,7 +23,7 @@ func (n *node) happen(e *Event) {
 	switch e.Kind {
 	case EventSubmit:
 		for i := range max(1, e.Times) {
-			n.submit(e.Ticket+core.Ticket(i), e.Action, e.Options)
+			n.submit(e.Ticket+core.Ticket(i), e.Action, &e.Options)
 		}
 	case EventCancel:
 		n.give(core.Cancel(e.Ticket))
@@ -91,9 +91,9 @@ func (n *node) take() {
 	n.aimed = kept
 }
 
-func (n *node) submit(t core.Ticket, a wire.Action, o core.Options) {
-	n.check.submitted(t, a, &o)
-	n.give(core.Submit(t, a, &o))
+func (n *node) submit(t core.Ticket, a wire.Action, o *core.Options) {
+	n.check.submitted(t, a, o)
+	n.give(core.Submit(t, a, o))
 }
 
 func (n *node) stop(grace time.Duration) {

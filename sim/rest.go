@@ -18,7 +18,7 @@ func (w *World) rested() bool {
 
 // unrested says which liveness promise a node still owes, with its reason.
 func (n *node) unrested() (invariant string) {
-	s := n.levels()
+	s := n.check.stats // since the last Step they have not changed
 	switch {
 	case n.check.open > 0:
 		return "L1"

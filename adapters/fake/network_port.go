@@ -43,17 +43,21 @@ type stream struct {
 	segments []segment
 	first    int
 	last     core.Instant // arrival of the newest segment
+	due      uint64       // seq of the segment whose arrival is among the network's events
 }
 
+// segment is bytes that arrive together; seq is its place among all that the
+// network does at that time.
 type segment struct {
 	at   core.Instant
+	seq  uint64
 	size int
 }
 
 func (s *stream) pending() int { return len(s.bytes) - s.head }
 
 func (s *stream) reset() {
-	s.bytes, s.head, s.segments, s.first, s.last = s.bytes[:0], 0, s.segments[:0], 0, 0
+	s.bytes, s.head, s.segments, s.first, s.last, s.due = s.bytes[:0], 0, s.segments[:0], 0, 0, 0
 }
 
 // Resolve implements driver.Transport.

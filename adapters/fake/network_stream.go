@@ -91,11 +91,24 @@ func (n *Network) carry(c *netConn, s *stream, b []byte, offset uint64, kind net
 		if last := len(s.segments) - 1; last >= s.first && s.segments[last].at == at && node.link.Chunk == 0 && s.segments[last].size+size <= core.MaxReceive {
 			s.segments[last].size += size // joined: they arrive as one
 		} else {
-			s.segments = append(s.segments, segment{at, size})
-			n.at(at, c, kind)
+			n.seq++
+			s.segments = append(s.segments, segment{at, n.seq, size})
+			n.await(c, s, kind)
 		}
 		s.last = at
 		b, offset = b[size:], offset+uint64(size)
+	}
+}
+
+// await puts the arrival of the next segment among the events; those behind it
+// wait for their turn, or thousands of them would have to be sorted.
+func (n *Network) await(c *netConn, s *stream, kind netEventKind) {
+	if s.first == len(s.segments) {
+		return
+	}
+	if next := s.segments[s.first]; next.seq != s.due {
+		s.due = next.seq
+		n.events.push(netEvent{at: max(next.at, n.now), seq: next.seq, conn: c.index, life: c.life, kind: kind})
 	}
 }
 
@@ -128,6 +141,7 @@ func (n *Network) deliverUp(c *netConn) {
 		}
 		c.node.server.Receive(n.now, c.session, b)
 	}
+	n.await(c, s, netDeliverUp)
 	n.collect(c.node)
 	if c.open {
 		n.take(c)
@@ -247,6 +261,7 @@ func (n *Network) deliverDown(c *netConn) {
 			n.complete(c, driver.Completion{Kind: driver.Received, Data: c.node.keep(b)})
 		}
 	}
+	n.await(c, s, netDeliverDown)
 	if c.ended && s.first == len(s.segments) && !c.silent {
 		why := c.endReason
 		n.complete(c, driver.Completion{Kind: driver.Closed, Close: why})
