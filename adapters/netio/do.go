@@ -127,6 +127,7 @@ func (c *Client) answer(out *core.Command) {
 	} else {
 		call, ok = c.calls.Close(out.Ticket)
 	}
+	last := c.calls.Len() == 0
 	c.inboxMu.Unlock()
 	if !ok {
 		return
@@ -145,6 +146,11 @@ func (c *Client) answer(out *core.Command) {
 	}
 	c.told(call)
 	call.end()
+	if last {
+		// The caller would run after all that the reader still does before it
+		// waits. In a crowd there are more answers to come.
+		c.yield.Store(true)
+	}
 }
 
 // acknowledge and end are called by the owner alone.
