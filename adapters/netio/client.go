@@ -48,7 +48,7 @@ type Client struct {
 	woken []*Feed      // something waits for them since wakeFeeds
 	since int          // dispatches since wakeFeeds
 	stir  atomic.Bool  // woken may have some
-	yield atomic.Bool  // the reader should let the feeds run
+	yield atomic.Bool  // the reader should let those run that were woken
 
 	// watch, when not nil, takes the notices in the Client's place: a Cluster's,
 	// which has an observer for each node, or none (nil).

@@ -137,6 +137,7 @@ func (c *Client) answer(out *core.Command) {
 	} else {
 		call, ok = c.calls.Close(out.Ticket)
 	}
+	last := c.calls.Len() == 0
 	c.inboxMu.Unlock()
 	if !ok {
 		return
@@ -155,6 +156,11 @@ func (c *Client) answer(out *core.Command) {
 	}
 	c.told(call, out.Node)
 	call.end()
+	if last {
+		// The caller would run after all that the reader still does before it
+		// waits. In a crowd there are more answers to come.
+		c.yield.Store(true)
+	}
 }
 
 // acknowledge and end are called by the owner alone.

@@ -11,61 +11,58 @@ import (
 	"testing"
 	"time"
 
+	"amicore/adapters/fake"
 	"amicore/core"
 	"amicore/core/driver"
 	"amicore/core/wire"
 )
 
-// memory is a Transport without a network, served by the same function as a
-// scripted server.
-type memory struct {
+// host is a server at the far end of the fake network. It answers by the same
+// function as the scripted one does.
+type host struct {
 	serve func(conn int, action, id string) (reply string, hangUp bool)
-	ready []driver.Completion
-	open  map[driver.Key]int
+	open  map[fake.SessionID]int
 	conns int
+	says  []fake.Output
 }
 
-func (m *memory) push(c driver.Completion) { m.ready = append(m.ready, c) }
-
-func (m *memory) Resolve(k driver.Key, address string) {
-	m.push(driver.Completion{Kind: driver.Resolved, Key: k, Addrs: []string{address}})
+func (h *host) say(id fake.SessionID, text string, hangUp bool) {
+	h.says = append(h.says, fake.Output{Session: id, Data: []byte(text), Close: hangUp})
 }
 
-func (m *memory) Connect(k driver.Key, _ string) {
-	m.conns++
-	m.open[k] = m.conns
-	m.push(driver.Completion{Kind: driver.Connected, Key: k})
-	m.push(driver.Completion{Kind: driver.Received, Key: k, Data: []byte(banner)})
+func (h *host) Accept(_ core.Instant, id fake.SessionID) {
+	h.conns++
+	h.open[id] = h.conns
+	h.say(id, banner, false)
 }
 
-func (m *memory) Write(k driver.Key, b []byte) {
-	m.push(driver.Completion{Kind: driver.Sent, Key: k, N: len(b)})
+func (h *host) Receive(_ core.Instant, id fake.SessionID, b []byte) {
 	r := textproto.NewReader(bufio.NewReader(bytes.NewReader(b)))
-	for m.open[k] != 0 {
-		h, err := r.ReadMIMEHeader()
+	for h.open[id] != 0 {
+		action, err := r.ReadMIMEHeader()
 		if err != nil {
 			return
 		}
-		reply, hangUp := m.serve(m.open[k], strings.ToLower(h.Get("Action")), h.Get("Actionid"))
-		if reply != "" {
-			m.push(driver.Completion{Kind: driver.Received, Key: k, Data: []byte(reply)})
-		}
+		reply, hangUp := h.serve(h.open[id], strings.ToLower(action.Get("Action")), action.Get("Actionid"))
+		h.say(id, reply, hangUp)
 		if hangUp {
-			delete(m.open, k)
-			m.push(driver.Completion{Kind: driver.Closed, Key: k, Close: core.CloseEOF})
+			delete(h.open, id)
 		}
 	}
 }
 
-func (m *memory) Close(k driver.Key) { delete(m.open, k) }
+func (h *host) Hangup(_ core.Instant, id fake.SessionID)  { delete(h.open, id) }
+func (h *host) Blocked(_ core.Instant, id fake.SessionID) { delete(h.open, id) }
+func (h *host) Tick(core.Instant)                         {}
+func (h *host) Deadline() (core.Instant, bool)            { return 0, false }
 
-func (m *memory) Poll() (driver.Completion, bool) {
-	if len(m.ready) == 0 {
-		return driver.Completion{}, false
+func (h *host) Next() (fake.Output, bool) {
+	if len(h.says) == 0 {
+		return fake.Output{}, false
 	}
-	c := m.ready[0]
-	m.ready = slices.Delete(m.ready, 0, 1)
-	return c, true
+	said := h.says[0]
+	h.says = h.says[1:]
+	return said, true
 }
 
 // player plays a story over one of the transports.
@@ -181,7 +178,7 @@ var stories = map[string]struct {
 	},
 }
 
-func TestAStoryEndsTheSameOverMemoryAndOverLoopback(t *testing.T) {
+func TestAStoryEndsTheSameInVirtualTimeAndOverLoopback(t *testing.T) {
 	for name, story := range stories {
 		t.Run(name, func(t *testing.T) {
 			config := func(addr string) Options {
@@ -197,17 +194,34 @@ func TestAStoryEndsTheSameOverMemoryAndOverLoopback(t *testing.T) {
 				return p.record
 			}
 
-			o := config("192.0.2.1:5038")
+			o := config("192.0.2.10:5038")
 			m, err := o.prepare()
 			if err != nil {
 				t.Fatal(err)
 			}
-			d := driver.New(o.step(m), &memory{serve: story.serve, open: map[driver.Key]int{}}, driver.Config{})
-			d.Give(core.Start())
 			now := core.Instant(0)
-			inMemory := play(&player{
-				poll: func() driver.Progress { return d.Poll(now) }, next: d.Next, give: d.Give,
-				wait:  func() { now = now.Add(time.Millisecond) },
+			network := fake.NewNetwork(1)
+			port := network.Add(0, &host{serve: story.serve, open: map[fake.SessionID]int{}},
+				fake.Link{Latency: time.Millisecond}, []string{"192.0.2.10:5038"}, nil)
+			d := driver.New(o.step(m), port, driver.Config{})
+			d.Give(core.Start())
+			var last driver.Progress
+			virtual := play(&player{
+				poll: func() driver.Progress { last = d.Poll(now); return last }, next: d.Next, give: d.Give,
+				wait: func() {
+					if last.More || network.Pending(0) {
+						return
+					}
+					at, ok := network.Deadline()
+					if last.Armed && (!ok || last.Deadline < at) {
+						at, ok = last.Deadline, true
+					}
+					if !ok {
+						t.Fatal("nothing will ever happen")
+					}
+					now = max(now, at)
+					network.Advance(now)
+				},
 				phase: func() core.Phase { return m.Stats().Phase },
 			})
 
@@ -226,11 +240,11 @@ func TestAStoryEndsTheSameOverMemoryAndOverLoopback(t *testing.T) {
 				phase: func() core.Phase { return l.Stats().Phase },
 			})
 
-			if !slices.Equal(inMemory, onLoopback) {
-				t.Errorf("in memory\n%s\non loopback\n%s", strings.Join(inMemory, "\n"), strings.Join(onLoopback, "\n"))
+			if !slices.Equal(virtual, onLoopback) {
+				t.Errorf("in virtual time\n%s\non loopback\n%s", strings.Join(virtual, "\n"), strings.Join(onLoopback, "\n"))
 			}
-			if len(inMemory) < 5 {
-				t.Errorf("only\n%s", strings.Join(inMemory, "\n"))
+			if len(virtual) < 5 {
+				t.Errorf("only\n%s", strings.Join(virtual, "\n"))
 			}
 		})
 	}

@@ -16,15 +16,18 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"amicore/internal/scripted"
 )
 
-// TestMain lets a test run the command as a process: see process.
+// TestMain lets a test run the command as a process (see process), and sees
+// that no goroutine is left.
 func TestMain(m *testing.M) {
 	if os.Getenv("AMISIM_AS_COMMAND") != "" {
 		main()
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m)
 }
 
 // process makes a command that runs amisim with args.

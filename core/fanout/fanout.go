@@ -228,10 +228,10 @@ func (s *Subscriber) trim() {
 }
 
 // pressingBytes is how much may wait while more is coming.
-const pressingBytes = 256 << 10
+const pressingBytes = 512 << 10
 
 // Pressing reports whether so much waits that it should be taken even while
-// more is coming: 256 KiB, or a quarter of a bound.
+// more is coming: 512 KiB, or a quarter of a bound.
 func (s *Subscriber) Pressing() bool {
 	return s.stats.QueuedBytes >= min(pressingBytes, s.options.QueueBytes/4) || 4*s.stats.Queued >= s.options.QueueEvents
 }

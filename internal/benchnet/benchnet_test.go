@@ -8,10 +8,14 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"amicore/adapters/netio"
 	"amicore/core/fanout"
 	"amicore/core/wire"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // inProcess runs the server beside the test.
 func inProcess(t *testing.T) *server {
