@@ -139,6 +139,11 @@ func (c *Cluster) Name(n core.Node) string { return (*c.names.Load())[n] }
 func (c *Cluster) SetNodes(ctx context.Context, nodes []NodeOptions) error {
 	c.setting.Lock()
 	defer c.setting.Unlock()
+	return c.setNodes(ctx, nodes)
+}
+
+// setNodes is SetNodes for who holds setting.
+func (c *Cluster) setNodes(ctx context.Context, nodes []NodeOptions) error {
 	wanted := map[string]NodeOptions{}
 	for _, o := range nodes {
 		if o.Core.Name == "" {
