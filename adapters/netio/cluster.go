@@ -124,7 +124,7 @@ func NewCluster(o ClusterOptions) (*Cluster, error) {
 	c.client.report.subject = nil
 	c.client.report.name = c.Name
 	for i := range o.Nodes {
-		if err := c.add(o.Nodes[i], false); err != nil {
+		if _, err := c.add(o.Nodes[i]); err != nil {
 			return nil, err
 		}
 	}

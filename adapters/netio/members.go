@@ -16,18 +16,32 @@ import (
 // Add takes a node in and lets it connect. A configuration that can not work
 // is refused, like a name that is taken.
 func (c *Cluster) Add(o NodeOptions) error {
-	err := c.add(o, true)
-	c.publishNames()
+	node, err := c.add(o)
+	if err == nil {
+		c.begin(node)
+	}
 	return err
 }
 
-func (c *Cluster) add(o NodeOptions, start bool) error {
+// begin lets nodes connect that were added: not before everybody can see what
+// they are called.
+func (c *Cluster) begin(nodes ...core.Node) {
+	c.publishNames()
+	for _, n := range nodes {
+		in := core.Start()
+		in.Node = n
+		c.client.give(in)
+	}
+}
+
+// add takes a node in; it is idle until begin, or Start.
+func (c *Cluster) add(o NodeOptions) (core.Node, error) {
 	if o.Core.Name == "" {
 		o.Core.Name = o.Core.Address
 	}
 	target := Options{Core: o.Core, TLS: o.TLS, RequireIP: o.RequireIP}
 	if err := target.checkTarget(); err != nil {
-		return fmt.Errorf("node %s: %w", o.Core.Name, err)
+		return 0, fmt.Errorf("node %s: %w", o.Core.Name, err)
 	}
 	var observer Observer
 	if c.observerOf != nil {
@@ -51,12 +65,7 @@ func (c *Cluster) add(o NodeOptions, start bool) error {
 		s := &nodeState{node: node, options: o, since: k.clockwork.wall()}
 		c.states[node], c.byName[o.Core.Name] = s, s
 	})
-	if err == nil && start {
-		in := core.Start()
-		in.Node = node
-		k.give(in)
-	}
-	return err
+	return node, err
 }
 
 // Remove drains a node and forgets it: it takes no new actions, those that
@@ -139,6 +148,11 @@ func (c *Cluster) Name(n core.Node) string { return (*c.names.Load())[n] }
 func (c *Cluster) SetNodes(ctx context.Context, nodes []NodeOptions) error {
 	c.setting.Lock()
 	defer c.setting.Unlock()
+	return c.setNodes(ctx, nodes)
+}
+
+// setNodes is SetNodes for who holds setting.
+func (c *Cluster) setNodes(ctx context.Context, nodes []NodeOptions) error {
 	wanted := map[string]NodeOptions{}
 	for _, o := range nodes {
 		if o.Core.Name == "" {
@@ -167,11 +181,20 @@ func (c *Cluster) SetNodes(ctx context.Context, nodes []NodeOptions) error {
 	replaced := func(name string) bool { return slices.Contains(gone, name) }
 	slices.Sort(fresh)
 	var errs []error
-	for _, name := range fresh {
-		if !replaced(name) {
-			errs = append(errs, c.add(wanted[name], true))
+	addAll := func(which func(string) bool) {
+		var added []core.Node
+		for _, name := range fresh {
+			if !which(name) {
+				continue
+			}
+			node, err := c.add(wanted[name])
+			if errs = append(errs, err); err == nil {
+				added = append(added, node)
+			}
 		}
+		c.begin(added...)
 	}
+	addAll(func(name string) bool { return !replaced(name) })
 	ended := make(chan error, len(gone))
 	for _, name := range gone {
 		go func() { ended <- c.Remove(ctx, name) }()
@@ -179,12 +202,7 @@ func (c *Cluster) SetNodes(ctx context.Context, nodes []NodeOptions) error {
 	for range gone {
 		errs = append(errs, <-ended)
 	}
-	for _, name := range fresh {
-		if replaced(name) {
-			errs = append(errs, c.add(wanted[name], true))
-		}
-	}
-	c.publishNames()
+	addAll(replaced)
 	return errors.Join(errs...)
 }
 

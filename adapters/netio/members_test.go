@@ -118,6 +118,46 @@ func TestSetNodesAddsDrainsAndReplaces(t *testing.T) {
 	}
 }
 
+// A drain may take long, and the first event of a node comes at once.
+func TestANodeHasItsNameFromTheFirstEventOn(t *testing.T) {
+	answer := make(chan struct{})
+	f := newFarm(t, 2, func(server int, _ *session, action, id string) string {
+		switch {
+		case action == "slow":
+			<-answer
+		case action == "login" && server == 2:
+			return success(id, "Message: Authentication accepted") + "Event: Hello\r\nPrivilege: system,all\r\n\r\n"
+		}
+		return ""
+	})
+	fresh := f.options.Nodes[1]
+	f.options.Nodes = f.options.Nodes[:1]
+	c := f.open(t)
+	c.Submit(To("n1"), wire.NewAction("Slow"), nil)
+	for s := c.Stats(); s.Total.Records < 1; s = c.Stats() {
+		time.Sleep(time.Millisecond)
+	}
+	events := c.Events(within(t, 10*time.Second))
+	set := make(chan error, 1)
+	go func() { set <- c.SetNodes(within(t, 10*time.Second), []NodeOptions{fresh}) }()
+	for item := range events {
+		if item.Event.IsZero() {
+			continue
+		}
+		if item.Name != "n2" {
+			t.Errorf("an event of a new node is of %q", item.Name)
+		}
+		break
+	}
+	if h := c.Health(); h[0].Phase != core.PhaseDraining {
+		t.Errorf("the drain is over already: %+v", h)
+	}
+	close(answer)
+	if err := <-set; err != nil {
+		t.Error(err)
+	}
+}
+
 // records is a resolver of SRV records in memory.
 type records struct {
 	mu    sync.Mutex

@@ -1,6 +1,7 @@
 package netio
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,9 @@ type SRV struct {
 	// Core.Address are the record's target:port, Weight and Priority are the
 	// record's (a weight of 0 counts as 1).
 	Node NodeOptions
+	// Besides are nodes that stay whatever the records say; a record with the
+	// name of one of them is left aside.
+	Besides []NodeOptions
 	// Every (30 s) is the time between two lookups, Timeout (5 s) bounds one,
 	// Grace (30 s) is what a node has to drain whose record is gone.
 	Every, Timeout, Grace time.Duration
@@ -38,7 +42,8 @@ type SRV struct {
 const maxSRV = 4096
 
 // Follow makes the nodes those of the SRV records, now and whenever they
-// change, until ctx ends or the Cluster is closed. It returns at once; the
+// change, until ctx ends or the Cluster is closed: follow one SRV at a time.
+// It returns at once; the
 // lookups are made off every loop. A lookup that fails, or finds nothing,
 // changes nothing: an outage of the DNS ends no session.
 func (c *Cluster) Follow(ctx context.Context, s SRV) error {
@@ -89,13 +94,25 @@ func (c *Cluster) Follow(ctx context.Context, s SRV) error {
 func (c *Cluster) refresh(ctx context.Context, s *follower) {
 	nodes, err := s.lookup(ctx)
 	if err == nil {
-		bounded, cancel := context.WithTimeout(ctx, s.Grace)
-		err = c.SetNodes(bounded, nodes)
-		cancel()
+		err = c.follow(ctx, s.Grace, nodes)
 	}
 	if err != nil && ctx.Err() == nil {
 		c.client.report.log(slog.LevelWarn, "the nodes could not be brought up to date", slog.String("name", s.Name), slog.String("error", err.Error()))
 	}
+}
+
+// follow is SetNodes for as long as ctx lasts: once that has ended, whoever
+// calls SetNodes, or follows other records, has the last word. A node that is
+// draining by then keeps its grace.
+func (c *Cluster) follow(ctx context.Context, grace time.Duration, nodes []NodeOptions) error {
+	c.setting.Lock()
+	defer c.setting.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	return c.setNodes(bounded, nodes)
 }
 
 // follower is an SRV with the lookup that is under way: one at a time, for a
@@ -138,7 +155,11 @@ func (s *follower) lookup(ctx context.Context) ([]NodeOptions, error) {
 	case len(a.records) > maxSRV:
 		return nil, fmt.Errorf("%d SRV records; at most %d", len(a.records), maxSRV)
 	}
-	nodes := make([]NodeOptions, 0, len(a.records))
+	nodes := slices.Clone(s.Besides)
+	named := map[string]bool{}
+	for i := range nodes {
+		named[cmp.Or(nodes[i].Core.Name, nodes[i].Core.Address)] = true
+	}
 	for _, r := range a.records {
 		if r.Target == "." { // no such service at this domain (RFC 2782)
 			return nil, errors.New("the SRV record says that there is no such service")
@@ -147,7 +168,8 @@ func (s *follower) lookup(ctx context.Context) ([]NodeOptions, error) {
 		o.Core.Address = net.JoinHostPort(strings.TrimSuffix(r.Target, "."), strconv.Itoa(int(r.Port)))
 		o.Core.Name = o.Core.Address
 		o.Weight, o.Priority = max(1, int(r.Weight)), int(r.Priority)
-		if !slices.ContainsFunc(nodes, func(other NodeOptions) bool { return other.Core.Name == o.Core.Name }) {
+		if !named[o.Core.Name] {
+			named[o.Core.Name] = true
 			nodes = append(nodes, o)
 		}
 	}

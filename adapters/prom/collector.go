@@ -1,15 +1,23 @@
-// Package prom shows any number of netio clients to Prometheus: what state
-// they are in, what they received, lost and dropped, and how long their
-// actions took. Every label has a bounded set of values.
+// Package prom shows any number of netio clients and clusters to Prometheus:
+// what state they are in, what they received, lost and dropped, and how long
+// their actions took. Every label has a bounded set of values.
 //
-// A client takes about 60 series; the histogram of actions is one for all
-// clients of a Collector, at most (action names + 1) × outcomes × buckets.
+// A client takes about 60 series, and so does each node of a cluster: as many
+// nodes have series as the cluster has nodes, at most its MaxNodes. The
+// histogram of actions is one for all of a Collector, at most (action names +
+// 1) × outcomes × buckets.
+//
+// The label client is the name of a client or of a node; cluster that of the
+// node's cluster, empty for a client, which to Prometheus is no label. What a
+// cluster has once for all its nodes (subscribers, their queues and losses,
+// panics of handlers) has its cluster and no client.
 package prom
 
 import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -34,18 +42,22 @@ type Options struct {
 // never go back. It is asked during each scrape, from any goroutine.
 type Source interface{ Stats() netio.Stats }
 
-// Collector is a prometheus.Collector of the clients added to it. Its
-// methods are safe for concurrent use.
+// ClusterSource is what a Collector reads of a cluster; *netio.Cluster is one.
+type ClusterSource interface{ Snapshot() netio.ClusterSnapshot }
+
+// Collector is a prometheus.Collector of the clients and clusters added to
+// it. Its methods are safe for concurrent use.
 type Collector struct {
 	actions *actions
 
-	mu      sync.Mutex
-	clients map[string]*client
+	mu       sync.Mutex
+	clients  map[string]*client
+	clusters map[string]ClusterSource
 }
 
-// New makes a Collector without clients.
+// New makes a Collector that shows nothing yet.
 func New(o Options) *Collector {
-	return &Collector{actions: newActions(o), clients: make(map[string]*client)}
+	return &Collector{actions: newActions(o), clients: make(map[string]*client), clusters: make(map[string]ClusterSource)}
 }
 
 // Observer returns what belongs in netio.Options.Observer of the client that
@@ -72,11 +84,24 @@ func (c *Collector) client(name string) *client {
 // ErrDuplicate says that the name is taken.
 var ErrDuplicate = errors.New("prom: a client of this name has been added")
 
+var errNoName = errors.New("prom: a cluster needs a name")
+
+// ErrDuplicateCluster says that the name of a cluster is taken.
+var ErrDuplicateCluster = errors.New("prom: a cluster of this name has been added")
+
+// checkName refuses what can not be the value of a label that tells one from another.
+func checkName(name string) error {
+	if !utf8.ValidString(name) {
+		return fmt.Errorf("prom: the name %q is not UTF-8", name)
+	}
+	return nil
+}
+
 // Add shows a client from the next scrape on. The name is the value of the
 // label client: it must be UTF-8, and free.
 func (c *Collector) Add(name string, s Source) error {
-	if !utf8.ValidString(name) {
-		return fmt.Errorf("prom: the name %q is not UTF-8", name)
+	if err := checkName(name); err != nil {
+		return err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -113,10 +138,14 @@ func (c *Collector) Collect(out chan<- prometheus.Metric) {
 			sources = append(sources, source{w, w.source, w.observed})
 		}
 	}
+	clusters := maps.Clone(c.clusters)
 	c.mu.Unlock()
 	slices.SortFunc(sources, func(a, b source) int { return cmp.Compare(a.client.name, b.client.name) })
 	for _, s := range sources {
 		s.collect(out)
+	}
+	for _, name := range slices.Sorted(maps.Keys(clusters)) {
+		collectCluster(out, name, clusters[name].Snapshot())
 	}
 	c.actions.latency.Collect(out)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"amicore/adapters/netio"
 	"amicore/core"
 )
 
@@ -41,7 +42,11 @@ func labels[T enumeration](n int) []string {
 var descriptions []*prometheus.Desc
 
 func describe(name, help string, labels ...string) *prometheus.Desc {
-	d := prometheus.NewDesc("amicore_"+name, help, append([]string{"client"}, labels...), nil)
+	return describeFor([]string{"client", "cluster"}, name, help, labels)
+}
+
+func describeFor(subject []string, name, help string, labels []string) *prometheus.Desc {
+	d := prometheus.NewDesc("amicore_"+name, help, append(subject, labels...), nil)
 	descriptions = append(descriptions, d)
 	return d
 }
@@ -84,54 +89,78 @@ type source struct {
 
 func (s source) collect(out chan<- prometheus.Metric) {
 	stats := s.stats.Stats()
-	counter := func(d *prometheus.Desc, n uint64, labels ...string) {
-		out <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(n), append([]string{s.client.name}, labels...)...)
+	to := sink{out, []string{s.client.name, ""}}
+	to.machine(&stats.Stats)
+	if s.observed {
+		to.connects(s.client)
 	}
-	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
-		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, append([]string{s.client.name}, labels...)...)
-	}
+	to.consumers(&stats.Consumers)
+}
+
+// sink takes the samples of one client, node or cluster.
+type sink struct {
+	out     chan<- prometheus.Metric
+	subject []string // the first labels
+}
+
+func (s sink) sample(d *prometheus.Desc, t prometheus.ValueType, v float64, labels []string) {
+	s.out <- prometheus.MustNewConstMetric(d, t, v, append(s.subject[:len(s.subject):len(s.subject)], labels...)...)
+}
+
+func (s sink) counter(d *prometheus.Desc, n uint64, labels ...string) {
+	s.sample(d, prometheus.CounterValue, float64(n), labels)
+}
+
+func (s sink) gauge(d *prometheus.Desc, v float64, labels ...string) {
+	s.sample(d, prometheus.GaugeValue, v, labels)
+}
+
+// machine has what a session has.
+func (s sink) machine(stats *core.Stats) {
 	for i, label := range phaseLabels {
 		in := 0.0
 		if stats.Phase == core.Phase(i) {
 			in = 1
 		}
-		gauge(phaseDesc, in, label)
+		s.gauge(phaseDesc, in, label)
 	}
-	if s.observed {
-		s.collectObserved(counter)
-	}
-	counter(rejectedDesc, stats.Rejected)
-	counter(receivedDesc, stats.BytesIn)
-	counter(sentDesc, stats.BytesOut)
-	counter(framesDesc, stats.Frames)
-	counter(eventsDesc, stats.Delivered)
-	counter(gapsDesc, stats.Gaps)
+	s.counter(rejectedDesc, stats.Rejected)
+	s.counter(receivedDesc, stats.BytesIn)
+	s.counter(sentDesc, stats.BytesOut)
+	s.counter(framesDesc, stats.Frames)
+	s.counter(eventsDesc, stats.Delivered)
+	s.counter(gapsDesc, stats.Gaps)
 	for i, label := range orphanLabels {
-		counter(orphansDesc, stats.Orphans[i], label)
+		s.counter(orphansDesc, stats.Orphans[i], label)
 	}
-	counter(droppedDesc, stats.Dropped, "machine", "queue")
-	counter(droppedDesc, stats.Discarded, "machine", "limit")
-	counter(droppedDesc, stats.Lost, "subscriber", "queue")
+	s.counter(droppedDesc, stats.Dropped, "machine", "queue")
+	s.counter(droppedDesc, stats.Discarded, "machine", "limit")
 
-	gauge(pendingDesc, float64(stats.Pending))
-	gauge(inFlightDesc, float64(stats.Records))
-	gauge(queuedDesc, float64(stats.Queued), "machine")
-	gauge(queuedDesc, float64(stats.Waiting), "subscriber")
-	gauge(queuedBytesDesc, float64(stats.QueuedBytes), "machine")
-	gauge(queuedBytesDesc, float64(stats.WaitingBytes), "subscriber")
-	gauge(unsentDesc, float64(stats.Unsent+stats.Window))
-	gauge(subscribersDesc, float64(stats.Subscribers))
+	s.gauge(pendingDesc, float64(stats.Pending))
+	s.gauge(inFlightDesc, float64(stats.Records))
+	s.gauge(queuedDesc, float64(stats.Queued), "machine")
+	s.gauge(queuedBytesDesc, float64(stats.QueuedBytes), "machine")
+	s.gauge(unsentDesc, float64(stats.Unsent+stats.Window))
 
-	gauge(rttDesc, stats.RTT.Seconds())
-	counter(pingsDesc, stats.Pings)
-	counter(missesDesc, stats.Misses)
-	counter(panicsDesc, stats.Panics)
+	s.gauge(rttDesc, stats.RTT.Seconds())
+	s.counter(pingsDesc, stats.Pings)
+	s.counter(missesDesc, stats.Misses)
 }
 
-func (s source) collectObserved(counter func(*prometheus.Desc, uint64, ...string)) {
-	counter(connectsDesc, s.client.ready.Load(), "ready")
+// connects has what only an Observer hears.
+func (s sink) connects(c *client) {
+	s.counter(connectsDesc, c.ready.Load(), "ready")
 	for i := 1; i < len(closeLabels); i++ { // 0 is CloseNone
-		counter(connectsDesc, s.client.failures[i].Load(), closeLabels[i])
-		counter(reconnectsDesc, s.client.losses[i].Load(), closeLabels[i])
+		s.counter(connectsDesc, c.failures[i].Load(), closeLabels[i])
+		s.counter(reconnectsDesc, c.losses[i].Load(), closeLabels[i])
 	}
+}
+
+// consumers has what those have who wait for what comes.
+func (s sink) consumers(c *netio.Consumers) {
+	s.counter(droppedDesc, c.Lost, "subscriber", "queue")
+	s.gauge(queuedDesc, float64(c.Waiting), "subscriber")
+	s.gauge(queuedBytesDesc, float64(c.WaitingBytes), "subscriber")
+	s.gauge(subscribersDesc, float64(c.Subscribers))
+	s.counter(panicsDesc, c.Panics)
 }

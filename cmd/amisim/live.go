@@ -17,10 +17,10 @@ import (
 	"amicore/adapters/prom"
 	"amicore/core"
 	"amicore/core/fanout"
-	"amicore/core/wire"
 )
 
-const liveHelp = `Live logs in to a real server, runs actions, and prints events.
+const liveHelp = `Live logs in to a real server, or to all those of a cluster, runs actions, and
+prints events.
 
 Without --do it prints events until Ctrl-C, or for as long as --for says. With
 --do it runs the actions one after another, prints what was answered, and ends,
@@ -43,7 +43,27 @@ anything is sent; --unchecked is for servers that know more.
 --events takes patterns of event names with * and ? in any case; what the server
 is asked to send is --mask.
 
-With --json every line of stdout is an object with at, type and
+With --config the sessions are those of a cluster: a YAML file names the nodes,
+what they have in common (defaults), and the budget of connects that they share.
+What is wrong in it is told with its line, and is wrong usage. Every line of
+output names its node. An action goes where --route says:
+
+  round-robin    to one node after the other (the default)
+  weighted       to each as often as its weight says
+  failover       to those of the lowest priority that are ready
+  least-pending  to the one with the fewest pending actions
+  sticky:KEY     to the same for the same KEY, while it is ready
+  node:NAME      to the node of this name
+  all            to every node that is ready; one that is not is a failure
+
+Actions are sent once each node is ready or has failed to be, and one is ready.
+Nodes that are lost are connected again, those whose login is refused as well,
+later, unless the file says stop-on-rejected. SIGHUP reads the file again: nodes
+that are new connect, those that are gone end their actions and log off. A file
+that is wrong changes nothing.
+
+With --json every line of stdout is an object with at, type, node (of --config)
+and
 
   event   event, headers
   gap     reason, count (0: unknown)
@@ -54,6 +74,17 @@ With --json every line of stdout is an object with at, type and
 where headers are a list of {"name", "value"} in the order of the wire: jq's
 from_entries makes an object of it. Bytes that are not UTF-8 are replaced.
 
+A file for --config:
+
+  defaults:
+    username: dialer
+    secret-env: AMI_SECRET
+    heartbeat-interval: 10s
+  nodes:
+    - {name: pbx1, address: "pbx1.example:5038", weight: 3}
+    - {name: pbx2, address: "192.0.2.7:5038", secret-file: pbx2.secret}
+  connect: {rate: 50, burst: 10, concurrency: 100}
+
 Exit status: 0 if all went well, 1 if something failed (no session, login
 refused, an action failed), 2 for wrong usage.`
 
@@ -61,12 +92,15 @@ const liveExamples = `  export AMI_SECRET; read -rs AMI_SECRET
   amisim live --addr pbx:5038 --user admin --secret-env AMI_SECRET
   amisim live --addr pbx:5038 --user admin --secret-file ami.secret --events 'Queue*' --for 1h --json
   amisim live --addr pbx:5039 --tls-ca ca.pem --user admin --secret-env AMI_SECRET \
-      --do Originate --header Channel=PJSIP/alice --header Application=Echo --header Async=true`
+      --do Originate --header Channel=PJSIP/alice --header Application=Echo --header Async=true
+  amisim live --config cluster.yaml --events 'Queue*' --metrics 127.0.0.1:9100
+  amisim live --config cluster.yaml --do CoreStatus --route all --json`
 
 // live is one run of the command.
 type live struct {
 	stdout, stderr io.Writer
 
+	config, route                     string
 	addr, user, secretEnv, secretFile string
 	md5                               bool
 	tls                               tlsFlags
@@ -82,12 +116,16 @@ type live struct {
 func newLive(stdout, stderr io.Writer) *cobra.Command {
 	l := &live{stdout: stdout, stderr: &lockedWriter{w: stderr}}
 	cmd := &cobra.Command{
-		Use:     "live --addr HOST:PORT --user USER (--secret-env VAR | --secret-file FILE) [flags]",
-		Short:   "Connect to a real server, print events, run actions",
+		Use: "live --addr HOST:PORT --user USER (--secret-env VAR | --secret-file FILE) [flags]\n" +
+			"  amisim live --config FILE [flags]",
+		Short:   "Connect to a real server or a cluster, print events, run actions",
 		Long:    liveHelp,
 		Example: liveExamples,
 		Args:    noArguments("live"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("config") {
+				return l.cluster(cmd)
+			}
 			secret, err := l.check()
 			if err != nil {
 				return fmt.Errorf("live: %w", err)
@@ -102,9 +140,11 @@ func newLive(stdout, stderr io.Writer) *cobra.Command {
 	f.StringVar(&l.user, "user", "", "the `USER` to log in as")
 	f.StringVar(&l.secretEnv, "secret-env", "", "environment variable `VAR` that holds the secret")
 	f.StringVar(&l.secretFile, "secret-file", "", "`FILE` that holds the secret")
+	f.StringVar(&l.config, "config", "", "hold sessions with all nodes of the cluster in `FILE` (YAML); instead of the flags above, --md5, --mask and --tls")
 	f.BoolVar(&l.md5, "md5", false, "log in by challenge: the secret does not cross the wire")
 	l.tls.register(f)
 	l.actions.register(f)
+	f.StringVar(&l.route, "route", "round-robin", "with --config, send actions to the node that `ROUTE` finds")
 	f.BoolVar(&l.unchecked, "unchecked", false, "run actions that the catalogue does not know so, those of other modules")
 	f.StringArrayVar(&l.events, "events", nil, "print events whose name matches `GLOB` (repeat; all without --do)")
 	f.StringVar(&l.mask, "mask", "", "event `MASK` to ask the server for: on, off, call,agent (default: the server's)")
@@ -126,23 +166,34 @@ func (l *live) check() (core.Secret, error) {
 	if l.user == "" {
 		return "", errors.New("no --user given")
 	}
+	if l.route != "round-robin" {
+		return "", errors.New("--route is for --config: there is one server")
+	}
+	if err := l.checkCommon(); err != nil {
+		return "", err
+	}
+	return readSecret(l.secretEnv, l.secretFile)
+}
+
+// checkCommon finds what is wrong with the flags that --config leaves as they are.
+func (l *live) checkCommon() error {
 	if l.duration < 0 || l.wait <= 0 {
-		return "", errors.New("--for and --wait take a time above 0")
+		return errors.New("--for and --wait take a time above 0")
 	}
 	if l.metrics != "" {
 		if err := checkListen("--metrics", l.metrics, l.allowRemote); err != nil {
-			return "", err
+			return err
 		}
 	}
 	for _, a := range l.actions.actions {
 		if err := a.Validate(""); err != nil {
-			return "", fmt.Errorf("--do %s: %w", a.Name, err)
+			return fmt.Errorf("--do %s: %w", a.Name, err)
 		}
 		if err := checkKnown(a); err != nil && !l.unchecked {
-			return "", fmt.Errorf("--do: %w (--unchecked sends it all the same)", err)
+			return fmt.Errorf("--do: %w (--unchecked sends it all the same)", err)
 		}
 	}
-	return readSecret(l.secretEnv, l.secretFile)
+	return nil
 }
 
 // stays says that the command goes on when there is no action to run any more.
@@ -244,7 +295,7 @@ func (l *live) session(ctx context.Context, c *netio.Client, watch *stopWatch, o
 		defer cancel()
 	}
 	for _, a := range l.actions.actions {
-		if err := do(ctx, c, a, out); err != nil {
+		if err := await(ctx, a.Name, out, func() *netio.Call { return c.Submit(a, nil) }); err != nil {
 			l.say("%s", clean(strings.TrimPrefix(err.Error(), "amicore: ")))
 			return errFailed
 		}
@@ -265,10 +316,10 @@ func (l *live) session(ctx context.Context, c *netio.Client, watch *stopWatch, o
 	}
 }
 
-// do runs one action and prints what comes of it.
-func do(ctx context.Context, c *netio.Client, a wire.Action, out *livePrinter) error {
+// await submits an action and prints what comes of it.
+func await(ctx context.Context, action string, out *livePrinter, submit func() *netio.Call) error {
 	began := time.Now()
-	call := c.Submit(a, nil)
+	call := submit()
 	select {
 	case <-call.Acked():
 		if ack := call.Ack(); ack != nil {
@@ -284,7 +335,7 @@ func do(ctx context.Context, c *netio.Client, a wire.Action, out *livePrinter) e
 		<-call.Done()
 	}
 	reply, err := call.Result()
-	out.reply(a.Name, reply, err, time.Since(began))
+	out.reply(action, reply, err, time.Since(began))
 	return err
 }
 

@@ -292,7 +292,7 @@ func TestLiveServesMetrics(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := `amicore_phase{client="` + s.Addr() + `",phase="ready"} 1`; !strings.Contains(string(body), want) {
+	if want := `amicore_phase{client="` + s.Addr() + `",cluster="",phase="ready"} 1`; !strings.Contains(string(body), want) {
 		t.Errorf("no %s in\n%s", want, body)
 	}
 }

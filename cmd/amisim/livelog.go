@@ -63,6 +63,9 @@ func (l stateLog) Handle(_ context.Context, r slog.Record) error {
 	if text == "" {
 		return nil
 	}
+	if name, ok := attrs["name"]; ok { // of the node, or of the records that name them
+		text = clean(name.String()) + ": " + text
+	}
 	if n, ok := attrs["suppressed"]; ok {
 		text += fmt.Sprintf(" (%s lines left out before this one)", n)
 	}
@@ -96,6 +99,11 @@ func (l stateLog) words(message string, attr func(string) string) string {
 		return message + ": " + said
 	case core.NoticeHeartbeatMiss.String(), core.NoticeCutMidFrame.String(), core.NoticeOversize.String():
 		return message
+	case notUpToDate:
+		return message + ": " + clean(attr("error"))
 	}
 	return ""
 }
+
+// notUpToDate is what a Cluster logs when DNS, or a node in it, is of no use.
+const notUpToDate = "the nodes could not be brought up to date"

@@ -25,6 +25,8 @@ type livePrinter struct {
 	style  style
 	events uint64 // printed
 	missed int64  // as far as gaps know
+	// node names the node of an event; nil: there is one server.
+	node func(core.Node) string
 
 	mu     sync.Mutex
 	w      *bufio.Writer
@@ -87,17 +89,21 @@ func (p *livePrinter) write(f func(), flush bool) {
 }
 
 func (p *livePrinter) item(item fanout.Item) {
+	node := ""
+	if p.node != nil {
+		node = p.node(item.Node)
+	}
 	switch {
 	case p.json && item.Gap != core.GapNone:
-		p.line(jsonLine{Type: "gap", Reason: item.Gap.String(), Count: &item.Count})
+		p.line(jsonLine{Type: "gap", Node: text(node), Reason: item.Gap.String(), Count: &item.Count})
 	case p.json:
-		p.line(jsonLine{Type: "event", Event: text(item.Event.Type()), Headers: headers(item.Event)})
+		p.line(jsonLine{Type: "event", Node: text(node), Event: text(item.Event.Type()), Headers: headers(item.Event)})
 	case item.Gap != core.GapNone && item.Count > 0:
-		p.head(yellow, fmt.Sprintf("-- %s missing here: %s", count(item.Count, "event"), item.Gap))
+		p.head(node, yellow, fmt.Sprintf("-- %s missing here: %s", count(item.Count, "event"), item.Gap))
 	case item.Gap != core.GapNone:
-		p.head(yellow, fmt.Sprintf("-- events may be missing here: %s", item.Gap))
+		p.head(node, yellow, fmt.Sprintf("-- events may be missing here: %s", item.Gap))
 	default:
-		p.head(bold, clean(string(item.Event.Type())))
+		p.head(node, bold, clean(string(item.Event.Type())))
 		p.lines(item.Event, 1)
 	}
 }
@@ -106,10 +112,10 @@ func (p *livePrinter) item(item fanout.Item) {
 func (p *livePrinter) ack(r *core.Reply) {
 	p.write(func() {
 		if p.json {
-			p.line(jsonLine{Type: "ack", Action: r.Action, ActionID: r.ActionID, Headers: headers(r.Response)})
+			p.line(jsonLine{Type: "ack", Node: text(r.NodeName), Action: r.Action, ActionID: r.ActionID, Headers: headers(r.Response)})
 			return
 		}
-		p.head(cyan, clean(r.Action)+": acknowledged")
+		p.head(r.NodeName, cyan, clean(r.Action)+": acknowledged")
 		p.lines(r.Response, 0)
 	}, true)
 }
@@ -125,17 +131,18 @@ func (p *livePrinter) reply(action string, r *core.Reply, err error, took time.D
 		if err != nil {
 			colour, how = red, "failed"
 		}
-		p.head(colour, fmt.Sprintf("%s: %s after %s", clean(action), how, span(took)))
+		node := nodeOf(r, err)
+		p.head(node, colour, fmt.Sprintf("%s: %s after %s", clean(action), how, span(took)))
 		if r == nil {
 			return
 		}
 		p.lines(r.Response, 0)
 		for _, e := range r.Events {
-			p.head("", clean(string(e.Type())))
+			p.head(node, "", clean(string(e.Type())))
 			p.lines(e, 1)
 		}
 		if !r.Final.IsZero() {
-			p.head("", clean(string(r.Final.Type())))
+			p.head(node, "", clean(string(r.Final.Type())))
 			p.lines(r.Final, 1)
 		}
 		for line := range strings.Lines(string(r.Text)) {
@@ -144,9 +151,24 @@ func (p *livePrinter) reply(action string, r *core.Reply, err error, took time.D
 	}, true)
 }
 
+// nodeOf returns the name of the node that took an action, or would have.
+func nodeOf(r *core.Reply, err error) string {
+	var e *core.ActionError
+	switch {
+	case errors.As(err, &e):
+		return e.NodeName
+	case r != nil:
+		return r.NodeName
+	}
+	return ""
+}
+
 // head begins what is printed about one thing.
-func (p *livePrinter) head(colour, text string) {
-	fmt.Fprintln(p.w, p.style.paint(dim, time.Now().Format("15:04:05.000"))+"  "+p.style.paint(colour, text))
+func (p *livePrinter) head(node, colour, text string) {
+	if node != "" {
+		node = p.style.paint(cyan, clean(node)) + "  "
+	}
+	fmt.Fprintln(p.w, p.style.paint(dim, time.Now().Format("15:04:05.000"))+"  "+node+p.style.paint(colour, text))
 }
 
 func (p *livePrinter) lines(m wire.Message, from int) {
@@ -159,6 +181,7 @@ func (p *livePrinter) lines(m wire.Message, from int) {
 type jsonLine struct {
 	At         time.Time      `json:"at"`
 	Type       string         `json:"type"`
+	Node       string         `json:"node,omitempty"`
 	Event      string         `json:"event,omitempty"`
 	Reason     string         `json:"reason,omitempty"`
 	Count      *int64         `json:"count,omitempty"`
@@ -189,7 +212,7 @@ func (p *livePrinter) line(l jsonLine) {
 
 func (p *livePrinter) jsonReply(action string, r *core.Reply, err error, took time.Duration) {
 	ms, ran := float64(took)/float64(time.Millisecond), true
-	l := jsonLine{Type: "reply", Action: action, Outcome: "success", DurationMS: &ms, MayHaveRun: &ran}
+	l := jsonLine{Type: "reply", Node: text(nodeOf(r, err)), Action: action, Outcome: "success", DurationMS: &ms, MayHaveRun: &ran}
 	if err != nil {
 		l.Outcome, l.Error, ran = "failed", err.Error(), core.MayHaveRun(err)
 		var e *core.ActionError
@@ -217,4 +240,4 @@ func headers(m wire.Message) (all []jsonHeader) {
 	return all
 }
 
-func text(b []byte) string { return strings.ToValidUTF8(string(b), "\uFFFD") }
+func text[T []byte | string](b T) string { return strings.ToValidUTF8(string(b), "\uFFFD") }
