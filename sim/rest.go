@@ -9,11 +9,11 @@ import (
 // rested reports whether every promise of the heal phase is kept already.
 func (w *World) rested() bool {
 	for _, n := range w.nodes {
-		if n.unrested() != "" {
+		if n.given || n.unrested() != "" { // given: its owner is paused, and has something to do
 			return false
 		}
 	}
-	return w.next == len(w.plan.Events)
+	return w.next == len(w.plan.Events) && (w.plan.Fleet == nil || !w.roof.given)
 }
 
 // unrested says which liveness promise a node still owes, with its reason.

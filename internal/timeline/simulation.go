@@ -48,6 +48,9 @@ func Simulation(title string, p *sim.Plan) (*Timeline, sim.Result) {
 		{"virtual time", result.Virtual.Round(time.Millisecond).String()},
 		{"hash", fmt.Sprintf("%016x", result.Hash)},
 	}
+	if f := p.Fleet; f != nil {
+		t.Facts = append(t.Facts, Fact{"fleet", fmt.Sprintf("%d connects a second, burst %d, %d at a time", f.Rate, f.Burst, f.Concurrency)})
+	}
 	if v := result.Violation; v != nil {
 		t.Broken = &Broken{Invariant: v.Invariant, Text: brokenText(v.Text), At: micros(v.At), Lane: -1, Step: v.Step}
 		if n := w.nodes[v.Node]; n != nil {
@@ -235,6 +238,8 @@ func (n *node) planned(e *sim.Event, healed Micros) {
 		n.rec.mark(at, at, markOwner, "cancel of ticket %d", e.Ticket)
 	case sim.EventStop:
 		n.rec.mark(at, at, markOwner, "stop, within %v", e.For.Round(time.Millisecond))
+	case sim.EventLeave:
+		n.rec.mark(at, at, markOwner, "leaves the fleet, within %v", e.For.Round(time.Millisecond))
 	case sim.EventPause:
 		n.rec.mark(at, to, markOwner, "the owner polls nothing%s", length)
 	case sim.EventIdle:
