@@ -35,6 +35,7 @@ func (f *Fleet) wait(m *member) {
 
 // deliver hands out what waits, in turns.
 func (f *Fleet) deliver() {
+	owing := 0 // turns in a row that went into what was overdrawn
 	for events := 0; f.credit > 0 && len(f.turns) > 0 && f.spent < f.cfg.StepBytes && events < stepEvents; {
 		m := f.turns[0]
 		if m.stepped == f.round {
@@ -48,12 +49,31 @@ func (f *Fleet) deliver() {
 		quantum := int64(f.cfg.Quantum)
 		if m.deficit = min(m.deficit+quantum, quantum); m.deficit <= 0 {
 			f.endTurn(m, true)
+			if owing++; owing >= len(f.turns) {
+				f.forgive()
+				owing = 0
+			}
 			continue
 		}
+		owing = 0
 		before := f.commands()
 		m.deficit -= f.runOn(m, core.Tick(), min(m.deficit, f.credit))
 		events += f.commands() - before
 		f.endTurn(m, m.machine.Backlog())
+	}
+}
+
+// forgive is as many rounds at once as it takes until one of the nodes, which
+// all owe something, may deliver again: a frame may be much larger than a
+// quantum.
+func (f *Fleet) forgive() {
+	least := int64(math.MaxInt64)
+	for _, m := range f.turns {
+		least = min(least, -m.deficit)
+	}
+	quantum := int64(f.cfg.Quantum)
+	for _, m := range f.turns {
+		m.deficit += least / quantum * quantum
 	}
 }
 

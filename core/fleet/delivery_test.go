@@ -205,3 +205,23 @@ func TestWhatComesDoesNotOvertakeWhatWaits(t *testing.T) {
 		t.Errorf("%d events were delivered", n)
 	}
 }
+
+// Two nodes whose frames are a thousand times a quantum must not keep a Step
+// busy with turns in which nothing is delivered.
+func TestWhatIsOwedIsPaidInFewTurns(t *testing.T) {
+	r := newRig(t, fleet.Config{Quantum: 256})
+	r.many(2)
+	for i := range 3 {
+		r.event(1, i, 60_000)
+		r.event(2, i, 61_000)
+	}
+	r.step(core.Credit(1 << 30))
+	ticks := 0
+	for _, why, _ := r.fleet.Deadline(); why == core.DeadlineMore; _, why, _ = r.fleet.Deadline() {
+		r.step(core.Tick())
+		ticks++
+	}
+	if n := len(r.told()); n != 6 || ticks > 20 {
+		t.Errorf("%d events after %d ticks", n, ticks)
+	}
+}
