@@ -42,3 +42,21 @@ func Example() {
 	// spare resolve
 	// amicore: Ping: not ready: no node is ready; it was never sent and may be sent again
 }
+
+// Routes as they are written.
+func ExampleRoute() {
+	for _, r := range []fleet.Route{
+		{Policy: fleet.RoundRobin},
+		{Policy: fleet.Sticky, Key: "customer 4711"},
+		{Policy: fleet.Named, Key: "pbx1"},
+	} {
+		fmt.Printf("%v %q\n", r.Policy, r.Key)
+	}
+	p, err := fleet.ParsePolicy("least-pending")
+	fmt.Println(p, err)
+	// Output:
+	// round-robin ""
+	// sticky "customer 4711"
+	// named "pbx1"
+	// least-pending <nil>
+}
