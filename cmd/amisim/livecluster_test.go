@@ -330,6 +330,29 @@ func TestAHangUpReadsTheFileAgain(t *testing.T) {
 	expectLines(t, "stderr", p.stderr.String(), "interrupted: logging off", "0 events printed")
 }
 
+// A domain that can be none is looked up without asking anybody.
+func TestNodesStandBesideRecordsThatAreNotFound(t *testing.T) {
+	servers, file := crew(t, 2, nil)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(text), "\n")
+	rewriteFile(t, file, strings.Join(lines[:3], "")+"srv: {name: no domain}\n")
+	p := start(t, "live", "--config", file, "--events", "Nothing")
+	p.until(t, "amisim: n1: ready")
+	rewriteFile(t, file, strings.Join(lines[:2], "")+lines[3])
+	p.hangUp(t)
+	p.until(t, "amisim: reload: new: n2; gone: n1")
+	p.until(t, "amisim: n2: ready")
+	servers[0].Wait(t, "logoff", 1)
+	if status := p.interrupt(t); status != exitOK {
+		t.Errorf("status %d", status)
+	}
+	servers[1].Wait(t, "logoff", 1)
+	expectLines(t, "stderr", p.stderr.String(), "amisim: no domain: the nodes could not be brought up to date: lookup")
+}
+
 func scrape(t *testing.T, url string) string {
 	t.Helper()
 	response, err := http.Get(url)
