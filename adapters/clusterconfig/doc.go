@@ -15,8 +15,7 @@
 //	    address: 192.0.2.7:5039
 //	    priority: 1
 //	    secret-file: pbx2.secret
-//	    tls:
-//	      ca-file: ca.pem
+//	    tls: true            # or ca-file and the like below it
 //	connect:                 # the budget of connects that all share
 //	  rate: 50
 //	  burst: 10

@@ -50,7 +50,9 @@ func makeNodeKeys() (keys []nodeKey) {
 	text("Username", func(c *core.Config) *string { return &c.Username })
 	add("secret-env", func(_ *reader, t *target, n *yaml.Node) (err *mistake) {
 		t.secret = reference{line: n.Line}
-		t.secret.env, err = parseText(n)
+		if t.secret.env, err = parseText(n); err == nil && strings.HasPrefix(t.secret.env, "$") {
+			return wrong(n, "the name of an environment variable is expected, without the $")
+		}
 		return err
 	})
 	add("secret-file", func(r *reader, t *target, n *yaml.Node) (err *mistake) {

@@ -196,6 +196,7 @@ func TestWhatCanNotWorkIsToldWithItsLineAndKey(t *testing.T) {
 		{"a secret", node + "secret: " + bait + "\n", "cluster.yaml:6: secret: a secret does not stand in this file"},
 		{"a password", node + "Password: {" + bait + ": 1}\n", "cluster.yaml:6: Password: a secret does not stand in this file"},
 		{"a secret as a variable", node + "secret-env: " + bait + "\n", "cluster.yaml:6: secret-env: the environment variable that it names is not set, or empty"},
+		{"a variable as in a shell", node + "secret-env: ${AMI_SECRET}\n", "cluster.yaml:6: secret-env: the name of an environment variable is expected, without the $"},
 		{"an empty variable", node + "secret-env: BLANK\n", "cluster.yaml:6: secret-env: the environment variable"},
 		{"a secret as a file", node + "secret-file: " + bait + "\n", "cluster.yaml:6: secret-file: the file that it names can not be read: file does not exist"},
 		{"an empty file", node + "secret-file: empty\n", "cluster.yaml:6: secret-file: the file that it names is empty"},
@@ -278,5 +279,37 @@ func TestAMistakeInDefaultsIsToldOnce(t *testing.T) {
 	_, err := read(t, head+"  login-timeout: 1s\nnodes:\n- address: 127.0.0.1:1\n- address: 127.0.0.1:2\n")
 	if want := "cluster.yaml:4: login-timeout: 1s; it must be from 1.5s to 24h0m0s"; err == nil || err.Error() != want {
 		t.Errorf("%v", err)
+	}
+}
+
+// What documents show works as it stands there.
+func TestTheFilesOfTheDocumentsAreGood(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(readme), "```yaml\n")
+	shown, _, ok := strings.Cut(after, "```")
+	if !ok {
+		t.Error("README.md shows no file")
+	}
+	source, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc strings.Builder
+	for line := range strings.Lines(string(source)) {
+		if text, ok := strings.CutPrefix(line, "//\t"); ok {
+			doc.WriteString(text)
+		} else if doc.Len() > 0 {
+			break
+		}
+	}
+	for where, text := range map[string]string{"README.md": shown, "doc.go": doc.String()} {
+		w := world()
+		w.file = func(string) ([]byte, error) { return []byte(bait), nil }
+		if c, err := parse("cluster.yaml", []byte(text), w); err != nil || len(c.Options.Nodes) != 2 {
+			t.Errorf("%s: %v in\n%s", where, err, text)
+		}
 	}
 }

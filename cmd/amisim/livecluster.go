@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -95,7 +96,12 @@ func (l *liveCluster) run(ctx context.Context) error {
 
 	metrics := prom.New(prom.Options{})
 	o := l.settings.Load().Options
-	o.Logger, o.Observer = newStateLog(l.stderr, l.verbose), metrics.NodeObserver
+	log := stateLog{l.stderr, l.verbose}
+	voices := newVoices(log)
+	o.Logger = slog.New(clusterLog{log})
+	o.Observer = func(node string) netio.Observer {
+		return nodeVoice{Observer: metrics.NodeObserver(node), node: node, to: voices}
+	}
 	var err error
 	if l.cluster, err = netio.NewCluster(o); err != nil {
 		return failure{err}
@@ -122,6 +128,9 @@ func (l *liveCluster) run(ctx context.Context) error {
 	} else {
 		close(printed)
 	}
+	silence := make(chan struct{})
+	var speaking sync.WaitGroup
+	speaking.Go(func() { voices.say(silence) })
 	l.cluster.Start()
 	l.followRecords()
 	over := make(chan struct{})
@@ -134,6 +143,8 @@ func (l *liveCluster) run(ctx context.Context) error {
 	_ = l.cluster.Close(bounded) // it is over in any case, and the process ends
 	reloads.Wait()
 	l.follow()
+	close(silence)
+	speaking.Wait()
 	<-printed
 	if l.prints() {
 		l.say("%s printed, %d missed", count(l.out.events, "event"), l.out.missed)

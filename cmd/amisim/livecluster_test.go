@@ -4,13 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -132,6 +129,30 @@ func TestEveryLineNamesItsNode(t *testing.T) {
 	slices.Sort(events)
 	if strings.Join(events, " ") != "n1 n2" || strings.Join(nodesOf(t, stdout, "ack"), " ") != "n2" {
 		t.Errorf("nodes of events %v in\n%s", events, stdout)
+	}
+}
+
+// What all of many nodes say at the start is more than a log would take.
+func TestManyNodesAreAllHeard(t *testing.T) {
+	const nodes = 100
+	server := scripted.Listen(t, nil)
+	t.Setenv("AMI_SECRET", scripted.Secret)
+	var b strings.Builder
+	b.WriteString("defaults: {username: " + scripted.Username + ", secret-env: AMI_SECRET}\nconnect: {rate: 1000, burst: 50}\nnodes:\n")
+	for i := range nodes {
+		fmt.Fprintf(&b, "- {name: n%d, address: '%s'}\n", i, server.Addr())
+	}
+	file := filepath.Join(t.TempDir(), "many.yaml")
+	rewriteFile(t, file, b.String())
+	status, stdout, stderr := withFile(t, file, "--do", "Ping", "--route", "all")
+	if status != exitOK || strings.Count(stdout, "Ping: success") != nodes {
+		t.Errorf("status %d, %d pings", status, strings.Count(stdout, "Ping: success"))
+	}
+	if n := strings.Count(stderr, ": ready\n"); n != nodes || strings.Contains(stderr, "left out") {
+		t.Errorf("%d nodes are said to be ready", n)
+	}
+	if _, _, stderr = withFile(t, file, "--do", "Ping", "--route", "node:n7", "-v"); !strings.Contains(stderr, "amisim: n7: authenticating after greeting\n") {
+		t.Errorf("-v does not tell of every phase:\n%s", stderr)
 	}
 }
 
@@ -273,75 +294,6 @@ func TestWhatIsWrongWithAFileIsWrongUsage(t *testing.T) {
 	if status != exitUsage || !strings.Contains(stderr, "live: --route is for --config") {
 		t.Errorf("status %d, %s", status, stderr)
 	}
-}
-
-// hangUp asks a process to read its file again.
-func (p *proxy) hangUp(t *testing.T) {
-	t.Helper()
-	if err := p.cmd.Process.Signal(syscall.SIGHUP); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func TestAHangUpReadsTheFileAgain(t *testing.T) {
-	servers, file := crew(t, 3, nil)
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := strings.SplitAfter(string(text), "\n") // 2 is n1, 3 n2, 4 n3
-	rewriteFile(t, file, strings.Join(lines[:4], ""))
-	p := start(t, "live", "--config", file, "--metrics", "127.0.0.1:0", "--events", "Nothing")
-	_, url, _ := strings.Cut(p.until(t, "amisim: metrics at "), "metrics at ")
-	for range 2 {
-		p.until(t, ": ready")
-	}
-	rewriteFile(t, file, strings.Join(lines[:2], "")+lines[3]+lines[4]+"connect: {rate: 7}\n")
-	p.hangUp(t)
-	p.until(t, "amisim: reload: connect, quantum, step-bytes, max-nodes, credit and read-ahead count from the next start on")
-	p.until(t, "amisim: reload: new: n3; gone: n1")
-	p.until(t, "amisim: n3: ready")
-	servers[0].Wait(t, "logoff", 1)
-
-	rewriteFile(t, file, "nodes: {secret: "+scripted.Secret+"}\n")
-	p.hangUp(t)
-	p.until(t, "amisim: reload: "+file+":1: nodes: keys where a list of nodes is expected")
-	p.until(t, "amisim: reload: nothing is changed")
-	series := scrape(t, url)
-	for _, want := range []string{
-		`amicore_phase{client="n2",cluster="crew",phase="ready"} 1`, `amicore_phase{client="n3",cluster="crew",phase="ready"} 1`,
-		`amicore_cluster_nodes{cluster="crew",phase="ready"} 2`, `amicore_connects_total{client="n3",cluster="crew",result="ready"} 1`,
-	} {
-		if !strings.Contains(series, want) {
-			t.Errorf("no %s in\n%s", want, series)
-		}
-	}
-	if strings.Contains(series, `client="n1"`) {
-		t.Error("a node that is gone has series")
-	}
-	rewriteFile(t, file, strings.Join(lines[:2], "")+lines[3]+lines[4])
-	p.hangUp(t)
-	p.until(t, "amisim: reload: the nodes are the same")
-	if status := p.interrupt(t); status != exitOK {
-		t.Errorf("status %d", status)
-	}
-	servers[1].Wait(t, "logoff", 1)
-	servers[2].Wait(t, "logoff", 1)
-	expectLines(t, "stderr", p.stderr.String(), "interrupted: logging off", "0 events printed")
-}
-
-func scrape(t *testing.T, url string) string {
-	t.Helper()
-	response, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(body)
 }
 
 func TestTheHelpOfLiveTellsOfClusters(t *testing.T) {

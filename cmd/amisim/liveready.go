@@ -32,8 +32,10 @@ func (l *liveCluster) waitNodes(ctx context.Context) error {
 			continue
 		case <-patience.Done():
 		}
+		health = l.cluster.Health()
+		_, ready = l.standing(health) // one may be just in time
 		switch {
-		case ctx.Err() != nil:
+		case ready == 0 && ctx.Err() != nil:
 			return fmt.Errorf("%s: interrupted before there was a session", l.config)
 		case ready == 0:
 			return fmt.Errorf("%s: no session within %v%s", l.config, l.wait, absent(health, l.route.name()))
