@@ -3,6 +3,7 @@ package netio
 import (
 	"context"
 	"runtime"
+	"sync"
 
 	"amicore/core"
 	"amicore/core/wire"
@@ -20,6 +21,16 @@ type Call struct {
 	reply  *core.Reply
 	err    *core.ActionError
 	told   bool // acked is closed
+	lent   bool // of Do: done is sent to once, and the Call is used again
+}
+
+// doCalls are the Calls of Do, of which nobody keeps one.
+var doCalls = sync.Pool{New: func() any { return &Call{done: make(chan struct{}, 1), lent: true} }}
+
+// giveBack lets a Call of Do that has ended be used again.
+func (c *Call) giveBack() {
+	*c = Call{done: c.done, lent: true}
+	doCalls.Put(c)
 }
 
 // Acked is closed when the server has taken an async action, or when the
@@ -103,7 +114,10 @@ func (c *Client) DoWith(ctx context.Context, a wire.Action, o *core.Options) (*c
 	if err := ctx.Err(); err != nil {
 		return nil, &core.ActionError{Node: c.options.Core.Node, Action: a.Name, Run: core.NotSent, Err: core.ErrCanceled, Detail: context.Cause(ctx)}
 	}
-	call := c.submit(&Call{client: c, done: make(chan struct{})}, a, o)
+	call := doCalls.Get().(*Call)
+	defer call.giveBack()
+	call.client = c
+	c.submit(call, a, o)
 	select {
 	case <-call.done:
 		return call.Result()
@@ -163,5 +177,9 @@ func (c *Call) acknowledge() {
 
 func (c *Call) end() {
 	c.acknowledge()
+	if c.lent {
+		c.done <- struct{}{} // there is room, and the Call is the caller's again
+		return
+	}
 	close(c.done)
 }
