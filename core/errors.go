@@ -174,16 +174,19 @@ func invalid(detail error) *ActionError {
 	return &ActionError{Run: NotSent, Err: ErrInvalidAction, Detail: detail}
 }
 
-var errRefused = map[string]error{
-	"waitevent": errors.New("WaitEvent blocks the session until an event comes; events are delivered anyway"),
-	"login":     errors.New("the machine logs in by itself; a Login here would put the secret into an ordinary action"),
+var errRefused = [...]struct {
+	action string
+	why    error
+}{
+	{"waitevent", errors.New("WaitEvent blocks the session until an event comes; events are delivered anyway")},
+	{"login", errors.New("the machine logs in by itself; a Login here would put the secret into an ordinary action")},
 }
 
 // refused reports why an action is never sent for a caller.
 func refused(name string) error {
-	for action, why := range errRefused { //tidy:unordered at most one key folds to the name
-		if wire.EqualFold([]byte(action), name) {
-			return why
+	for i := range errRefused {
+		if r := &errRefused[i]; len(r.action) == len(name) && wire.EqualFold([]byte(r.action), name) {
+			return r.why
 		}
 	}
 	return nil

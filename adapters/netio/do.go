@@ -3,6 +3,7 @@ package netio
 import (
 	"context"
 	"runtime"
+	"sync"
 
 	"amicore/core"
 	"amicore/core/wire"
@@ -20,6 +21,16 @@ type Call struct {
 	reply  *core.Reply
 	err    *core.ActionError
 	told   bool // acked is closed
+	lent   bool // of Do: done is sent to once, and the Call is used again
+}
+
+// doCalls are the Calls of Do, of which nobody keeps one.
+var doCalls = sync.Pool{New: func() any { return &Call{done: make(chan struct{}, 1), lent: true} }}
+
+// giveBack lets a Call of Do that has ended be used again.
+func (c *Call) giveBack() {
+	*c = Call{done: c.done, lent: true}
+	doCalls.Put(c)
 }
 
 // Acked is closed when the server has taken an async action, or when the
@@ -109,7 +120,10 @@ func (c *Client) do(ctx context.Context, in core.Input) (*core.Reply, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, &core.ActionError{Node: c.options.Core.Node, Action: in.Text, Run: core.NotSent, Err: core.ErrCanceled, Detail: context.Cause(ctx)}
 	}
-	return c.submit(&Call{client: c, done: make(chan struct{})}, in).wait(ctx)
+	call := doCalls.Get().(*Call)
+	defer call.giveBack()
+	call.client = c
+	return c.submit(call, in).wait(ctx)
 }
 
 // wait waits for the end of a call, and cancels it when ctx ends first.
@@ -173,5 +187,9 @@ func (c *Call) acknowledge() {
 
 func (c *Call) end() {
 	c.acknowledge()
+	if c.lent {
+		c.done <- struct{}{} // there is room, and the Call is the caller's again
+		return
+	}
 	close(c.done)
 }

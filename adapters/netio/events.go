@@ -50,25 +50,29 @@ func (c *Client) woke(s *fanout.Subscriber) {
 // client has ended; what had come before that is still returned first,
 // except after ctx.
 func (f *Feed) Next(ctx context.Context) (item fanout.Item, ok bool) {
+	if !f.wait(ctx) {
+		return fanout.Item{}, false
+	}
+	f.at++
+	return f.batch.At(f.at - 1), true
+}
+
+// wait waits until the batch has an item at f.at.
+func (f *Feed) wait(ctx context.Context) bool {
 	for {
 		if ctx.Err() != nil {
-			return fanout.Item{}, false
+			return false
 		}
-		if f.batch != nil && f.at < f.batch.Len() {
-			item = f.batch.At(f.at)
-			f.at++
-			return item, true
-		}
-		if f.take() {
-			continue
+		if f.batch != nil && f.at < f.batch.Len() || f.take() {
+			return true
 		}
 		select {
 		case <-f.wake:
 		case <-ctx.Done():
-			return fanout.Item{}, false
+			return false
 		case <-f.end:
 			if !f.take() {
-				return fanout.Item{}, false
+				return false
 			}
 		}
 	}
@@ -129,9 +133,9 @@ func (c *Client) events(ctx context.Context, o fanout.Options) iter.Seq[fanout.I
 	return func(yield func(fanout.Item) bool) {
 		defer forget()
 		defer feed.Close()
-		for {
-			item, ok := feed.Next(ctx)
-			if !ok || !yield(item) {
+		for feed.wait(ctx) {
+			feed.at++
+			if !yield(feed.batch.At(feed.at - 1)) {
 				return
 			}
 		}

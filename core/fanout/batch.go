@@ -37,15 +37,16 @@ type item struct {
 func (b *Batch) Len() int { return len(b.lead) + len(b.items) }
 
 // At returns item i, counted from 0 in the order of the stream.
-func (b *Batch) At(i int) Item {
+func (b *Batch) At(i int) (it Item) {
 	if i < len(b.lead) {
 		return b.lead[i]
 	}
-	e := b.items[i-len(b.lead)]
-	if e.gap != core.GapNone {
-		return Item{Node: e.node, Gap: e.gap, Count: e.count}
+	e := &b.items[i-len(b.lead)]
+	it.Node, it.Gap, it.Count = e.node, e.gap, e.count
+	if e.gap == core.GapNone {
+		b.store.View(e.event, &it.Event)
 	}
-	return Item{Node: e.node, Event: b.store.At(e.event)}
+	return it
 }
 
 func (b *Batch) reset() {

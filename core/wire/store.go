@@ -45,13 +45,20 @@ func (s *Store) Len() int { return len(s.index) }
 
 // At returns message i, counted from 0 in the order of Append. It is
 // borrowed from the Store until Reset.
-func (s *Store) At(i int) Message {
-	e := s.index[i]
+func (s *Store) At(i int) (m Message) {
+	s.View(i, &m)
+	return m
+}
+
+// View makes m what At returns: whoever goes through many saves a copy of
+// each.
+func (s *Store) View(i int, m *Message) {
+	e := &s.index[i]
 	end := len(s.starts)
 	if i+1 < len(s.index) {
 		end = s.index[i+1].table
 	}
-	return Message{data: s.data[:e.end:e.end], starts: s.starts[e.table:end:end], headers: e.headers}
+	m.data, m.starts, m.headers = s.data[:e.end:e.end], s.starts[e.table:end:end], e.headers
 }
 
 // Bytes returns how many bytes the kept messages have, tables not counted.
