@@ -1,6 +1,7 @@
 package netio
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -95,7 +96,7 @@ func TestTheLogIsBoundedAndSaysWhatItLeftOut(t *testing.T) {
 	for i := range 1000 {
 		r.notice(&core.Command{Notice: core.NoticeBackpressure, Count: int64(i)})
 	}
-	r.window -= windowLength // the next one begins
+	r.severe.window -= windowLength // the next one begins
 	for len(r.lines) > 0 {
 		r.write(<-r.lines)
 	}
@@ -174,5 +175,27 @@ func TestTheSecretIsNowhereButInTheLogin(t *testing.T) {
 		if strings.Contains(text, secret) {
 			t.Errorf("%s tells the secret: %s", what, text)
 		}
+	}
+}
+
+// A thousand nodes that come up must not hide that events are lost.
+func TestChangesOfPhaseLeaveRoomForLosses(t *testing.T) {
+	var log bytes.Buffer
+	o := options("127.0.0.1:5038")
+	o.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	work := newClockwork(nil)
+	r := newReporter(&o, &work)
+	for range 1000 {
+		r.notice(&core.Command{Notice: core.NoticePhase, From: core.PhaseIdle, Phase: core.PhaseWaiting})
+	}
+	r.gap(&core.Command{Gap: core.GapDropped, Count: 7})
+	for len(r.lines) > 0 {
+		r.write(<-r.lines)
+	}
+	if n := strings.Count(log.String(), "msg=phase"); n != linesPerWindow {
+		t.Errorf("%d lines of phases", n)
+	}
+	if !strings.Contains(log.String(), "events are missing") {
+		t.Error("the loss is not logged")
 	}
 }

@@ -19,10 +19,16 @@ type reporter struct {
 	lines     chan line
 	debug     bool // asked once: Enabled is the application's code as well
 
-	mu         sync.Mutex
-	window     core.Instant
-	count      int
-	suppressed int
+	mu sync.Mutex
+	// Losses and failures have a budget of their own: the changes of phase of
+	// a cluster, which come in hundreds, must not use it up.
+	usual, severe budget
+}
+
+// budget is how much was logged in the present window.
+type budget struct {
+	window            core.Instant
+	count, suppressed int
 }
 
 type line struct {
@@ -31,8 +37,8 @@ type line struct {
 	attrs []slog.Attr
 }
 
-// At most linesPerWindow lines are logged in each window; how many were left
-// out is said with the first line of the next.
+// At most linesPerWindow lines of either kind are logged in each window; how
+// many were left out is said with the first of the next.
 const (
 	linesPerWindow = 50
 	windowLength   = core.Instant(10e9)
@@ -43,7 +49,7 @@ func newReporter(o *Options, c *clockwork) *reporter {
 		logger:    o.Logger,
 		subject:   []slog.Attr{slog.String("address", o.Core.Address)},
 		clockwork: c,
-		lines:     make(chan line, linesPerWindow),
+		lines:     make(chan line, 2*linesPerWindow),
 		debug:     debugs(o.Logger),
 	}
 }
@@ -80,22 +86,26 @@ func (r *reporter) write(l line) {
 func (r *reporter) log(level slog.Level, text string, attrs ...slog.Attr) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	now := r.clockwork.now()
-	if now-r.window >= windowLength {
-		if r.suppressed > 0 {
-			attrs = append(attrs, slog.Int("suppressed", r.suppressed))
-		}
-		r.window, r.count, r.suppressed = now, 0, 0
+	b := &r.usual
+	if level >= slog.LevelWarn {
+		b = &r.severe
 	}
-	if r.count >= linesPerWindow {
-		r.suppressed++
+	now := r.clockwork.now()
+	if now-b.window >= windowLength {
+		if b.suppressed > 0 {
+			attrs = append(attrs, slog.Int("suppressed", b.suppressed))
+		}
+		*b = budget{window: now}
+	}
+	if b.count >= linesPerWindow {
+		b.suppressed++
 		return
 	}
 	select {
 	case r.lines <- line{level, text, attrs}:
-		r.count++
+		b.count++
 	default:
-		r.suppressed++
+		b.suppressed++
 	}
 }
 
