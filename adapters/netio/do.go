@@ -115,20 +115,20 @@ func (c *Client) DoWith(ctx context.Context, a wire.Action, o *core.Options) (*c
 		return nil, &core.ActionError{Node: c.options.Core.Node, Action: a.Name, Run: core.NotSent, Err: core.ErrCanceled, Detail: context.Cause(ctx)}
 	}
 	call := doCalls.Get().(*Call)
-	defer call.giveBack()
 	call.client = c
 	c.submit(call, a, o)
 	select {
 	case <-call.done:
-		return call.Result()
 	case <-ctx.Done():
+		call.Cancel()
+		<-call.done // the machine ends it in the same step
+		if call.err != nil && call.err.Err == core.ErrCanceled {
+			call.err.Detail = context.Cause(ctx)
+		}
 	}
-	call.Cancel()
-	<-call.done // the machine ends it in the same step
-	if call.err != nil && call.err.Err == core.ErrCanceled {
-		call.err.Detail = context.Cause(ctx)
-	}
-	return call.Result()
+	reply, err := call.Result()
+	call.giveBack() // not before it has ended, even if ctx should panic
+	return reply, err
 }
 
 // answer brings an output to the call that waits for it; the owner calls it.
