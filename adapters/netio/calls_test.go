@@ -271,3 +271,36 @@ func TestStatsAnswerWhileThereIsAlwaysMoreToDo(t *testing.T) {
 		}
 	}
 }
+
+// oddContext is a context of somebody's whose Done panics.
+type oddContext struct{ context.Context }
+
+func (oddContext) Done() <-chan struct{} { panic("no Done here") }
+
+func TestACallLeftInAPanicAnswersNobodyElse(t *testing.T) {
+	s := newScripted(t, func(_ *session, action, id string, _ textproto.MIMEHeader) string {
+		if action == "login" || action == "logoff" {
+			return ""
+		}
+		return success(id, "Message: "+action)
+	})
+	c := open(t, options(s.addr()))
+	ctx := within(t, 20*time.Second)
+	for range 100 {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("Do did not ask the context")
+				}
+			}()
+			_, _ = c.Do(oddContext{ctx}, wire.NewAction("Ping"))
+		}()
+		reply, err := c.Do(ctx, wire.NewAction("CoreStatus"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(reply.Response.Get("Message")); got != "corestatus" {
+			t.Fatalf("CoreStatus was answered %q", got)
+		}
+	}
+}

@@ -121,22 +121,22 @@ func (c *Client) do(ctx context.Context, in core.Input) (*core.Reply, error) {
 		return nil, &core.ActionError{Node: c.options.Core.Node, Action: in.Text, Run: core.NotSent, Err: core.ErrCanceled, Detail: context.Cause(ctx)}
 	}
 	call := doCalls.Get().(*Call)
-	defer call.giveBack()
 	call.client = c
-	return c.submit(call, in).wait(ctx)
+	reply, err := c.submit(call, in).wait(ctx)
+	call.giveBack() // not before it has ended, even if ctx should panic
+	return reply, err
 }
 
 // wait waits for the end of a call, and cancels it when ctx ends first.
 func (c *Call) wait(ctx context.Context) (*core.Reply, error) {
 	select {
 	case <-c.done:
-		return c.Result()
 	case <-ctx.Done():
-	}
-	c.Cancel()
-	<-c.done // the machine ends it in the same step
-	if c.err != nil && c.err.Err == core.ErrCanceled {
-		c.err.Detail = context.Cause(ctx)
+		c.Cancel()
+		<-c.done // the machine ends it in the same step
+		if c.err != nil && c.err.Err == core.ErrCanceled {
+			c.err.Detail = context.Cause(ctx)
+		}
 	}
 	return c.Result()
 }

@@ -25,12 +25,12 @@ type Batch struct {
 	size  int // of the events, as the subscriber's bound counts it
 }
 
-// item is an Item whose event, if it is one, is the next of the store.
+// item is an Item. It is kept small: each is written by one processor and
+// read by another.
 type item struct {
-	node  core.Node
-	gap   core.GapReason
-	event int
-	count int64
+	node core.Node
+	gap  core.GapReason
+	n    int64 // of a gap its count, of an event its number in the store
 }
 
 // Len returns how many items there are.
@@ -42,9 +42,11 @@ func (b *Batch) At(i int) (it Item) {
 		return b.lead[i]
 	}
 	e := &b.items[i-len(b.lead)]
-	it.Node, it.Gap, it.Count = e.node, e.gap, e.count
+	it.Node, it.Gap = e.node, e.gap
 	if e.gap == core.GapNone {
-		b.store.View(e.event, &it.Event)
+		b.store.View(int(e.n), &it.Event)
+	} else {
+		it.Count = e.n
 	}
 	return it
 }
@@ -67,11 +69,11 @@ func (b *Batch) capacity() int {
 }
 
 // leadSize is the size of an Item.
-const leadSize = 88
+const leadSize = 80
 
 func (b *Batch) add(node core.Node, e *wire.Message, size int) {
 	b.size += size
-	b.items = append(b.items, item{node: node, event: b.store.Len()})
+	b.items = append(b.items, item{node: node, n: int64(b.store.Len())})
 	b.store.Append(e)
 }
 
@@ -79,7 +81,7 @@ func (b *Batch) add(node core.Node, e *wire.Message, size int) {
 func (b *Batch) addGap(node core.Node, why core.GapReason, n int64) {
 	for i := len(b.items) - 1; i >= 0 && b.items[i].gap != core.GapNone; i-- {
 		if e := &b.items[i]; e.gap == why && e.node == node {
-			e.count = joinCounts(e.count, n)
+			e.n = joinCounts(e.n, n)
 			return
 		}
 	}
@@ -87,7 +89,7 @@ func (b *Batch) addGap(node core.Node, why core.GapReason, n int64) {
 		b.leadGap(node, why, n)
 		return
 	}
-	b.items = append(b.items, item{node: node, gap: why, count: n})
+	b.items = append(b.items, item{node: node, gap: why, n: n})
 }
 
 func (b *Batch) leadGap(node core.Node, why core.GapReason, n int64) {
@@ -115,7 +117,7 @@ func (b *Batch) foldInto(next *Batch) (events int) {
 	later := b.lead
 	for i := range b.items {
 		if e := &b.items[i]; e.gap != core.GapNone {
-			next.leadGap(e.node, e.gap, e.count)
+			next.leadGap(e.node, e.gap, e.n)
 		} else {
 			next.leadGap(e.node, core.GapDropped, 1)
 			events++

@@ -49,8 +49,8 @@ const (
 	// keepFactor is how much larger than a full batch one may be that is used again.
 	keepFactor = 3
 	// eventSize is what a batch has for an event besides Message.Size.
-	eventSize = 24 + itemSize
-	itemSize  = 32
+	eventSize = 12 + itemSize
+	itemSize  = 16
 	// gapsTogether is how many gaps of one node can stand at one place: one of each reason.
 	gapsTogether = 4
 )

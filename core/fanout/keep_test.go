@@ -1,6 +1,7 @@
 package fanout
 
 import (
+	"reflect"
 	"testing"
 
 	"amicore/core"
@@ -79,5 +80,14 @@ func TestASubscriberPressesAtAQuarterOfABound(t *testing.T) {
 		if !s.Pressing() {
 			t.Errorf("%s: does not press with %d events", c.name, c.at)
 		}
+	}
+}
+
+func TestWhatIsCountedForAnItemIsItsSize(t *testing.T) {
+	if n := reflect.TypeFor[item]().Size(); n != itemSize {
+		t.Errorf("an item has %d bytes, itemSize is %d", n, itemSize)
+	}
+	if n := reflect.TypeFor[Item]().Size(); n > leadSize { // less where pointers are short
+		t.Errorf("an Item has %d bytes, leadSize is %d", n, leadSize)
 	}
 }

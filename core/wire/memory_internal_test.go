@@ -117,3 +117,9 @@ func TestLineEndsAreFoundWhereverTheyStand(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatAStoreCountsForAMessageIsTheSizeOfItsEntry(t *testing.T) {
+	if n := reflect.TypeFor[stored]().Size(); n != storedSize {
+		t.Errorf("an entry has %d bytes, storedSize is %d", n, storedSize)
+	}
+}

@@ -11,11 +11,15 @@ type Store struct {
 	index  []stored
 }
 
+// stored is kept small: each is written by one processor and read by another.
 type stored struct {
-	table   int // where its line table begins in starts
-	end     int // where its bytes end in data
-	headers int
+	table   uint32 // where its line table begins in starts
+	end     uint32 // where its bytes end in data
+	headers uint32
 }
+
+// storedSize is the size of a stored.
+const storedSize = 12
 
 // Append copies m behind what is there. Messages taken by At before stay
 // valid: they keep the memory they were taken from.
@@ -30,7 +34,7 @@ func (s *Store) Append(m *Message) {
 			moved[i] = start + by
 		}
 	}
-	s.index = append(s.index, stored{table: table, end: len(s.data), headers: m.headers})
+	s.index = append(s.index, stored{table: uint32(table), end: uint32(len(s.data)), headers: uint32(m.headers)})
 }
 
 // GrowLike makes room for as much as another Store keeps, and an eighth more.
@@ -54,18 +58,18 @@ func (s *Store) At(i int) (m Message) {
 // each.
 func (s *Store) View(i int, m *Message) {
 	e := &s.index[i]
-	end := len(s.starts)
+	end := uint32(len(s.starts))
 	if i+1 < len(s.index) {
 		end = s.index[i+1].table
 	}
-	m.data, m.starts, m.headers = s.data[:e.end:e.end], s.starts[e.table:end:end], e.headers
+	m.data, m.starts, m.headers = s.data[:e.end:e.end], s.starts[e.table:end:end], int(e.headers)
 }
 
 // Bytes returns how many bytes the kept messages have, tables not counted.
 func (s *Store) Bytes() int { return len(s.data) }
 
 // Capacity returns how many bytes the Store holds, in use or not.
-func (s *Store) Capacity() int { return cap(s.data) + 4*cap(s.starts) + 24*cap(s.index) }
+func (s *Store) Capacity() int { return cap(s.data) + 4*cap(s.starts) + storedSize*cap(s.index) }
 
 // Reset empties the Store and keeps its memory.
 func (s *Store) Reset() { s.data, s.starts, s.index = s.data[:0], s.starts[:0], s.index[:0] }
