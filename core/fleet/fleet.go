@@ -109,7 +109,7 @@ func (f *Fleet) apply(in *core.Input) {
 	case m != nil:
 		f.applyTo(m, in)
 	case in.Kind == core.InputSubmit:
-		f.refuse(in, ErrUnknownNode)
+		f.refuse(in, "", core.ErrNotReady, ErrUnknownNode)
 	default:
 		f.stats.Stale++ // it was removed while this was under way
 		f.notice(core.NoticeStale)

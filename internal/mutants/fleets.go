@@ -68,7 +68,7 @@ func fleets() []Mutant {
 		},
 		{
 			Name: "unrouted-left-open", About: "an action that finds no node never ends", Breaks: []string{"S2"},
-			Edits: []Edit{{route, "\tf.emit(core.Command{Kind: core.CommandFail, Node: in.Node, Ticket: in.Ticket, Err: err})\n", "\t_ = err\n"}},
+			Edits: []Edit{{route, "\tf.emit(core.Command{Kind: core.CommandFail, Node: in.Node, Ticket: in.Ticket, Err: e})\n", "\t_ = e\n"}},
 		},
 		{
 			Name: "nonce-shared", About: "all nodes draw the first part of their ids as one", Breaks: []string{"S5"},
