@@ -154,14 +154,30 @@ func (f *Fleet) applyAll(in *core.Input) {
 			}
 		}
 	case core.InputSetEvents:
+		if in.Text == "" || !possible(core.Config{Events: in.Text}) {
+			f.misuse()
+			return
+		}
 		f.events, f.setEvents = in.Text, true
 		f.runAll(in)
 	case core.InputSetFilters:
+		if !possible(core.Config{Filters: in.Strings}) {
+			f.misuse()
+			return
+		}
 		f.filters, f.setFilters = slices.Clone(in.Strings), true
 		f.runAll(in)
 	default:
 		f.misuse()
 	}
+}
+
+// possible reports whether a machine takes this mask or these filters: what
+// every node refuses must not be wanted of later ones, which could not be added.
+func possible(c core.Config) bool {
+	c.Address, c.Username = "host:1", "user"
+	_, err := core.New(c)
+	return err == nil
 }
 
 func (f *Fleet) runAll(in *core.Input) {
