@@ -12,7 +12,10 @@ import (
 // What must hold of all nodes of a fleet together.
 
 // interval is the time between two permits at full speed.
-func (c *roofChecks) interval() int64 { return int64(time.Second) / int64(c.config.ConnectRate) }
+func (c *roofChecks) interval() int64 {
+	rate := int64(c.config.ConnectRate)
+	return (int64(time.Second) + rate - 1) / rate // rounded up: the rate is the most
+}
 
 func (c *roofChecks) bucketSize() int64 { return c.interval() * int64(c.config.ConnectBurst) }
 

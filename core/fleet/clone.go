@@ -27,7 +27,7 @@ func (f *Fleet) Clone() *Fleet {
 		}
 		return to
 	}
-	c.ready, c.due, c.turns = follow(f.ready), follow(f.due), follow(f.turns)
+	c.ready, c.due, c.turns.ring = follow(f.ready), follow(f.due), follow(f.turns.ring)
 	c.waiting.queue = follow(f.waiting.queue)
 	c.routed = maps.Clone(f.routed)
 	for t, m := range c.routed { //tidy:unordered a copy

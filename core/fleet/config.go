@@ -94,8 +94,12 @@ func (c *Config) validate() error {
 	return nil
 }
 
-// interval is the time between two permits at full speed.
-func (c *Config) interval() time.Duration { return time.Second / time.Duration(c.ConnectRate) }
+// interval is the time between two permits at full speed, rounded up: the
+// rate is never exceeded.
+func (c *Config) interval() time.Duration {
+	rate := time.Duration(c.ConnectRate)
+	return (time.Second + rate - 1) / rate
+}
 
 func (n *Node) validate() error {
 	switch {

@@ -78,7 +78,7 @@ func (f *Fleet) fireDue() {
 // core.Machine.Deadline. With DeadlineMore there is work that one Step was
 // not enough for: nodes wait for nothing but their turn.
 func (f *Fleet) Deadline() (t core.Instant, why core.DeadlineReason, ok bool) {
-	if f.credit > 0 && len(f.turns) > 0 {
+	if f.credit > 0 && f.turns.n > 0 {
 		return f.now, core.DeadlineMore, true
 	}
 	if m := f.earliest(); m != nil {

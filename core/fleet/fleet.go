@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"math"
 	"slices"
 
 	"amicore/core"
@@ -26,7 +27,9 @@ type Fleet struct {
 
 	waiting waiters
 	credit  int64
-	turns   []*member // nodes with a backlog, whose turn is next first
+	turns   turns  // nodes with a backlog
+	owing   int    // turns in a row that only paid debts
+	busy    uint64 // how often nobody has waited any more
 
 	cursors [numPolicies]core.Node // where each policy goes on
 	routed  map[core.Ticket]*member
@@ -109,7 +112,7 @@ func (f *Fleet) apply(in *core.Input) {
 	case m != nil:
 		f.applyTo(m, in)
 	case in.Kind == core.InputSubmit:
-		f.refuse(in, ErrUnknownNode)
+		f.refuse(in, "", core.ErrNotReady, ErrUnknownNode)
 	default:
 		f.stats.Stale++ // it was removed while this was under way
 		f.notice(core.NoticeStale)
@@ -121,7 +124,7 @@ func (f *Fleet) applyTo(m *member, in *core.Input) {
 		// Loans are the fleet's. Where others wait for credit, what comes goes
 		// into the queue, and is delivered in its turn.
 		in.N = 0
-		if in.Kind == core.InputReceived && len(f.turns) == 0 {
+		if in.Kind == core.InputReceived && f.turns.n == 0 {
 			f.runOn(m, *in, f.credit)
 			return
 		}
@@ -154,14 +157,30 @@ func (f *Fleet) applyAll(in *core.Input) {
 			}
 		}
 	case core.InputSetEvents:
+		if in.Text == "" || !possible(core.Config{Events: in.Text}) {
+			f.misuse()
+			return
+		}
 		f.events, f.setEvents = in.Text, true
 		f.runAll(in)
 	case core.InputSetFilters:
+		if !possible(core.Config{Filters: in.Strings}) {
+			f.misuse()
+			return
+		}
 		f.filters, f.setFilters = slices.Clone(in.Strings), true
 		f.runAll(in)
 	default:
 		f.misuse()
 	}
+}
+
+// possible reports whether a machine takes this mask or these filters: what
+// every node refuses must not be wanted of later ones, which could not be added.
+func possible(c core.Config) bool {
+	c.Address, c.Username = "host:1", "user"
+	_, err := core.New(c)
+	return err == nil
 }
 
 func (f *Fleet) runAll(in *core.Input) {
@@ -179,6 +198,7 @@ func (f *Fleet) run(m *member, in core.Input) { f.runOn(m, in, 0) }
 func (f *Fleet) runOn(m *member, in core.Input, allowance int64) (delivered int64) {
 	in.Node = m.node
 	if allowance > 0 {
+		allowance = min(allowance, math.MaxInt64-m.debt)
 		in.N = allowance + m.debt // the debt is the fleet's to count
 	}
 	if in.Kind == core.InputStart {
@@ -187,8 +207,12 @@ func (f *Fleet) runOn(m *member, in core.Input, allowance int64) (delivered int6
 	m.stepped = f.round
 	commands := m.machine.Step(f.now, in)
 	delivered = f.heed(m, commands)
-	if allowance > 0 {
+	switch {
+	case allowance <= 0:
+	case delivered > 0:
 		m.debt = max(0, delivered-allowance)
+	case m.debt > 0: // a stale Received takes no loan, and pays nothing
+		m.debt = max(0, -m.machine.Stats().Credit)
 	}
 	f.credit -= delivered
 	f.spent += int(delivered)

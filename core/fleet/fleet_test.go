@@ -117,7 +117,7 @@ func TestMisuseIsCountedAndChangesNothing(t *testing.T) {
 	r.many(1)
 	for _, in := range []core.Input{
 		on(0, core.Received(1, nil)), on(1, core.Credit(1)), core.Credit(-1),
-		{Kind: core.InputSubmit, Ticket: 1, N: 99},
+		core.SetEvents(""), core.SetEvents("call\r\nAction: Logoff"), core.SetFilters("a\nb"),
 	} {
 		before := r.fleet.Stats().Misuse
 		r.fleet.Step(r.now, in)
@@ -126,7 +126,10 @@ func TestMisuseIsCountedAndChangesNothing(t *testing.T) {
 		}
 	}
 	r.fleet.Step(r.now-1, core.Tick())
-	if n := r.fleet.Stats().Misuse; n != 5 {
+	if _, err := r.fleet.Add(fleet.Node{Core: core.Config{Name: "later", Address: "192.0.2.1:5038", Username: "a"}}); err != nil {
+		t.Errorf("after masks and filters that were refused no node can be added: %v", err)
+	}
+	if n := r.fleet.Stats().Misuse; n != 7 {
 		t.Errorf("%d misuses after the time went backwards", n)
 	}
 }

@@ -26,9 +26,11 @@ type member struct {
 	permitted bool      // holds one
 
 	// Delivery.
-	debt    int64 // bytes by which it overdrew its last allowance
-	deficit int64 // bytes that it may deliver in its turn; below 0: overdrawn
-	queued  bool  // in turns
+	debt    int64  // bytes by which it overdrew its last allowance
+	deficit int64  // bytes that it may deliver in its turn; below 0: overdrawn
+	queued  bool   // in turns
+	serving bool   // its turn is under way: the credit ended it, or the Step
+	busy    uint64 // the Fleet's when it began to owe
 
 	share int64  // of routing by weight
 	mark  uint64 // of routing by key: a hash of the name, so that keys stay where they are when a process starts anew
@@ -131,7 +133,10 @@ func (f *Fleet) Remove(n core.Node) error {
 	f.members = slices.Delete(f.members, i, i+1)
 	delete(f.byName, m.name)
 	f.disarm(m)
-	f.turns = slices.DeleteFunc(f.turns, func(other *member) bool { return other == m })
+	if m.queued {
+		f.turns.remove(m)
+		f.allServed()
+	}
 	return nil
 }
 

@@ -53,7 +53,10 @@ func (w *waiters) next(c *Config) (at core.Instant, ok bool) {
 	if !w.begun {
 		return -1 << 63, true
 	}
-	return w.full - core.Instant(time.Duration(c.ConnectBurst-1)*c.interval()), true
+	if at = w.full.Add(-time.Duration(c.ConnectBurst-1) * c.interval()); at > w.full {
+		return -1 << 63, true // a clock that began long before its zero
+	}
+	return at, true
 }
 
 // take counts a permit given now.

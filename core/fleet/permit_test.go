@@ -99,3 +99,22 @@ func TestNodesConnectInTheOrderInWhichTheyAsked(t *testing.T) {
 		t.Errorf("they were ready in the order %v", r.readied)
 	}
 }
+
+// A rate that does not divide a second must not be exceeded either.
+func TestNoSecondHasMoreConnectsThanTheRateAllows(t *testing.T) {
+	for _, rate := range []int{3, 7, 700_000} {
+		r := newRig(t, fleet.Config{ConnectRate: rate, ConnectBurst: 1})
+		for i := range 10 {
+			r.add(fleet.Node{Core: core.Config{Name: fmt.Sprintf("n%d", i)}})
+		}
+		r.step(core.Start())
+		r.run(10 * time.Second)
+		if len(r.dials) != 10 {
+			t.Fatalf("%d of 10 nodes dialled", len(r.dials))
+		}
+		// t seconds allow a burst of 1 and t times the rate.
+		if took := r.dials[9].Sub(r.dials[0]); int64(took)*int64(rate) < 9*int64(time.Second) {
+			t.Errorf("at %d a second 9 more connects took %v", rate, took)
+		}
+	}
+}

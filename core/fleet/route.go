@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -74,8 +75,12 @@ func Submit(t core.Ticket, r Route, a wire.Action, o *core.Options) core.Input {
 
 // submit routes an action.
 func (f *Fleet) submit(in *core.Input) {
-	if f.routed[in.Ticket] != nil || in.N < 0 || in.N >= int64(numPolicies) {
-		f.misuse()
+	if f.routed[in.Ticket] != nil {
+		f.misuse() // ending it would end the first one's ticket
+		return
+	}
+	if in.N < 0 || in.N >= int64(numPolicies) {
+		f.refuse(in, "", core.ErrInvalidAction, errNoPolicy)
 		return
 	}
 	r := Route{Policy: Policy(in.N)}
@@ -88,21 +93,33 @@ func (f *Fleet) submit(in *core.Input) {
 		f.routed[in.Ticket] = m
 		f.run(m, core.Input{Kind: core.InputSubmit, Ticket: in.Ticket, Text: in.Text, Headers: in.Headers, Options: in.Options})
 	case r.Policy == Named:
-		f.refuse(in, ErrUnknownNode)
+		f.refuse(in, r.Key, core.ErrNotReady, ErrUnknownNode)
 	default:
-		f.refuse(in, ErrNoNode)
+		f.refuse(in, "", core.ErrNotReady, ErrNoNode)
 	}
 }
 
-// refuse ends a ticket for which there is no node.
-func (f *Fleet) refuse(in *core.Input, why error) {
+var errNoPolicy = errors.New("its route has a policy that does not exist")
+
+// refuse ends a ticket for which there is no node; name is that of the node
+// that was asked for, if one was.
+func (f *Fleet) refuse(in *core.Input, name string, err, why error) {
 	f.stats.Unrouted++
-	err := &core.ActionError{Node: in.Node, Action: in.Text, Run: core.NotSent, Err: core.ErrNotReady, Detail: why}
+	e := &core.ActionError{Node: in.Node, NodeName: printable(name), Action: printable(in.Text), Run: core.NotSent, Err: err, Detail: why}
 	if in.Options != nil {
-		err.ActionID = in.Options.ActionID
+		e.ActionID = printable(in.Options.ActionID)
 	}
-	f.emit(core.Command{Kind: core.CommandFail, Node: in.Node, Ticket: in.Ticket, Err: err})
+	for _, h := range in.Headers {
+		if wire.EqualFold([]byte(h.Name), "ChannelId") {
+			e.ChannelID = printable(h.Value)
+			break
+		}
+	}
+	f.emit(core.Command{Kind: core.CommandFail, Node: in.Node, Ticket: in.Ticket, Err: e})
 }
+
+// printable bounds what an error repeats of a caller's words.
+func printable(s string) string { return s[:min(len(s), wire.MaxLine)] }
 
 // choose returns the node of a route, or nil.
 func (f *Fleet) choose(r Route) *member {

@@ -3,6 +3,7 @@ package fleet_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -190,5 +191,30 @@ func TestADrainingNodeTakesNoNewActions(t *testing.T) {
 	r.want("1: CoreStatus on n1")
 	if r.phase(1) != core.PhaseStopped || r.sent[1] != "CoreStatus Logoff " {
 		t.Errorf("the node is %v, and was sent %q", r.phase(1), r.sent[1])
+	}
+}
+
+func TestARouteOfNoPolicyEndsItsAction(t *testing.T) {
+	r := newRig(t, fleet.Config{})
+	r.many(1)
+	for _, p := range []fleet.Policy{fleet.Named + 1, 255} {
+		r.step(fleet.Submit(1, fleet.Route{Policy: p}, wire.NewAction("Ping"), nil))
+		r.want("1: amicore: Ping: invalid action: its route has a policy that does not exist; it was never sent; mend it before sending it again")
+	}
+	in := fleet.Submit(2, fleet.Route{}, wire.NewAction("Ping"), nil)
+	in.N = -1
+	r.step(in)
+	if len(r.told()) != 1 {
+		t.Error("a negative policy does not end")
+	}
+}
+
+func TestAnErrorNamesTheNodeThatIsNone(t *testing.T) {
+	r := newRig(t, fleet.Config{})
+	r.many(1)
+	r.step(fleet.Submit(1, fleet.Route{Policy: fleet.Named, Key: "pbx9"}, wire.NewAction("Originate", "ChannelId", "abc"), nil))
+	f := r.out[0]
+	if f.Err == nil || !strings.HasPrefix(f.Err.Error(), "amicore: node pbx9: Originate: ") || f.Err.ChannelID != "abc" {
+		t.Errorf("%v, ChannelID %q", f.Err, f.Err.ChannelID)
 	}
 }

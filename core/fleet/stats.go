@@ -33,7 +33,7 @@ func (f *Fleet) Stats() Stats {
 	}
 	s.Nodes = len(f.members)
 	s.Waiting, s.Permits = len(f.waiting.queue), f.waiting.held
-	s.Total.Credit, s.Backlogged = f.credit, len(f.turns)
+	s.Total.Credit, s.Backlogged = f.credit, f.turns.n
 	return s
 }
 

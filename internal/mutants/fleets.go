@@ -10,7 +10,7 @@ func fleets() []Mutant {
 	return []Mutant{
 		{
 			Name: "turns-in-fixed-order", About: "the node whose turn it was stays in front as long as it has events", Breaks: []string{"L11"},
-			Edits: []Edit{{delivery, "\tif m.queued = again; again {\n\t\tf.turns = append(f.turns, m)\n", "\tif m.queued = again; again {\n\t\tf.turns = append([]*member{m}, f.turns...)\n"}},
+			Edits: []Edit{{delivery, "\tif m.queued = again; again {\n\t\tf.turns.push(m)\n", "\tif m.queued = again; again {\n\t\tf.turns.push(m)\n\t\tfor range f.turns.n - 1 {\n\t\t\tother := f.turns.first()\n\t\t\tf.turns.pop()\n\t\t\tf.turns.push(other)\n\t\t}\n"}},
 		},
 		{
 			Name: "turn-without-end", About: "a turn is as long as the credit, not a quantum", Breaks: []string{"L11"},
@@ -18,7 +18,7 @@ func fleets() []Mutant {
 		},
 		{
 			Name: "turn-lost", About: "a node that still has events after its turn gets no other", Breaks: []string{"L7"},
-			Edits: []Edit{{delivery, "f.endTurn(m, m.machine.Backlog())", "f.endTurn(m, false)"}},
+			Edits: []Edit{{delivery, "\t\tagain := m.machine.Backlog()\n", "\t\tagain := false\n"}},
 		},
 		{
 			Name: "fleet-credit-not-shared", About: "what one node is delivered is not taken from the credit of all", Breaks: []string{"S10"},
@@ -26,7 +26,7 @@ func fleets() []Mutant {
 		},
 		{
 			Name: "fleet-event-overtakes", About: "an event is delivered at once while those of other nodes wait for their turn", Breaks: []string{"L11"},
-			Edits: []Edit{{fleet, "if in.Kind == core.InputReceived && len(f.turns) == 0 {", "if in.Kind == core.InputReceived {"}},
+			Edits: []Edit{{fleet, "if in.Kind == core.InputReceived && f.turns.n == 0 {", "if in.Kind == core.InputReceived {"}},
 		},
 		{
 			Name: "permit-leak", About: "a node that gives up keeps its permit", Breaks: []string{"L10"},
@@ -68,7 +68,7 @@ func fleets() []Mutant {
 		},
 		{
 			Name: "unrouted-left-open", About: "an action that finds no node never ends", Breaks: []string{"S2"},
-			Edits: []Edit{{route, "\tf.emit(core.Command{Kind: core.CommandFail, Node: in.Node, Ticket: in.Ticket, Err: err})\n", "\t_ = err\n"}},
+			Edits: []Edit{{route, "\tf.emit(core.Command{Kind: core.CommandFail, Node: in.Node, Ticket: in.Ticket, Err: e})\n", "\t_ = e\n"}},
 		},
 		{
 			Name: "nonce-shared", About: "all nodes draw the first part of their ids as one", Breaks: []string{"S5"},
