@@ -99,6 +99,17 @@ func (t *transport) pending() bool {
 	return t.head < len(t.ready)
 }
 
+// mayPend is pending for a reader that is about to wait: it waits for no
+// lock, for who holds it may be closing the connection, and a Close waits until
+// nobody reads any more. While the lock is held, it is true.
+func (t *transport) mayPend() bool {
+	if !t.mu.TryLock() {
+		return true
+	}
+	defer t.mu.Unlock()
+	return t.head < len(t.ready)
+}
+
 // stalled reports whether reading has stopped since the owner does not Poll.
 func (t *transport) stalled() bool {
 	t.mu.Lock()
