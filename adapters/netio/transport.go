@@ -96,8 +96,11 @@ func (t *transport) giveBack() {
 func (t *transport) pending() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.head < len(t.ready)
+	return t.hasReady()
 }
+
+// hasReady is pending; the lock is held.
+func (t *transport) hasReady() bool { return t.head < len(t.ready) }
 
 // mayPend is pending for a reader that is about to wait: it waits for no
 // lock, for who holds it may be closing the connection, and a Close waits until
@@ -107,7 +110,7 @@ func (t *transport) mayPend() bool {
 		return true
 	}
 	defer t.mu.Unlock()
-	return t.head < len(t.ready)
+	return t.hasReady()
 }
 
 // stalled reports whether reading has stopped since the owner does not Poll.
