@@ -92,18 +92,26 @@ func (c *checks) expect(f *wire.Frame) {
 		c.stream = append(c.stream, expected{kind: expectOversize})
 		return
 	}
-	kind := expectEvent
+	kind, b := expectEvent, f.Bytes()
 	if _, broadcast := f.Lookup("Privilege"); broadcast {
-		if wire.EqualFold(f.Type(), "Status") && len(f.ActionID()) > 0 {
+		if mayBe(b, "Status") && wire.EqualFold(f.Type(), "Status") && len(f.ActionID()) > 0 {
 			kind = expectMaybe
 		}
 	} else if id := f.ActionID(); len(id) > 0 {
 		if e := c.ids.find(hashOf(id)); e != nil {
-			e.items.add(hashOf(f.Bytes()))
+			e.items.add(hashOf(b))
 		}
 		return
 	}
-	c.stream = append(c.stream, expected{kind: kind, bytes: f.Bytes()})
+	c.stream = append(c.stream, expected{kind: kind, bytes: b})
+}
+
+// mayBe is false where an event, written as events are, certainly has another
+// name: a look at one byte, for there are many.
+func mayBe(event []byte, name string) bool {
+	const head = "Event: "
+	return len(event) <= len(head) || string(event[:len(head)]) != head ||
+		event[len(head)] <= ' ' || event[len(head)]|0x20 == name[0]|0x20
 }
 
 // resolve says of the frames of this step that may be events or list items

@@ -109,7 +109,7 @@ func (l *Loop) came(queued int) {
 }
 
 func (l *Loop) idle() {
-	if l.transport.pending() {
+	if l.transport.mayPend() {
 		l.Wake()
 	}
 }

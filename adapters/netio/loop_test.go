@@ -165,7 +165,14 @@ func TestAnOwnerWhoStallsStopsTheReadingAndLosesNothing(t *testing.T) {
 		l.Poll() // the action leaves; nothing is handed out any more
 	}
 	eventually(t, "it stalls", l.transport.stalled)
-	if got := l.transport.waiting(); got < o.ReadAhead || got > o.ReadAhead+largeBuffer {
+	got := l.transport.waiting()
+	for still := 0; still < 5; still++ { // what reads on shows it soon
+		time.Sleep(20 * time.Millisecond)
+		if now := l.transport.waiting(); now != got {
+			got, still = now, -1
+		}
+	}
+	if got < o.ReadAhead || got > o.ReadAhead+largeBuffer {
 		t.Errorf("%d bytes were read ahead", got)
 	}
 	if p := turn(l, nil); !p.Stalled || !p.More {
@@ -189,6 +196,24 @@ func TestAnOwnerWhoStallsStopsTheReadingAndLosesNothing(t *testing.T) {
 	}
 	for stalled {
 		stalled = turn(l, nil).Stalled
+	}
+}
+
+// TestAReaderWaitsForNoLock: Close holds it while it waits for the readers.
+func TestAReaderWaitsForNoLock(t *testing.T) {
+	s := newScripted(t, nil)
+	l := readyLoop(t, options(s.addr()))
+	l.transport.mu.Lock()
+	defer l.transport.mu.Unlock()
+	done := make(chan struct{})
+	go func() {
+		l.idle()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(10 * time.Second):
+		t.Fatal("it does")
 	}
 }
 

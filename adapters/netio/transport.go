@@ -108,7 +108,21 @@ func (t *transport) giveBack() {
 func (t *transport) pending() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.head < len(t.ready) || len(t.turns) > 0
+	return t.hasReady()
+}
+
+// hasReady is pending; the lock is held.
+func (t *transport) hasReady() bool { return t.head < len(t.ready) || len(t.turns) > 0 }
+
+// mayPend is pending for a reader that is about to wait: it waits for no
+// lock, for who holds it may be closing the connection, and a Close waits until
+// nobody reads any more. While the lock is held, it is true.
+func (t *transport) mayPend() bool {
+	if !t.mu.TryLock() {
+		return true
+	}
+	defer t.mu.Unlock()
+	return t.hasReady()
 }
 
 // stalled reports whether reading has stopped since the owner does not Poll.
