@@ -51,7 +51,7 @@ func ExampleCluster() {
 	fmt.Println(err, core.MayHaveRun(err))
 	// Output:
 	// main <nil>
-	// amicore: CoreStatus: not ready: no such node; it was never sent and may be sent again false
+	// amicore: node nobody: CoreStatus: not ready: no such node; it was never sent and may be sent again false
 }
 
 // One action on every node that is ready.
