@@ -85,6 +85,7 @@ func Decode(name string, data []byte) (*Plan, error) {
 const (
 	maxChaos  = 24 * time.Hour
 	maxNodes  = 1000
+	maxID     = 10 * maxNodes
 	maxTicket = 1 << 20
 )
 
@@ -158,6 +159,8 @@ func (d *decoder) node(r *transcript.Record) error {
 		return d.wrong(r.Line, "id=1 or more", strings.Join(r.Args, " "))
 	case d.nodes[n.ID]:
 		return d.wrong(r.Line, "a node id that is not taken", fmt.Sprint(n.ID))
+	case d.plan.Fleet != nil && n.ID > maxID: // the fleet counts up to it
+		return d.wrong(r.Line, fmt.Sprintf("ids up to %d in a fleet", maxID), fmt.Sprint(n.ID))
 	case len(d.nodes) == maxNodes:
 		return d.wrong(r.Line, fmt.Sprintf("at most %d nodes", maxNodes), "one more")
 	}
@@ -171,13 +174,27 @@ func (d *decoder) node(r *transcript.Record) error {
 	} else if n.Joins+time.Duration(n.Weight+n.Priority) > 0 {
 		return d.wrong(r.Line, "joins, weight and priority below a fleet record", strings.Join(r.Args, " "))
 	}
-	c := configOf(d.plan, &n)
-	if _, err := core.New(c); err != nil {
+	if err := d.possible(&n); err != nil {
 		return d.wrong(r.Line, "a configuration that works", err.Error())
 	}
 	d.nodes[n.ID] = true
 	d.plan.Nodes = append(d.plan.Nodes, n)
 	return nil
+}
+
+// possible reports whether a machine, or the fleet, takes a node as it is.
+func (d *decoder) possible(n *Node) error {
+	c := configOf(d.plan, n)
+	if d.plan.Fleet == nil {
+		_, err := core.New(c)
+		return err
+	}
+	f, err := fleet.New(fleetConfigOf(d.plan))
+	if err == nil {
+		c.Name = "n"
+		_, err = f.Add(fleet.Node{Core: c, Weight: n.Weight, Priority: n.Priority})
+	}
+	return err
 }
 
 func (d *decoder) event(r *transcript.Record, kind EventKind) error {
@@ -186,15 +203,13 @@ func (d *decoder) event(r *transcript.Record, kind EventKind) error {
 		return err
 	}
 	got := strings.Join(r.Args, " ")
+	all := e.Node == 0 && d.plan.Fleet != nil
 	switch {
-	case e.Node == 0 && d.plan.Fleet != nil:
-		if kind != EventSubmit && kind != EventCancel && kind != EventExpect && kind != EventMask {
-			return d.wrong(r.Line, "node=ID of a node above: only submit, cancel, expect and events are for a whole fleet", got)
-		}
-		if kind == EventSubmit && d.taken(&e) {
-			return d.wrong(r.Line, "a ticket of a routed action that no node's action has", got)
-		}
-	case !d.nodes[e.Node]:
+	case all && kind != EventSubmit && kind != EventCancel && kind != EventExpect && kind != EventMask:
+		return d.wrong(r.Line, "node=ID of a node above: only submit, cancel, expect and events are for a whole fleet", got)
+	case all && kind == EventSubmit && d.taken(&e):
+		return d.wrong(r.Line, "a ticket of a routed action that no node's action has", got)
+	case !all && !d.nodes[e.Node]:
 		return d.wrong(r.Line, "node=ID of a node above", got)
 	case kind == EventLeave && d.plan.Fleet == nil:
 		return d.wrong(r.Line, "a fleet record above: nodes leave a fleet", got)

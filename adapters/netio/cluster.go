@@ -66,6 +66,7 @@ type Cluster struct {
 	observerOf func(string) Observer
 	names      atomic.Pointer[map[core.Node]string] // of present nodes, and of some that were removed
 	setting    sync.Mutex                           // one SetNodes at a time
+	begun      atomic.Bool                          // Start was called
 
 	// Under client.phaseMu.
 	states  map[core.Node]*nodeState
@@ -144,7 +145,10 @@ func OpenCluster(o ClusterOptions) (*Cluster, error) {
 }
 
 // Start lets the nodes connect; a second Start does nothing.
-func (c *Cluster) Start() { c.client.Start() }
+func (c *Cluster) Start() {
+	c.begun.Store(true)
+	c.client.Start()
+}
 
 // watch follows a notice of a node; the owner calls it.
 func (c *Cluster) watch(out *core.Command) {

@@ -17,18 +17,20 @@ func (c *Client) Start() {
 	})
 }
 
-// spawn runs f on a goroutine that Close waits for, unless it is too late for one.
-func (c *Client) spawn(f func()) {
+// spawn runs f on a goroutine that Close waits for, unless it is too late for
+// one: then it returns false.
+func (c *Client) spawn(f func()) bool {
 	c.inboxMu.Lock()
 	defer c.inboxMu.Unlock()
 	if c.ended {
-		return
+		return false
 	}
 	c.done.Add(1)
 	go func() {
 		defer c.done.Done()
 		f()
 	}()
+	return true
 }
 
 const (

@@ -13,8 +13,8 @@ import (
 	"amicore/core/fleet"
 )
 
-// Add takes a node in and lets it connect. A configuration that can not work
-// is refused, like a name that is taken.
+// Add takes a node in and lets it connect, before Start with the others. A
+// configuration that can not work is refused, like a name that is taken.
 func (c *Cluster) Add(o NodeOptions) error {
 	node, err := c.add(o)
 	if err == nil {
@@ -27,6 +27,9 @@ func (c *Cluster) Add(o NodeOptions) error {
 // they are called.
 func (c *Cluster) begin(nodes ...core.Node) {
 	c.publishNames()
+	if !c.begun.Load() {
+		return // Start is for all that are there then
+	}
 	for _, n := range nodes {
 		in := core.Start()
 		in.Node = n
@@ -144,7 +147,8 @@ func (c *Cluster) Name(n core.Node) string { return (*c.names.Load())[n] }
 
 // SetNodes makes these the nodes: it adds those that are new, drains and
 // removes those that are gone, as Remove does, and does both to those whose
-// options are others now. What went wrong is joined; the rest is done.
+// options are others now. What went wrong is joined; the rest is done. A node
+// whose new options can not work keeps the old ones.
 func (c *Cluster) SetNodes(ctx context.Context, nodes []NodeOptions) error {
 	c.setting.Lock()
 	defer c.setting.Unlock()
@@ -177,24 +181,36 @@ func (c *Cluster) setNodes(ctx context.Context, nodes []NodeOptions) error {
 		}
 	}
 	k.phaseMu.Unlock()
-	// What is quite new is there before anything goes.
-	replaced := func(name string) bool { return slices.Contains(gone, name) }
 	slices.Sort(fresh)
 	var errs []error
-	addAll := func(which func(string) bool) {
+	// What is quite new is there before anything goes, where there is room.
+	var early, late []string
+	for _, name := range fresh {
+		if !slices.Contains(gone, name) {
+			early = append(early, name)
+		} else if err := possible(wanted[name]); err == nil {
+			late = append(late, name)
+		} else { // a slip of the pen ends no session
+			errs = append(errs, err)
+			gone = slices.DeleteFunc(gone, func(other string) bool { return other == name })
+		}
+	}
+	addAll := func(names []string) (full []string) {
 		var added []core.Node
-		for _, name := range fresh {
-			if !which(name) {
-				continue
-			}
-			node, err := c.add(wanted[name])
-			if errs = append(errs, err); err == nil {
+		for _, name := range names {
+			switch node, err := c.add(wanted[name]); {
+			case err == nil:
 				added = append(added, node)
+			case errors.Is(err, fleet.ErrFull):
+				full = append(full, name)
+			default:
+				errs = append(errs, err)
 			}
 		}
 		c.begin(added...)
+		return full
 	}
-	addAll(func(name string) bool { return !replaced(name) })
+	late = append(late, addAll(early)...)
 	ended := make(chan error, len(gone))
 	for _, name := range gone {
 		go func() { ended <- c.Remove(ctx, name) }()
@@ -202,8 +218,24 @@ func (c *Cluster) setNodes(ctx context.Context, nodes []NodeOptions) error {
 	for range gone {
 		errs = append(errs, <-ended)
 	}
-	addAll(replaced)
+	for _, name := range addAll(late) {
+		errs = append(errs, fmt.Errorf("amicore: cluster: %q: %w", name, fleet.ErrFull))
+	}
 	return errors.Join(errs...)
+}
+
+// possible reports whether a node with these options could be added to a
+// cluster that has room for it.
+func possible(o NodeOptions) error {
+	target := Options{Core: o.Core, TLS: o.TLS, RequireIP: o.RequireIP}
+	if err := target.checkTarget(); err != nil {
+		return fmt.Errorf("node %s: %w", o.Core.Name, err)
+	}
+	f, err := fleet.New(fleet.Config{})
+	if err == nil {
+		_, err = f.Add(fleet.Node{Core: o.Core, Weight: o.Weight, Priority: o.Priority})
+	}
+	return err
 }
 
 // NodeHealth is how a node is.

@@ -118,6 +118,76 @@ func TestSetNodesAddsDrainsAndReplaces(t *testing.T) {
 	}
 }
 
+// A slip in a file that is read again must not end a session that works.
+func TestANodeWhoseNewOptionsCanNotWorkKeepsTheOld(t *testing.T) {
+	f := newFarm(t, 2, nil)
+	c := f.open(t)
+	for what, slip := range map[string]func(*NodeOptions){
+		"Address":   func(o *NodeOptions) { o.Core.Address = "nowhere" },
+		"Weight":    func(o *NodeOptions) { o.Weight = -1 },
+		"Heartbeat": func(o *NodeOptions) { o.Core.HeartbeatInterval = -1 },
+	} {
+		before, _ := c.NodeStats("n1")
+		bad := f.options.Nodes[0]
+		slip(&bad)
+		if err := c.SetNodes(within(t, 10*time.Second), []NodeOptions{bad, f.options.Nodes[1]}); err == nil {
+			t.Errorf("%s: no error", what)
+		}
+		if now, ok := c.NodeStats("n1"); !ok || now.Phase != core.PhaseReady || now.Sessions != before.Sessions {
+			t.Errorf("%s: the node that worked is %v, %v", what, now.Phase, ok)
+		}
+	}
+}
+
+// Where there is no room for the new nodes beside the old, they come after.
+func TestAFullClusterCanBeReplacedWhole(t *testing.T) {
+	f := newFarm(t, 4, nil)
+	all := f.options.Nodes
+	f.options.Nodes, f.options.Fleet.MaxNodes = all[:2], 2
+	c := f.open(t)
+	if err := c.SetNodes(within(t, 10*time.Second), all[2:]); err != nil {
+		t.Error(err)
+	}
+	if err := c.WaitReady(within(t, 10*time.Second), 2); err != nil {
+		t.Error(err)
+	}
+	if names := namesOf(c.Health()); !slices.Equal(names, []string{"n3", "n4"}) {
+		t.Errorf("nodes %v", names)
+	}
+	if err := c.SetNodes(within(t, 10*time.Second), all); !errors.Is(err, fleet.ErrFull) {
+		t.Errorf("four nodes of two: %v", err)
+	}
+}
+
+// What is added before Start connects with Start: who subscribes in between
+// misses nothing.
+func TestANodeThatIsAddedBeforeStartWaitsForIt(t *testing.T) {
+	f := newFarm(t, 2, nil)
+	all := f.options.Nodes
+	f.options.Nodes = nil
+	c, err := NewCluster(f.options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { shut(t, c) })
+	for _, o := range all {
+		if err := c.Add(o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	time.Sleep(20 * time.Millisecond)
+	if s := c.Stats(); s.Phases[core.PhaseIdle] != 2 {
+		t.Errorf("before Start: %v", s.Phases)
+	}
+	c.Start()
+	if err := c.WaitReady(within(t, 10*time.Second), 2); err != nil {
+		t.Error(err)
+	}
+	if n := c.Stats().Total.Misuse; n != 0 {
+		t.Errorf("%d misuses", n)
+	}
+}
+
 // A drain may take long, and the first event of a node comes at once.
 func TestANodeHasItsNameFromTheFirstEventOn(t *testing.T) {
 	answer := make(chan struct{})

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"amicore/core"
 )
 
 // SRVResolver looks up SRV records; net.Resolver is one. It is called on a
@@ -43,9 +45,9 @@ const maxSRV = 4096
 
 // Follow makes the nodes those of the SRV records, now and whenever they
 // change, until ctx ends or the Cluster is closed: follow one SRV at a time.
-// It returns at once; the
-// lookups are made off every loop. A lookup that fails, or finds nothing,
-// changes nothing: an outage of the DNS ends no session.
+// It returns at once, after Close with core.ErrStopped; the lookups are made
+// off every loop. A lookup that fails, or finds nothing, changes nothing: an
+// outage of the DNS ends no session.
 func (c *Cluster) Follow(ctx context.Context, s SRV) error {
 	if s.Name == "" {
 		return errors.New("amicore: SRV.Name is empty")
@@ -66,7 +68,7 @@ func (c *Cluster) Follow(ctx context.Context, s SRV) error {
 	}
 	k := c.client
 	ctx, cancel := context.WithCancel(ctx)
-	k.spawn(func() {
+	following := k.spawn(func() {
 		defer cancel()
 		go func() { // ends with the cluster
 			select {
@@ -87,6 +89,10 @@ func (c *Cluster) Follow(ctx context.Context, s SRV) error {
 			}
 		}
 	})
+	if !following {
+		cancel()
+		return fmt.Errorf("amicore: cluster: %w", core.ErrStopped)
+	}
 	return nil
 }
 
@@ -160,7 +166,11 @@ func (s *follower) lookup(ctx context.Context) ([]NodeOptions, error) {
 	for i := range nodes {
 		named[cmp.Or(nodes[i].Core.Name, nodes[i].Core.Address)] = true
 	}
-	for _, r := range a.records {
+	// Resolvers shuffle. Of two records for one node the same must count each time.
+	records := slices.SortedFunc(slices.Values(a.records), func(a, b *net.SRV) int {
+		return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(b.Weight, a.Weight))
+	})
+	for _, r := range records {
 		if r.Target == "." { // no such service at this domain (RFC 2782)
 			return nil, errors.New("the SRV record says that there is no such service")
 		}

@@ -2,10 +2,13 @@ package netio
 
 import (
 	"context"
+	"errors"
 	"net"
 	"slices"
 	"testing"
 	"time"
+
+	"amicore/core"
 )
 
 // namesBecome waits until the nodes are called so.
@@ -63,4 +66,27 @@ func TestAFollowThatHasEndedChangesNothing(t *testing.T) {
 	}
 	time.Sleep(20 * time.Millisecond)
 	namesBecome(t, c, "n1", "n2")
+}
+
+// Resolvers shuffle records: a node that two of them name must be the same
+// each time, or it would be replaced again and again.
+func TestTheOrderOfTheRecordsDoesNotMatter(t *testing.T) {
+	a := &net.SRV{Target: "pbx.example.org.", Port: 5038, Priority: 1, Weight: 10}
+	b := &net.SRV{Target: "pbx.example.org.", Port: 5038, Priority: 1, Weight: 20}
+	for _, list := range [][]*net.SRV{{a, b}, {b, a}} {
+		f := follower{SRV: SRV{Service: "ami", Proto: "tcp", Name: "example.org", Timeout: time.Second, Resolver: &records{list: list}}}
+		nodes, err := f.lookup(context.Background())
+		if err != nil || len(nodes) != 1 || nodes[0].Weight != 20 {
+			t.Errorf("%+v, %v", nodes, err)
+		}
+	}
+}
+
+func TestAFollowAfterCloseSaysSo(t *testing.T) {
+	f := newFarm(t, 1, nil)
+	c := f.open(t)
+	shut(t, c)
+	if err := c.Follow(context.Background(), SRV{Name: "example.org"}); !errors.Is(err, core.ErrStopped) {
+		t.Errorf("a Follow after Close: %v", err)
+	}
 }

@@ -23,8 +23,9 @@
 //	Submit      an action for whichever node its route finds: see Submit
 //	Cancel      an action that was routed, by its ticket
 //
-// Stop for one node drains it: it takes no new actions, lets those that are
-// pending end, and logs off. Permit is the fleet's own business; who gives
+// Start for one node that has started does nothing. Stop for one node drains
+// it: it takes no new actions, lets those that are pending end, and logs off.
+// Permit is the fleet's own business; who gives
 // one is ignored and counted as misuse, like Credit for one node.
 //
 // # Commands

@@ -109,6 +109,8 @@ func (f *Fleet) apply(in *core.Input) {
 	switch {
 	case in.Kind == core.InputPermit, in.Kind == core.InputCredit:
 		f.misuse()
+	case m != nil && in.Kind == core.InputStart && m.started:
+		// Who adds a node and who starts all of them may cross.
 	case m != nil:
 		f.applyTo(m, in)
 	case in.Kind == core.InputSubmit:

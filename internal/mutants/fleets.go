@@ -21,6 +21,14 @@ func fleets() []Mutant {
 			Edits: []Edit{{delivery, "\t\tagain := m.machine.Backlog()\n", "\t\tagain := false\n"}},
 		},
 		{
+			Name: "turn-ends-with-the-credit", About: "a turn that the credit ends is over, so that small grants go round by events and not by bytes", Breaks: []string{"L11"},
+			Edits: []Edit{{delivery, "if m.serving = again && m.deficit > 0; !m.serving {", "if m.serving = false; !m.serving {"}},
+		},
+		{
+			Name: "fleet-debt-forgotten", About: "what a node overdrew is forgotten when bytes of an old connection come, and paid again a byte a Step", Breaks: []string{"L4"},
+			Edits: []Edit{{fleet, "\t\tm.debt = max(0, -m.machine.Stats().Credit)\n", "\t\tm.debt = 0\n"}},
+		},
+		{
 			Name: "fleet-credit-not-shared", About: "what one node is delivered is not taken from the credit of all", Breaks: []string{"S10"},
 			Edits: []Edit{{fleet, "\tf.credit -= delivered\n", ""}},
 		},
