@@ -32,3 +32,16 @@ func TestLookupByWordsFindsWhatTheSlowOneFinds(t *testing.T) {
 		}
 	})
 }
+
+// Folding by words makes these letters one; EqualFold does not.
+func TestLookupFoldsNothingButLetters(t *testing.T) {
+	for _, pair := range [][2]string{{"Name`", "Name@"}, {"Name{", "Name["}, {"Channel~", "Channel^"}, {"Long-name|x", "Long-name\\x"}, {"|", "\\"}} {
+		m, _ := Parse([]byte(pair[0]+": a\r\nAnother: b\r\n"), nil)
+		if value, ok := m.Lookup(pair[1]); ok {
+			t.Errorf("Lookup(%q) found %q: %q", pair[1], pair[0], value)
+		}
+		if value, ok := m.Lookup(pair[0]); !ok || string(value) != "a" {
+			t.Errorf("Lookup(%q) = %q, %v", pair[0], value, ok)
+		}
+	}
+}
