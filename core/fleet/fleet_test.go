@@ -74,6 +74,23 @@ func TestStopForAllStopsAll(t *testing.T) {
 	}
 }
 
+// Who adds a node and starts it, and who starts all of them, may cross.
+func TestANodeIsStartedOnce(t *testing.T) {
+	r := newRig(t, fleet.Config{})
+	r.many(1)
+	r.add(fleet.Node{Core: core.Config{Name: "later"}})
+	r.step(on(2, core.Start()))
+	r.settle()
+	for _, again := range []core.Input{core.Start(), on(2, core.Start())} {
+		if out := r.fleet.Step(r.now, again); len(out) > 0 {
+			t.Errorf("the next Start: %v", out[0].Kind)
+		}
+	}
+	if s := r.fleet.Stats(); r.fleet.Ready() != 2 || s.Total.Misuse+s.Misuse != 0 {
+		t.Errorf("%d nodes are ready, %d misuses", r.fleet.Ready(), s.Total.Misuse+s.Misuse)
+	}
+}
+
 func TestWhatIsWantedOfEveryNodeIsWantedOfLaterOnes(t *testing.T) {
 	r := newRig(t, fleet.Config{})
 	r.many(1)
