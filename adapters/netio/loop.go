@@ -78,7 +78,8 @@ func (l *Loop) Wake() {
 }
 
 // Wait blocks until Poll is useful again: something has come, the machine's
-// deadline is there, Wake was called, max has passed, or ctx has ended.
+// deadline is there, Wake was called, max has passed, or ctx has ended. Now
+// and then it returns for what the last Poll has taken already.
 func (l *Loop) Wait(ctx context.Context, max time.Duration) {
 	if l.given || l.progress.More || l.transport.pending() {
 		return
