@@ -52,7 +52,7 @@ func borrowBuffer(large bool) *buffer {
 func (s *source) readConn() (*buffer, error) {
 	s.idle()
 	b := borrowBuffer(s.large)
-	n, err := s.conn.Read(b.room)
+	n, err := s.conn.Read(b.room[:min(s.most, len(b.room))])
 	if n == 0 {
 		b.free()
 		return nil, err
@@ -67,15 +67,14 @@ func (t *transport) read(l *link) {
 	defer t.running.Done()
 	defer t.idle() // also when the connection was closed from here
 	from := newSource(l.conn, t.idle)
-	loud := 0 // bytes since it waited, or let others
 	for {
-		b, err := from.read()
-		if b != nil {
-			if loud += len(b.data); loud >= loudBytes && t.crowded() {
-				loud = 0
-				breathe()
-			}
+		crowded := t.crowded()
+		from.most = largeBuffer
+		if crowded {
+			from.most = crowdedRead
 		}
+		b, err := from.read()
+		loud := b != nil && len(b.data) == crowdedRead // there is more
 		if b != nil && !t.received(l, b) {
 			return
 		}
@@ -83,11 +82,16 @@ func (t *transport) read(l *link) {
 			t.lost(l, causeOf(err))
 			return
 		}
+		if crowded && loud {
+			breathe()
+		}
 	}
 }
 
-// loudBytes is how much a reader may bring without a pause where others wait.
-const loudBytes = largeBuffer
+// crowdedRead is the most that a reader brings at a time where there are other
+// connections, and after which it lets them. It bounds a loud one to some 100
+// MB a second: more than a server sends.
+const crowdedRead = 16 << 10
 
 // crowded reports whether there are other connections.
 func (t *transport) crowded() bool {

@@ -10,6 +10,7 @@ type source struct {
 	conn  net.Conn
 	idle  func()
 	large bool
+	most  int // bytes of the next read
 }
 
 func newSource(conn net.Conn, idle func()) *source { return &source{conn: conn, idle: idle} }

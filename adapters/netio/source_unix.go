@@ -14,6 +14,7 @@ type source struct {
 	conn net.Conn
 	raw  syscall.RawConn // nil: not a plain socket
 	idle func()
+	most int                   // bytes of the next read
 	take func(fd uintptr) bool // made once, so that reading allocates nothing
 
 	buffer *buffer
@@ -63,7 +64,7 @@ func (s *source) tryOrWait(fd uintptr) bool {
 		s.buffer = borrowBuffer(s.large)
 	}
 	for {
-		n, err := syscall.Read(int(fd), s.buffer.room)
+		n, err := syscall.Read(int(fd), s.buffer.room[:min(s.most, len(s.buffer.room))])
 		switch err {
 		case syscall.EINTR:
 			continue
