@@ -42,7 +42,7 @@ func (m *Machine) heartbeatDue() {
 func (m *Machine) forgetPing() {
 	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
 		if m.slots[s].own == ownPing {
-			m.finish(s)
+			m.finishUnanswered(s)
 			return
 		}
 	}

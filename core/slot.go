@@ -267,6 +267,15 @@ func (m *Machine) finish(s uint32) {
 	m.release(s)
 }
 
+// finishUnanswered is finish for a record of which nothing was heard: the time
+// until which the session may be blocked stays what it was, for no other
+// action has begun.
+func (m *Machine) finishUnanswered(s uint32) {
+	since := m.frontSince.Add(m.slots[s].block)
+	m.finish(s)
+	m.frontSince = since
+}
+
 // mayBlock reports whether a record may still keep the session busy.
 func (m *Machine) mayBlock() bool {
 	return m.blockSum > 0 && m.now < m.frontSince.Add(m.blockSum)

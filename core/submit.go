@@ -108,7 +108,7 @@ func (m *Machine) evictRecord() bool {
 	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
 		if m.slots[s].dead {
 			m.given--
-			m.finish(s)
+			m.finishUnanswered(s)
 			return true
 		}
 	}
