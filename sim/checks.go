@@ -148,7 +148,7 @@ func (c *checks) Deadline() (core.Instant, core.DeadlineReason, bool) {
 
 // Step implements driver.Stepper.
 func (c *checks) Step(now core.Instant, given core.Input) []core.Command {
-	c.node.world.still++
+	c.node.world.still += stillness(&given)
 	in := &c.input
 	*in = given
 	if in.Kind == core.InputCredit && c.node.creditUntil > now {
@@ -203,9 +203,6 @@ func (c *checks) before(in *core.Input) {
 			c.filters, c.filtersTaken, c.filtersChange, c.accepted = c.filters[:0], 0, false, false
 			c.blocking = c.blocking[:0]
 			c.login = 0
-			if c.logins > 0 {
-				c.expectReconnect()
-			}
 		}
 	case core.InputReceived:
 		frames := c.stats.Frames - last.Frames

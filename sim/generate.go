@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -43,7 +44,7 @@ func Generate(seed uint64, p Profile) *Plan {
 	case p.Nodes == 0 && g.below(100) == 0:
 		nodes = 4 + g.below(47)
 	case g.below(3) == 0:
-		nodes = 1 + g.below(max(p.Nodes, 3))
+		nodes = 1 + g.below(cmp.Or(p.Nodes, 3))
 	}
 	if g.chance(50) {
 		g.fleet()

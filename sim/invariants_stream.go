@@ -75,6 +75,9 @@ func (c *checks) loginAnswered(f *wire.Frame) {
 	}
 	switch h := hashOf(f.ActionID()); {
 	case c.login != 0 && h == c.login:
+		if c.logins > 0 { // not sooner: the gap of the loss before may be delivered until then, and is another one
+			c.expectReconnect()
+		}
 		c.logins++
 		c.login, c.accepted = 0, true
 	default:

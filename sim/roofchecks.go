@@ -47,7 +47,7 @@ func (r *roof) Deadline() (core.Instant, core.DeadlineReason, bool) { return r.f
 // Step implements driver.Stepper.
 func (r *roof) Step(now core.Instant, given core.Input) []core.Command {
 	w, c := r.world, &r.check
-	w.still++
+	w.still += stillness(&given)
 	in := &r.input
 	*in = given
 	if in.Kind == core.InputCredit {

@@ -70,9 +70,18 @@ type Options struct {
 	App func(core.Node) App
 }
 
-// maxStill is how many steps may pass without the time moving: more is a
-// livelock. A step takes at most 64 KiB, so that no burst comes near it.
+// maxStill is how many steps may pass without the time moving or bytes being
+// received: more is a livelock.
 const maxStill = 100_000
+
+// stillness is what a step adds to those that get nowhere. Bytes are progress:
+// after a long pause there may be any number of small pieces of them.
+func stillness(in *core.Input) int {
+	if in.Kind == core.InputReceived {
+		return 0
+	}
+	return 1
+}
 
 // Run runs a plan until everything has come to rest after the heal phase, or
 // until a promise is broken.
