@@ -56,7 +56,10 @@ func (r *simRun) child(ctx context.Context, from, seeds uint64, shard, trace str
 	}
 	args := []string{
 		"run", "--json", "--from", strconv.FormatUint(from, 10), "--seeds", strconv.FormatUint(seeds, 10),
-		"--nodes", strconv.Itoa(r.nodes), "--duration", r.duration.String(), "--faults", r.faults, "--workers", strconv.Itoa(r.workers),
+		"--duration", r.duration.String(), "--faults", r.faults, "--workers", strconv.Itoa(r.workers),
+	}
+	if r.nodes > 0 {
+		args = append(args, "--nodes", strconv.Itoa(r.nodes))
 	}
 	if shard != "" {
 		args = append(args, "--shard", shard)

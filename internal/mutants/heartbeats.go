@@ -42,5 +42,9 @@ func heartbeats() []Mutant {
 			Name: "late-tick-counts-many", About: "a Step that comes late counts every miss of the time it slept", Breaks: []string{"S13"},
 			Edits: []Edit{{file, "\t\tm.misses++\n", "\t\tm.misses += 1 + int(m.now.Sub(m.alarms[alarmHeartbeat].at)/m.cfg.HeartbeatTimeout)\n"}},
 		},
+		{
+			Name: "room-puts-heartbeat-off", About: "a record that makes room unanswered counts as answered", Breaks: []string{"L3"},
+			Edits: []Edit{{"core/slot.go", "\tm.finish(s)\n\tm.frontSince = since\n", "\tm.finish(s)\n\t_ = since\n"}},
+		},
 	}
 }
