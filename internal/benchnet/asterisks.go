@@ -7,8 +7,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"os/exec"
-	"strings"
 	"sync"
 	"time"
 
@@ -18,32 +16,16 @@ import (
 
 // asterisks are many fake Asterisks in one second process.
 type asterisks struct {
+	*child
 	addrs []string
-
-	input  io.WriteCloser
-	lines  *bufio.Reader
-	waited func() error
 }
 
 func startAsterisks(n int) (*asterisks, error) {
-	exe, err := os.Executable()
+	c, err := startChild("-asterisks", fmt.Sprint(n))
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(exe, "-asterisks", fmt.Sprint(n))
-	cmd.Stderr = os.Stderr
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		return nil, err
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	a := &asterisks{input: in, lines: bufio.NewReader(out), waited: cmd.Wait}
+	a := &asterisks{child: c}
 	for range n {
 		addr, err := a.line()
 		if err != nil {
@@ -53,11 +35,6 @@ func startAsterisks(n int) (*asterisks, error) {
 		a.addrs = append(a.addrs, addr)
 	}
 	return a, nil
-}
-
-func (a *asterisks) line() (string, error) {
-	text, err := a.lines.ReadString('\n')
-	return strings.TrimSpace(text), err
 }
 
 // cut resets every connection and returns when all are.
@@ -80,11 +57,6 @@ func (a *asterisks) accepted() (all, within int, err error) {
 	}
 	_, err = fmt.Sscan(text, &all, &within)
 	return all, within, err
-}
-
-func (a *asterisks) stop() {
-	_ = a.input.Close()
-	_ = a.waited()
 }
 
 // serveAsterisks is the second process: it serves until standard input ends.

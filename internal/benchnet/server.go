@@ -12,28 +12,19 @@ import (
 	"time"
 )
 
-// server is the replay server in its second process, as a section sees it.
-type server struct {
-	addr   string
-	stream []byte // what a pass of a flood sends
-	events int    // how many events that is
-
-	input  io.Closer
+// child is this binary run again as a server: it prints its addresses, and ends when its standard input does.
+type child struct {
+	input  io.WriteCloser
 	lines  *bufio.Reader
 	waited func() error
 }
 
-// startServer runs this binary again as the server.
-func startServer() (*server, error) {
-	stream, events, err := recorded(".")
-	if err != nil {
-		return nil, err
-	}
+func startChild(args ...string) (*child, error) {
 	exe, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(exe, "-serve")
+	cmd := exec.Command(exe, args...)
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -46,18 +37,45 @@ func startServer() (*server, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	s := &server{stream: stream, events: events, input: in, lines: bufio.NewReader(out), waited: cmd.Wait}
+	return &child{input: in, lines: bufio.NewReader(out), waited: cmd.Wait}, nil
+}
+
+// line returns the next line that the child prints.
+func (c *child) line() (string, error) {
+	text, err := c.lines.ReadString('\n')
+	return strings.TrimSpace(text), err
+}
+
+// stop ends the child.
+func (c *child) stop() {
+	_ = c.input.Close()
+	_ = c.waited()
+}
+
+// server is the replay server in its second process, as a section sees it.
+type server struct {
+	*child
+	addr   string
+	stream []byte // what a pass of a flood sends
+	events int    // how many events that is
+}
+
+// startServer runs this binary again as the server.
+func startServer() (*server, error) {
+	stream, events, err := recorded(".")
+	if err != nil {
+		return nil, err
+	}
+	c, err := startChild("-serve")
+	if err != nil {
+		return nil, err
+	}
+	s := &server{child: c, stream: stream, events: events}
 	if s.addr, err = s.line(); err != nil {
 		s.stop()
 		return nil, err
 	}
 	return s, nil
-}
-
-// line returns the next line that the server prints.
-func (s *server) line() (string, error) {
-	text, err := s.lines.ReadString('\n')
-	return strings.TrimSpace(text), err
 }
 
 // went returns when the server closed, reset, or fell silent: it prints the time of day, which both processes share.
@@ -68,12 +86,6 @@ func (s *server) went() (time.Time, error) {
 	}
 	ns, err := strconv.ParseInt(text, 10, 64)
 	return time.Unix(0, ns), err
-}
-
-// stop ends the server: its standard input ends.
-func (s *server) stop() {
-	_ = s.input.Close()
-	_ = s.waited()
 }
 
 // serveChild is the second process: it serves until standard input ends.
