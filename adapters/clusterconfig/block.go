@@ -32,7 +32,11 @@ func block(n *yaml.Node, prefix string, known []string, p *problems) []entry {
 			p.add(key.Line, prefix+shown(name), "a secret does not stand in this file: name the environment variable (secret-env) or the file (secret-file) that holds it")
 			continue
 		case !slices.Contains(known, name):
-			p.add(key.Line, prefix+shown(name), "no such key%s", meant(name, known))
+			hint := meant(name, known)
+			if prefix == "" && slices.Contains(p.below, name) {
+				hint = " here; it stands below defaults, or in a node" // the mistake that is made first
+			}
+			p.add(key.Line, prefix+shown(name), "no such key%s", hint)
 			continue
 		case first[name] > 0:
 			p.add(key.Line, prefix+name, "stands here twice, first in line %d", first[name])

@@ -53,8 +53,9 @@ func (e Errors) Unwrap() []error {
 
 // problems collects what is wrong.
 type problems struct {
-	file string
-	all  Errors
+	file  string
+	below []string // keys that stand one level below the top
+	all   Errors
 }
 
 // mostProblems is how many are told: whoever has more begins with these.

@@ -46,7 +46,7 @@ type reader struct {
 
 // parse is Read of what a file holds.
 func parse(name string, data []byte, l lookups) (*Config, error) {
-	r := &reader{problems: &problems{file: name}, dir: filepath.Dir(name), lookups: l}
+	r := &reader{problems: &problems{file: name, below: keyNames()}, dir: filepath.Dir(name), lookups: l}
 	c := r.config(data)
 	if err := r.problems.err(); err != nil {
 		return nil, err

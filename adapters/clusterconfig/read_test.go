@@ -185,6 +185,7 @@ func TestWhatCanNotWorkIsToldWithItsLineAndKey(t *testing.T) {
 		{"a key that is none", node + "wieght: 1\n", "cluster.yaml:6: wieght: no such key; did you mean weight?"},
 		{"another spelling", node + "loginTimeout: 5s\n", "cluster.yaml:6: loginTimeout: no such key; did you mean login-timeout?"},
 		{"a key of nothing", node + "zzzzzzzz: 1\n", "cluster.yaml:6: zzzzzzzz: no such key"},
+		{"one level too high", head + "username: admin\n", "cluster.yaml:4: username: no such key here; it stands below defaults, or in a node"},
 		{"at the top", head + "node: []\n", "cluster.yaml:4: node: no such key; did you mean nodes?"},
 		{"of connect", node + "\nconnect:\n  speed: 3\n", "cluster.yaml:8: connect.speed: no such key; there are rate, burst, concurrency"},
 		{"of tls", node + "tls:\n   cafile: x\n", "cluster.yaml:7: tls.cafile: no such key; did you mean ca-file?"},
