@@ -3,7 +3,6 @@ package sim
 import (
 	"time"
 
-	"amicore/adapters/fake"
 	"amicore/core"
 	"amicore/core/fanout"
 	"amicore/core/wire"
@@ -370,52 +369,6 @@ func (c *checks) keenRead(b *fanout.Batch) {
 			c.keen++
 			c.heard.event(item.Event.Bytes())
 		}
-	}
-}
-
-// hashOf is what ids and events are told apart by.
-func hashOf(b []byte) uint64 {
-	var h rolling
-	h.bytes(b)
-	return uint64(h)
-}
-
-// isOwn reports whether an id is the plan's: it may come again once its action
-// has ended, so that what became of it is not one story.
-func isOwn(id []byte) bool { return len(id) > 4 && string(id[:4]) == "own-" }
-
-// written is told of an ActionID whose line the kernel has.
-func (n *node) written(id []byte, _ any) {
-	c := &n.check
-	e := c.ids.at(hashOf(id))
-	c.s6Once(e, id)
-	if n.world.plan.Fleet != nil {
-		n.world.roof.check.s5Nonce(n, id)
-	}
-	e.written = true
-}
-
-// ran is told by the server that the handler of an action runs.
-func (n *node) ran(_ fake.SessionID, id, _ []byte) {
-	n.served(id, false)
-	c := &n.check
-	e := c.ids.at(hashOf(id))
-	e.ran = true
-	if e.notRun {
-		n.fail("S6", "the handler of %s runs, and it was reported as not sent or rejected", id)
-	}
-}
-
-// answered is told by the server that a response to an action is written.
-func (n *node) answered(_ fake.SessionID, id []byte, _ string) {
-	n.served(id, true)
-	c := &n.check
-	c.ids.at(hashOf(id)).answered = true
-}
-
-func (n *node) served(id []byte, answered bool) {
-	if tell := n.world.options.Served; tell != nil {
-		tell(n.world.now, n.plan.ID, id, answered)
 	}
 }
 
