@@ -206,9 +206,7 @@ func (n *node) poll() {
 			n.tell(out)
 		}
 	}
-	n.take()
-	n.check.s10Slow()
-	n.read()
+	n.polled()
 	if !n.progress.More {
 		n.progress.Deadline, n.progress.Reason, n.progress.Armed = n.check.Deadline()
 		if tell := n.world.options.Deadline; tell != nil {
@@ -216,6 +214,14 @@ func (n *node) poll() {
 		}
 		n.check.drained()
 	}
+}
+
+// polled is what follows a Poll that brought the node something: its aimed
+// events happen, and its subscribers read.
+func (n *node) polled() {
+	n.take()
+	n.check.s10Slow()
+	n.read()
 }
 
 // read lets the subscribers take what waits for them.

@@ -189,8 +189,7 @@ func (r *roof) poll() {
 		}
 	}
 	for _, n := range r.touched {
-		n.take()
-		n.read()
+		n.polled()
 		r.leave(n)
 	}
 	r.touched = r.touched[:0]
