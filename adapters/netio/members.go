@@ -42,16 +42,15 @@ func (c *Cluster) add(o NodeOptions) (core.Node, error) {
 	if o.Core.Name == "" {
 		o.Core.Name = o.Core.Address
 	}
-	target := Options{Core: o.Core, TLS: o.TLS, RequireIP: o.RequireIP}
-	if err := target.checkTarget(); err != nil {
-		return 0, fmt.Errorf("node %s: %w", o.Core.Name, err)
+	target, err := o.target()
+	if err != nil {
+		return 0, err
 	}
 	var observer Observer
 	if c.observerOf != nil {
 		observer = c.observerOf(o.Core.Name)
 	}
 	var node core.Node
-	var err error
 	k := c.client
 	k.owning(func() {
 		k.phaseMu.Lock()
@@ -224,12 +223,20 @@ func (c *Cluster) setNodes(ctx context.Context, nodes []NodeOptions) error {
 	return errors.Join(errs...)
 }
 
+// target checks what concerns the node's server, and makes its TLS configuration.
+func (o *NodeOptions) target() (Options, error) {
+	t := Options{Core: o.Core, TLS: o.TLS, RequireIP: o.RequireIP}
+	if err := t.checkTarget(); err != nil {
+		return t, fmt.Errorf("node %s: %w", o.Core.Name, err)
+	}
+	return t, nil
+}
+
 // possible reports whether a node with these options could be added to a
 // cluster that has room for it.
 func possible(o NodeOptions) error {
-	target := Options{Core: o.Core, TLS: o.TLS, RequireIP: o.RequireIP}
-	if err := target.checkTarget(); err != nil {
-		return fmt.Errorf("node %s: %w", o.Core.Name, err)
+	if _, err := o.target(); err != nil {
+		return err
 	}
 	f, err := fleet.New(fleet.Config{})
 	if err == nil {
