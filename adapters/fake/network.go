@@ -35,12 +35,14 @@ type netNode struct {
 	head   int
 	inbox  []byte // the Data of ready
 	unread int    // bytes that wait for the owner to Poll
-	log    KernelLog
-	talk   *netConn // the connection that was made last
-	life   uint32   // of talk, when it was made
-	faults [numNetFaults]fault
-	counts [numNetFaults]FaultCount
-	dials  uint64
+	// broughtAt is when the first bytes of the newest Received came.
+	broughtAt core.Instant
+	log       KernelLog
+	talk      *netConn // the connection that was made last
+	life      uint32   // of talk, when it was made
+	faults    [numNetFaults]fault
+	counts    [numNetFaults]FaultCount
+	dials     uint64
 }
 
 // Host is a server at the far end of a network: a Server is one.

@@ -253,12 +253,12 @@ func (n *Network) deliverDown(c *netConn) {
 			n.at(n.now.Add(10*time.Millisecond), c, netDeliverDown)
 			return
 		}
-		size := s.segments[s.first].size
+		at, size := s.segments[s.first].at, s.segments[s.first].size
 		s.first++
 		b := s.bytes[s.head : s.head+size]
 		s.head += size
 		if !c.silent {
-			n.complete(c, driver.Completion{Kind: driver.Received, Data: c.node.keep(b)})
+			n.bring(c, b, at)
 		}
 	}
 	n.await(c, s, netDeliverDown)
@@ -269,13 +269,28 @@ func (n *Network) deliverDown(c *netConn) {
 	}
 }
 
-// keep copies what a Received brings: it stays good until Poll has handed out
-// everything, whatever becomes of the connection.
-func (node *netNode) keep(b []byte) []byte {
-	from := len(node.inbox)
+// bring hands the node bytes that came at a time. What has been waiting for
+// its owner since then is read in one piece, as from a kernel's receive buffer;
+// what comes now stays in the pieces that it came in.
+func (n *Network) bring(c *netConn, b []byte, at core.Instant) {
+	node := c.node
+	if node.head < len(node.ready) && node.broughtAt < n.now {
+		last := &node.ready[len(node.ready)-1]
+		if size := len(last.Data) + len(b); last.Kind == driver.Received && last.Key == c.key && size <= core.MaxReceive {
+			node.inbox = append(node.inbox, b...)
+			last.Data = tail(node.inbox, size)
+			node.unread += len(b)
+			return
+		}
+	}
+	node.broughtAt = at
+	// The copy stays good until Poll has handed out everything, whatever
+	// becomes of the connection.
 	node.inbox = append(node.inbox, b...)
-	return node.inbox[from:len(node.inbox):len(node.inbox)]
+	n.complete(c, driver.Completion{Kind: driver.Received, Data: tail(node.inbox, len(b))})
 }
+
+func tail(b []byte, size int) []byte { return b[len(b)-size : len(b) : len(b)] }
 
 func (n *Network) blocked(c *netConn) {
 	if c.open && !c.ended && c.down.pending() > serverBuffer {
