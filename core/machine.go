@@ -30,6 +30,7 @@ type Machine struct {
 	noticed   uint32 // a bit for each kind in notices
 
 	alarms   [numAlarms]alarm
+	next     nextTimer
 	heap     []heapEntry
 	timerSeq uint64
 

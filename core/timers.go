@@ -19,10 +19,22 @@ const (
 
 func (m *Machine) arm(k alarmKind, at Instant) {
 	m.timerSeq++
+	m.next.known = false
 	m.alarms[k] = alarm{at: at, seq: m.timerSeq}
 }
 
-func (m *Machine) disarm(k alarmKind) { m.alarms[k].at = maxInstant }
+func (m *Machine) disarm(k alarmKind) {
+	m.alarms[k].at = maxInstant
+	m.next.known = false
+}
+
+// nextTimer is what earliest found, until a timer is armed or disarmed: a
+// Step asks once, and its owner several times before the next.
+type nextTimer struct {
+	at    Instant
+	kind  alarmKind
+	known bool
+}
 
 // heapEntry is a slot's deadline. The heap has four children a node: half
 // the depth of a binary one, and its keys side by side.
@@ -41,6 +53,7 @@ const notInHeap = int32(-1)
 // armSlot sets the slot's deadline, in place of an earlier one.
 func (m *Machine) armSlot(s uint32, at Instant) {
 	m.timerSeq++
+	m.next.known = false
 	e := heapEntry{at: at, seq: m.timerSeq, slot: s}
 	if i := m.slots[s].heap; i != notInHeap {
 		m.heap[i] = e
@@ -58,6 +71,7 @@ func (m *Machine) disarmSlot(s uint32) {
 		return
 	}
 	m.slots[s].heap = notInHeap
+	m.next.known = false
 	last := len(m.heap) - 1
 	moved := m.heap[last]
 	m.heap = m.heap[:last]
@@ -112,6 +126,14 @@ func (m *Machine) siftDown(i int) {
 // earliest returns the armed timer that fires first: an alarm, or (k ==
 // numAlarms) the top of the heap.
 func (m *Machine) earliest() (at Instant, k alarmKind) {
+	if !m.next.known {
+		m.next.at, m.next.kind = m.findEarliest()
+		m.next.known = true
+	}
+	return m.next.at, m.next.kind
+}
+
+func (m *Machine) findEarliest() (at Instant, k alarmKind) {
 	at, k = maxInstant, numAlarms
 	seq := uint64(0)
 	for i := range m.alarms {
