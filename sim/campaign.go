@@ -73,9 +73,10 @@ func (c *Campaign) Run() *Summary {
 	}
 	for range max(1, c.Workers) {
 		running.Go(func() {
-			reached := &Coverage{}
+			reached, plan := &Coverage{}, &Plan{}
 			for seed, ok := take(); ok; seed, ok = take() {
-				r := c.seed(seed, reached)
+				plan.generate(seed, c.Profile)
+				r := c.run(plan, reached)
 				mu.Lock()
 				s.add(seed, &r)
 				if c.Done != nil {
@@ -105,8 +106,7 @@ func (c *Campaign) stopped() bool {
 	}
 }
 
-func (c *Campaign) seed(seed uint64, reached *Coverage) Result {
-	p := Generate(seed, c.Profile)
+func (c *Campaign) run(p *Plan, reached *Coverage) Result {
 	r := Run(p, Options{Coverage: reached})
 	if c.Double && r.Violation == nil {
 		r.Violation = Options{}.compareRuns(p, r)

@@ -32,13 +32,22 @@ type Profile struct {
 // part of the faults and of the actions, draws weights for the rest, and
 // gives every fault a least duration.
 func Generate(seed uint64, p Profile) *Plan {
+	plan := new(Plan)
+	plan.generate(seed, p)
+	return plan
+}
+
+// generate makes p the plan of a seed, in the memory of the plan that it was.
+func (plan *Plan) generate(seed uint64, p Profile) {
 	if p.Storm {
-		return storm(seed, p)
+		*plan = *storm(seed, p)
+		return
 	}
 	if p.Chaos == 0 {
 		p.Chaos = 30 * time.Second
 	}
-	g := &generator{seed: seed, profile: p, plan: &Plan{Seed: seed, Chaos: p.Chaos, Events: make([]Event, 0, usualEvents)}}
+	*plan = Plan{Seed: seed, Chaos: p.Chaos, Nodes: plan.Nodes[:0], Events: plan.Events[:0]}
+	g := &generator{seed: seed, profile: p, plan: plan}
 	nodes := 1
 	switch {
 	case p.Nodes == 0 && g.below(100) == 0:
@@ -61,11 +70,7 @@ func Generate(seed uint64, p Profile) *Plan {
 		g.faults()
 	}
 	sortEvents(g.plan.Events)
-	return g.plan
 }
-
-// usualEvents is what most plans have at most.
-const usualEvents = 128
 
 type generator struct {
 	seed    uint64

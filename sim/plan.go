@@ -164,11 +164,17 @@ func sortEvents(events []Event) {
 		order[i] = place{events[i].At, i}
 	}
 	slices.SortFunc(order, func(a, b place) int { return cmp.Or(cmp.Compare(a.at, b.at), a.i-b.i) })
-	sorted := make([]Event, len(events))
-	for i, p := range order {
-		sorted[i] = events[p.i]
+	for i := range order {
+		if order[i].i == i {
+			continue
+		}
+		// Round the places that wait for one another, once.
+		first, to := events[i], i
+		for from := order[to].i; from != i; from = order[to].i {
+			events[to], order[to].i, to = events[from], to, from
+		}
+		events[to], order[to].i = first, to
 	}
-	copy(events, sorted)
 }
 
 // routed returns the Submit of a routed ticket, or nil.
