@@ -240,12 +240,16 @@ func (w *World) nextTime() core.Instant {
 
 // settle lets every owner that is not paused do all that can be done now.
 func (w *World) settle() {
-	for again := true; again; {
-		again = w.poll()
+	for first := true; ; first = false {
+		some := w.poll()
+		if !some && !first {
+			return
+		}
 		// What a node wrote may be at its server at once.
 		if t, ok := w.network.Deadline(); ok && t <= w.now {
 			w.network.Advance(w.now)
-			again = true
+		} else if !some {
+			return
 		}
 		if w.still > maxStill {
 			w.fail(nil, "L4", "%d steps and the time does not move", w.still)

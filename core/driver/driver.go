@@ -44,6 +44,12 @@ type Driver struct {
 	unsent []byte // Sends of this Poll that leave in one Write
 	sendTo Key    // where unsent goes
 
+	// What the Stepper waits for, as it said when this Poll began or after the
+	// last Step: nothing else changes it meanwhile.
+	deadline core.Instant
+	reason   core.DeadlineReason
+	armed    bool
+
 	live map[Key]bool // being dialled, or connected
 	rest Completion   // what is left of a Received that was too long for a Step
 }
@@ -97,6 +103,7 @@ type Progress struct {
 // be handed out with Next before the next Poll: while any are left, Poll does
 // nothing but say so, since a Step would overwrite them.
 func (d *Driver) Poll(now core.Instant) Progress {
+	d.ask()
 	if d.next < len(d.outputs) {
 		return d.progress()
 	}
@@ -114,13 +121,17 @@ func (d *Driver) Poll(now core.Instant) Progress {
 			d.busy = false
 			break
 		}
-		if d.execute(d.stepper.Step(now, in)) {
+		commands := d.stepper.Step(now, in)
+		d.ask()
+		if d.execute(commands) {
 			break
 		}
 	}
 	d.flush()
 	return d.progress()
 }
+
+func (d *Driver) ask() { d.deadline, d.reason, d.armed = d.stepper.Deadline() }
 
 // pick chooses the next input. In what the owner gave the Node is the
 // owner's to set. Credit and queued events go first, so that
@@ -131,7 +142,7 @@ func (d *Driver) pick(now core.Instant) (core.Input, bool) {
 		in.Node, d.spent = d.config.Node, 0
 		return in, true
 	}
-	if _, why, ok := d.stepper.Deadline(); ok && why == core.DeadlineMore {
+	if d.armed && d.reason == core.DeadlineMore {
 		return d.tick(), true
 	}
 	if d.applied < len(d.inputs) {
@@ -145,7 +156,7 @@ func (d *Driver) pick(now core.Instant) (core.Input, bool) {
 	if in, ok := d.complete(); ok {
 		return in, true
 	}
-	if at, _, ok := d.stepper.Deadline(); ok && at <= now {
+	if d.armed && d.deadline <= now {
 		return d.tick(), true
 	}
 	return core.Input{}, false
@@ -248,10 +259,8 @@ func (d *Driver) flush() bool {
 }
 
 func (d *Driver) progress() Progress {
-	p := Progress{Outputs: d.next < len(d.outputs)}
-	p.Deadline, p.Reason, p.Armed = d.stepper.Deadline()
-	p.More = p.Outputs || d.busy
-	return p
+	out := d.next < len(d.outputs)
+	return Progress{Outputs: out, More: out || d.busy, Armed: d.armed, Deadline: d.deadline, Reason: d.reason}
 }
 
 // Output is one thing for the owner: the Command that tells it, of kind
