@@ -173,7 +173,7 @@ func (c *checks) seen(now core.Instant, in *core.Input, out []core.Command) {
 		w.reached.step(phase, in, out)
 	}
 	c.stats, c.last = c.last, c.stats
-	*c.stats = c.node.levels()
+	c.node.count(c.stats)
 	c.before(in)
 	if w.reached != nil {
 		c.signs.step(in, out, c.stats)

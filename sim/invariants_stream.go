@@ -238,6 +238,10 @@ func (c *checks) s11Frames() {
 // s10Caps: each cap holds.
 func (c *checks) s10Caps() {
 	s, k := c.stats, &c.node.config
+	if s.Pending <= k.MaxPending && s.Queued <= k.QueueEvents && s.QueuedBytes <= k.QueueBytes &&
+		s.Unsent <= k.WriteQueue && s.Window <= k.SendWindow && s.ReplyBytes <= k.MaxReplyBytes {
+		return
+	}
 	c.s10Cap("pending actions", s.Pending, k.MaxPending)
 	c.s10Cap("queued events", s.Queued, k.QueueEvents)
 	c.s10Cap("queued bytes", s.QueuedBytes, k.QueueBytes)

@@ -115,14 +115,22 @@ func (n *node) reset(w *World, p *Node) {
 }
 
 // levels are the counts of the node's machine.
-func (n *node) levels() core.Stats {
+func (n *node) levels() (s core.Stats) {
+	n.count(&s)
+	return s
+}
+
+// count puts levels where they are kept: there are many of them, and this is
+// done after every Step.
+func (n *node) count(s *core.Stats) {
 	if n.world.plan.Fleet == nil {
-		return n.machine.Stats()
+		*s = n.machine.Stats()
+		return
 	}
-	if s, ok := n.world.roof.fleet.NodeStats(n.plan.ID); ok {
-		return s
+	var known bool
+	if *s, known = n.world.roof.fleet.NodeStats(n.plan.ID); !known {
+		*s = n.final // it is not there yet, or not any more
 	}
-	return n.final // it is not there yet, or not any more
 }
 
 func (n *node) give(in core.Input) {
