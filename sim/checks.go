@@ -106,6 +106,8 @@ type sentID struct {
 	// in wire order.
 	items                          rolling
 	written, ran, answered, notRun bool
+	// waits: it was sent, and its ticket has not ended.
+	waits bool
 }
 
 // sentFilter is a filter on its way, by its ActionID.
@@ -249,6 +251,7 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.s3Answered(cmd)
 		c.s4OwnFrames(cmd.Reply)
 		c.s4Order(cmd.Reply)
+		c.waitsNoMore(cmd.Reply.ActionID)
 	case core.CommandFail:
 		c.s2End(cmd.Ticket, "fail")
 		c.l1InTime(now, cmd.Ticket)
@@ -256,6 +259,9 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.s9Text(cmd.Err.Message)
 		if cmd.Err.Reply != nil {
 			c.s4OwnFrames(cmd.Err.Reply)
+		}
+		if cmd.Err.Run != core.NotSent { // what was never sent may have had the id of one that was
+			c.waitsNoMore(cmd.Err.ActionID)
 		}
 	case core.CommandDeliver:
 		c.s12Deliver(cmd)
@@ -337,6 +343,13 @@ func (c *checks) acked(now core.Instant, cmd *core.Command) {
 	t.acked = true
 	t.by = now.Add(t.outcome)
 	c.s4OwnFrames(cmd.Reply)
+}
+
+// waitsNoMore notes that the action that was sent with an id has ended.
+func (c *checks) waitsNoMore(id string) {
+	if e := c.ids.find(hashOf([]byte(id))); e != nil {
+		e.waits = false
+	}
 }
 
 // wentSilent notes that the far end of the connection is gone from here on.
