@@ -46,7 +46,7 @@ Exit status: 0 if all went well, 1 if something failed (the port is in use), 2 f
 wrong usage.`
 
 const serveExamples = `  export AMI_SECRET=s3cret
-  amisim serve --listen 127.0.0.1:5038 --secret-env AMI_SECRET --calls 2
+  amisim serve --secret-env AMI_SECRET --calls 2
   amisim live --addr 127.0.0.1:5038 --user admin --secret-env AMI_SECRET --for 10s
   nc -C 127.0.0.1 5038`
 
@@ -64,7 +64,7 @@ type serve struct {
 func newServe(stdout, stderr io.Writer) *cobra.Command {
 	s := &serve{stdout: stdout, stderr: &lockedWriter{w: stderr}}
 	cmd := &cobra.Command{
-		Use:     "serve --listen ADDR (--secret-env VAR | --secret-file FILE) [flags]",
+		Use:     "serve (--secret-env VAR | --secret-file FILE) [flags]",
 		Short:   "Be an Asterisk: serve a model of it on TCP",
 		Long:    serveHelp,
 		Example: serveExamples,
@@ -80,7 +80,7 @@ func newServe(stdout, stderr io.Writer) *cobra.Command {
 		ValidArgsFunction:     cobra.NoFileCompletions,
 	}
 	f := cmd.Flags()
-	f.StringVar(&s.listen, "listen", "", "listen on `ADDR`, such as 127.0.0.1:5038")
+	f.StringVar(&s.listen, "listen", "127.0.0.1:5038", "listen on `ADDR`; with port 0 on a free one")
 	f.StringVar(&s.version, "version", "20", "the `VERSION` of Asterisk: "+strings.Join(fake.ProfileNames(), ", "))
 	f.Uint64Var(&s.seed, "seed", 1, "`NUMBER` that decides all that is drawn")
 	f.Float64Var(&s.calls, "calls", 0, "`RATE` of calls that nobody asked for, in calls a second")
@@ -95,9 +95,6 @@ func newServe(stdout, stderr io.Writer) *cobra.Command {
 
 // check finds what is wrong with the flags and makes the model.
 func (s *serve) check() (*fake.Server, error) {
-	if s.listen == "" {
-		return nil, errors.New("no --listen given")
-	}
 	if err := checkListen("--listen", s.listen, s.allowRemote); err != nil {
 		return nil, err
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	wantHead   = `a first line such as "ami-session 1"`
+	wantHead   = `a first line such as "ami-session 1" or "ami-plan 1"`
 	wantName   = "a verb (a letter, then letters, digits, '_', '-', '.')"
 	wantQuoted = "a quoted string"
 	wantArg    = "an argument (a word or key=value) or a quoted string"

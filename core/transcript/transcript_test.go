@@ -118,11 +118,11 @@ func TestTheLastLineNeedsNoLineEnd(t *testing.T) {
 func TestErrorsNameFileLineAndWhatWasExpected(t *testing.T) {
 	const head = "ami-session 1\n"
 	for _, c := range []struct{ text, want string }{
-		{"", `x.ami:1: expected a first line such as "ami-session 1", got an empty file`},
-		{"\n", `x.ami:1: expected a first line such as "ami-session 1", got the end of the line`},
-		{"Asterisk Call Manager/1.1\r\n", `x.ami:1: expected a first line such as "ami-session 1", got "Asterisk Call Manager/1.1"`},
+		{"", `x.ami:1: expected a first line such as "ami-session 1" or "ami-plan 1", got an empty file`},
+		{"\n", `x.ami:1: expected a first line such as "ami-session 1" or "ami-plan 1", got the end of the line`},
+		{"Asterisk Call Manager/1.1\r\n", `x.ami:1: expected a first line such as "ami-session 1" or "ami-plan 1", got "Asterisk Call Manager/1.1"`},
 		{"ami-session 2\n", `x.ami:1: expected version 1, got "2"`},
-		{"ami- 1\n", `x.ami:1: expected a first line such as "ami-session 1", got "ami- 1"`},
+		{"ami- 1\n", `x.ami:1: expected a first line such as "ami-session 1" or "ami-plan 1", got "ami- 1"`},
 		{head + "title\n", `x.ami:2: expected a quoted string, got the end of the line`},
 		{head + "title \"a\" b\n", `x.ami:2: expected the end of the line after the quoted string, got " b"`},
 		{head + "ti?le \"a\"\n", `x.ami:2: expected a name and a quoted string, got "ti?le \"a\""`},
