@@ -88,3 +88,46 @@ func TestAFailingPlanIsMadeSmall(t *testing.T) {
 		t.Errorf("%d events of %d are left", len(small.Events), before)
 	}
 }
+
+// TestAFleetThatPlaysNoPartIsTakenAway from the plan, and stays where it does;
+// either way what is left can be read back, and is as small as it gets.
+func TestAFleetThatPlaysNoPartIsTakenAway(t *testing.T) {
+	fleets := 0
+	for seed := uint64(1); seed <= 60; seed++ {
+		p := sim.Generate(seed, sim.Profile{})
+		if p.Fleet == nil {
+			continue
+		}
+		fleets++
+		for _, needed := range []bool{false, true} {
+			breaks := func(p *sim.Plan) string {
+				for _, e := range p.Events {
+					if e.Kind == sim.EventSubmit && e.Node != 0 && (!needed || p.Fleet != nil) {
+						return "X"
+					}
+				}
+				return ""
+			}
+			if breaks(p) == "" {
+				continue
+			}
+			small := sim.MinimizeWith(p, "X", 1000, breaks)
+			if (small.Fleet != nil) != needed || needed && *small.Fleet != (sim.FleetPlan{}) || len(small.Events) != 1 || len(small.Nodes) != 1 {
+				t.Errorf("seed %d, needed %t: %+v with %d nodes and %d records is left", seed, needed, small.Fleet, len(small.Nodes), len(small.Events))
+			}
+			data, err := small.Encode("small.ami")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := sim.Decode("small.ami", data); err != nil {
+				t.Errorf("seed %d, needed %t: %v in\n%s", seed, needed, err, data)
+			}
+			if sim.MinimizeWith(small, "X", 1000, breaks) != small {
+				t.Errorf("seed %d, needed %t: a small plan was made smaller", seed, needed)
+			}
+		}
+	}
+	if fleets < 10 {
+		t.Errorf("%d plans had a fleet", fleets)
+	}
+}

@@ -122,7 +122,7 @@ func (o Options) report(p *Plan, command string) string {
 		fmt.Fprintf(&b, "%v\n", r.Violation)
 	}
 	if plan, err := p.Encode("plan"); err == nil {
-		fmt.Fprintf(&b, "\nthe plan, %d nodes and %d records:\n%s", len(p.Nodes), len(p.Events), plan)
+		fmt.Fprintf(&b, "\nthe plan, %s and %s:\n%s", countOf(len(p.Nodes), "node"), countOf(len(p.Events), "record"), plan)
 	}
 	fmt.Fprintf(&b, "\nthe last of %d steps:\n", r.Steps)
 	for _, s := range steps[max(0, len(steps)-lastSteps):] {
@@ -136,6 +136,13 @@ func (o Options) report(p *Plan, command string) string {
 		fmt.Fprintf(&b, "\nrun it again:\n  %s\n", command)
 	}
 	return b.String()
+}
+
+func countOf(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // stepText tells a step in one line.

@@ -81,6 +81,7 @@ func (m *minimizer) events() (changed bool) {
 // simpler takes the odd choices of nodes away, shortens the chaos and rounds
 // the times.
 func (m *minimizer) simpler() (changed bool) {
+	changed = m.fleet()
 	for i := range m.best.Nodes {
 		for _, simplify := range []func(*Node){
 			func(n *Node) { n.Jitter, n.Chunk = 0, 0 },
@@ -93,6 +94,7 @@ func (m *minimizer) simpler() (changed bool) {
 			func(n *Node) { n.Boots = 0 },
 			func(n *Node) { n.Starts = 0 },
 			func(n *Node) { n.Permits = 0 },
+			func(n *Node) { n.Weight, n.Priority = 0, 0 },
 			func(n *Node) { n.Addresses = 0 },
 			func(n *Node) { n.AnyOrder = false },
 			func(n *Node) { n.StopOnRejected = false },
@@ -146,6 +148,45 @@ func (m *minimizer) simpler() (changed bool) {
 		}
 	}
 	return changed
+}
+
+// fleet takes what it can of the fleet away, and all of it where nothing is left.
+func (m *minimizer) fleet() (changed bool) {
+	if m.best.Fleet == nil {
+		return false
+	}
+	for _, without := range []func(*Plan){
+		func(p *Plan) { // all of them, for they join in order
+			for i := range p.Nodes {
+				p.Nodes[i].Joins = 0
+			}
+		},
+		func(p *Plan) {
+			for i := range p.Nodes {
+				p.Nodes[i].Weight, p.Nodes[i].Priority = 0, 0
+			}
+		},
+		func(p *Plan) { p.Fleet = new(FleetPlan) },
+		func(p *Plan) {
+			if p.standsAlone() {
+				p.Fleet = nil
+			}
+		},
+	} {
+		p := *m.best
+		p.Nodes = slices.Clone(p.Nodes)
+		without(&p)
+		if !reflect.DeepEqual(&p, m.best) && m.try(&p) {
+			changed = true
+		}
+	}
+	return changed
+}
+
+// standsAlone reports whether nothing in a plan is only for a fleet.
+func (p *Plan) standsAlone() bool {
+	return !slices.ContainsFunc(p.Nodes, func(n Node) bool { return n.Joins > 0 || n.Weight > 0 || n.Priority > 0 }) &&
+		!slices.ContainsFunc(p.Events, func(e Event) bool { return e.Node == 0 || e.Kind == EventLeave })
 }
 
 func roundUp(d, to time.Duration) time.Duration { return (d + to - 1).Truncate(to) }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"amicore/sim"
 )
 
 func TestRunUsage(t *testing.T) {
@@ -85,19 +87,18 @@ func TestAFailureLeavesItsPlanAndTellsHowToRunItAgain(t *testing.T) {
 	if status != exitSafety {
 		t.Errorf("status %d", status)
 	}
-	written := filepath.Join(dir, "EXPECT-story.ami")
-	for _, want := range []string{"EXPECT at 1s", "the last of ", "the machines:", "amisim run --plan " + written} {
+	// A story is not made smaller, and a plan that is small already is not written again.
+	for _, want := range []string{"EXPECT at 1s", "1 node and 1 record", "the last of ", "the machines:", "amisim run --plan " + file} {
 		if !strings.Contains(stderr.String(), want) {
 			t.Errorf("no %q in %s", want, stderr.String())
 		}
 	}
 	var s runJSON
-	if err := json.Unmarshal(stdout.Bytes(), &s); err != nil || len(s.Violations) != 1 || s.Violations[0].Plan != written || s.Violations[0].Records != 1 {
+	if err := json.Unmarshal(stdout.Bytes(), &s); err != nil || len(s.Violations) != 1 || s.Violations[0].Plan != file || s.Violations[0].Records != 1 {
 		t.Errorf("%s, %v", stdout.String(), err)
 	}
-	stderr.Reset()
-	if status := run([]string{"run", "--plan", written, "--dir", dir}, &stdout, &stderr); status != exitSafety {
-		t.Errorf("again: status %d, %s", status, stderr.String())
+	if plans, _ := filepath.Glob(filepath.Join(dir, "*.ami")); len(plans) != 1 {
+		t.Errorf("%v: more than the plan that was given", plans)
 	}
 	trace, err := os.ReadFile(filepath.Join(dir, "trace"))
 	if err != nil || !bytes.Contains(trace, []byte("Secret: ******")) || bytes.Contains(trace, []byte("s3cret")) {
@@ -114,5 +115,38 @@ func TestTheSummaryShowsWhatWasReached(t *testing.T) {
 		if !strings.Contains(stdout.String(), want) {
 			t.Errorf("no %q in %s", want, stdout.String())
 		}
+	}
+}
+
+// TestThePlanOfAFailureIsWrittenOnce: that of a seed is; that of --plan, where
+// it can not be made smaller, is where it was.
+func TestThePlanOfAFailureIsWrittenOnce(t *testing.T) {
+	dir := t.TempDir()
+	failure := sim.Failure{Seed: 7, Violation: &sim.Violation{Invariant: "S6", Text: "twice", Node: 1}}
+	given := sim.Generate(7, sim.Profile{})
+	for _, c := range []struct {
+		plan *sim.Plan
+		want string
+	}{
+		{nil, filepath.Join(dir, "S6-seed-7.ami")},
+		{given, filepath.Join("elsewhere", "S6-seed-7.ami")},
+	} {
+		r := &runReport{simRun: &simRun{dir: dir, plan: filepath.Join("elsewhere", "S6-seed-7.ami")}, plan: c.plan}
+		p, path, err := r.failing(failure)
+		if err != nil || path != c.want || c.plan != nil && p != c.plan {
+			t.Errorf("%q, %v; want %q", path, err, c.want)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	text, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := sim.Decode(files[0], text)
+	if err != nil || p.Seed != 7 || !bytes.Contains(text, []byte("# S6 at 0s, node 1, step 0: twice\n")) {
+		t.Errorf("%v in\n%s", err, text)
 	}
 }

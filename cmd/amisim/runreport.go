@@ -44,27 +44,12 @@ func (r *runReport) failures() error {
 			continue
 		}
 		told[v.Invariant] = true
-		p := r.plan
-		if p == nil {
-			p = sim.Generate(f.Seed, r.campaign.Profile)
-		}
-		if r.minimize && v.Invariant != "EXPECT" { // a part of a story need not come true
-			p = sim.Minimize(p, v.Invariant, tries)
-		}
-		if r.failed == nil {
-			r.failed = p
-		}
-		name := fmt.Sprintf("%s-seed-%d.ami", v.Invariant, f.Seed)
-		if r.plan != nil {
-			name = v.Invariant + "-" + strings.TrimSuffix(filepath.Base(r.simRun.plan), ".ami") + ".ami"
-		}
-		path := filepath.Join(r.dir, name)
-		data, err := p.Encode(path, strings.SplitN(v.Error(), "\n", 2)[0])
+		p, path, err := r.failing(f)
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(path, data, 0o644); err != nil {
-			return err
+		if r.failed == nil {
+			r.failed = p
 		}
 		r.files[f.Seed] = writtenPlan{path, len(p.Events)}
 		if i > 0 {
@@ -74,6 +59,35 @@ func (r *runReport) failures() error {
 		fmt.Fprint(r.stderr, sim.Report(p, "amisim run --plan "+path))
 	}
 	return nil
+}
+
+// failing makes the plan of a failure small and writes it, unless it is that
+// of --plan, which is as small as it can be.
+func (r *runReport) failing(f sim.Failure) (*sim.Plan, string, error) {
+	v, p := f.Violation, r.plan
+	if p == nil {
+		p = sim.Generate(f.Seed, r.campaign.Profile)
+	}
+	whole := p
+	if r.minimize && v.Invariant != "EXPECT" { // a part of a story need not come true
+		p = sim.Minimize(p, v.Invariant, tries)
+	}
+	path := filepath.Join(r.dir, fmt.Sprintf("%s-seed-%d.ami", v.Invariant, f.Seed))
+	if r.plan != nil {
+		if p == whole {
+			return p, r.simRun.plan, nil
+		}
+		base := strings.TrimSuffix(filepath.Base(r.simRun.plan), ".ami")
+		path = filepath.Join(r.dir, v.Invariant+"-"+strings.TrimPrefix(base, v.Invariant+"-")+"-small.ami")
+	}
+	if again := sim.Judge(p); again != nil {
+		v = again // the small plan's own: another time, another step
+	}
+	data, err := p.Encode(path, strings.SplitN(v.Error(), "\n", 2)[0])
+	if err != nil {
+		return nil, "", err
+	}
+	return p, path, os.WriteFile(path, data, 0o644)
 }
 
 // reached are the names of what was never reached; none where the run was no
