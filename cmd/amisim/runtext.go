@@ -25,7 +25,7 @@ func (r *runReport) printText() error {
 	p.line(p.bold(fmt.Sprintf("%s: %s", what, r.verdict())))
 	p.table([][]cell{
 		{left("steps"), left(fmt.Sprintf("%d (%.0f a second)", s.Steps, float64(s.Steps)/wall))},
-		{left("seeds a second"), left(fmt.Sprintf("%.0f with %s", float64(s.Seeds)/wall, count(r.workers, "worker")))},
+		{left("seeds a second"), left(fmt.Sprintf("%s with %s", rate(float64(s.Seeds)/wall), count(r.workers, "worker")))},
 		{left("simulated"), left(fmt.Sprintf("%v in %v, %.0f : 1", s.Virtual.Round(time.Second), r.wall.Round(time.Millisecond), s.Virtual.Seconds()/wall))},
 		{left("hash"), left(fmt.Sprintf("%016x", s.Hash))},
 	})
@@ -142,4 +142,12 @@ func (p *runProgress) clear() {
 	if p.bar != nil {
 		_ = p.bar.Clear()
 	}
+}
+
+// rate is a number of things a second: whole ones, where there are some.
+func rate(perSecond float64) string {
+	if perSecond < 10 {
+		return fmt.Sprintf("%.2g", perSecond)
+	}
+	return fmt.Sprintf("%.0f", perSecond)
 }
