@@ -28,8 +28,8 @@ func TestAnUnusableFileSaysWhatWasExpected(t *testing.T) {
 		{"x.log", "Asterisk Call Manager/1.1\r\n", false, "x.log: " + known +
 			`a file that begins with "Aste" (is it a raw dump of what the server sent? then use --raw)`},
 		{"x", "am", false, "x: " + known + `a file that begins with "am" (is it a raw dump of what the server sent? then use --raw)`},
-		{"x.ami", "", true, `x.ami:1: expected a first line such as "ami-session 1", got an empty file`},
-		{"x.ami", "0.0 open\n", true, `x.ami:1: expected a first line such as "ami-session 1", got "0.0 open"`},
+		{"x.ami", "", true, `x.ami:1: expected a first line such as "ami-session 1" or "ami-plan 1", got an empty file`},
+		{"x.ami", "0.0 open\n", true, `x.ami:1: expected a first line such as "ami-session 1" or "ami-plan 1", got "0.0 open"`},
 		{"x", "ami-sess 2\n", true, `x:1: expected version 1, got "2"`},
 		{"x", "ami-golden 1\n", true, "x:1: expected ami-session, got ami-golden"},
 		{"x", "ami-session 1\n0 open\nrx\n", true, `x:3: expected a time in seconds such as 0.000123, got "rx"`},
