@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"slices"
 	"time"
 
 	"amicore/core"
@@ -20,6 +21,8 @@ type Network struct {
 	conns  []*netConn
 	free   []int
 	spare  []*netNode // of an earlier life; see Reset
+	due    dueHeap
+	round  []*netNode // whose servers an Advance calls
 
 	pending  int // completions of all nodes that wait for Poll
 	inFlight uint64
@@ -43,6 +46,10 @@ type netNode struct {
 	faults    [numNetFaults]fault
 	counts    [numNetFaults]FaultCount
 	dials     uint64
+	index     int // in the order of Add
+
+	at    core.Instant // not after the server's deadline, while place is not 0
+	place int          // in the heap of deadlines, from 1 on
 }
 
 // Host is a server at the far end of a network: a Server is one.
@@ -84,6 +91,7 @@ func (n *Network) Add(id core.Node, server Host, link Link, addrs []string, log 
 	}
 	node := n.newNode()
 	node.id, node.server, node.link, node.addrs, node.log = id, server, link, addrs, log
+	node.index = len(n.nodes)
 	n.nodes = append(n.nodes, node)
 	return &port{network: n, node: node}
 }
@@ -94,21 +102,18 @@ func (n *Network) Advance(now core.Instant) {
 	for len(n.events) > 0 && n.events[0].at <= now {
 		n.fire(n.events.pop())
 	}
-	for _, node := range n.nodes {
-		if at, ok := node.deadline(); ok && at <= now {
-			node.server.Tick(now)
-			n.collect(node)
-		}
+	// Each once: what is due again at this time is so in the next Advance.
+	n.round = n.round[:0]
+	for node := n.earliest(); node != nil && node.at <= now; node = n.earliest() {
+		n.round = append(n.round, n.due.pop())
 	}
-}
-
-// deadline is that of the server while a connection stands. One that nobody
-// is connected to writes to nobody: it catches up when it is called.
-func (node *netNode) deadline() (core.Instant, bool) {
-	if c := node.talk; c == nil || c.life != node.life || c.ended || c.silent || !c.open {
-		return 0, false
+	if len(n.round) > 1 {
+		slices.SortFunc(n.round, func(a, b *netNode) int { return a.index - b.index })
 	}
-	return node.server.Deadline()
+	for _, node := range n.round {
+		node.server.Tick(now)
+		n.collect(node)
+	}
 }
 
 // Deadline returns when Advance is next useful.
@@ -116,10 +121,8 @@ func (n *Network) Deadline() (at core.Instant, ok bool) {
 	if len(n.events) > 0 {
 		at, ok = n.events[0].at, true
 	}
-	for _, node := range n.nodes {
-		if t, armed := node.deadline(); armed && (!ok || t < at) {
-			at, ok = t, true
-		}
+	if node := n.earliest(); node != nil && (!ok || node.at < at) {
+		at, ok = node.at, true
 	}
 	return at, ok
 }
@@ -193,6 +196,7 @@ func (n *Network) fire(e netEvent) {
 	if c.life != e.life {
 		return // it ended; the event is of an earlier life of the place
 	}
+	defer n.arm(c.node)
 	switch e.kind {
 	case netResolved:
 		n.resolve(c)

@@ -167,6 +167,7 @@ func (n *Network) collect(node *netNode) {
 	for {
 		out, ok := node.server.Next()
 		if !ok {
+			n.arm(node)
 			return
 		}
 		c := n.session(node, out.Session)
