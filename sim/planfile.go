@@ -10,6 +10,7 @@ import (
 	"amicore/core"
 	"amicore/core/fleet"
 	"amicore/core/transcript"
+	"amicore/core/wire"
 )
 
 // Encode writes the plan as an .ami file (kind plan): what people read and
@@ -57,7 +58,7 @@ func Decode(name string, data []byte) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := decoder{name: name, plan: &Plan{}, nodes: map[core.Node]bool{}}
+	d := decoder{name: name, plan: &Plan{}, nodes: map[core.Node]bool{}, tickets: map[core.Node][]span{}}
 	if f.Kind != transcript.KindPlan {
 		return nil, d.wrong(1, "the head of a plan, ami-plan 1", "ami-"+f.Kind)
 	}
@@ -93,7 +94,12 @@ type decoder struct {
 	name  string
 	plan  *Plan
 	nodes map[core.Node]bool
+	// tickets are those of each node's actions, of the routed ones under 0.
+	tickets map[core.Node][]span
 }
+
+// span is the tickets from first to last.
+type span struct{ first, last core.Ticket }
 
 func (d *decoder) wrong(line int, want, got string) error {
 	return &transcript.Error{File: d.name, Line: line, Want: want, Got: got}
@@ -207,8 +213,6 @@ func (d *decoder) event(r *transcript.Record, kind EventKind) error {
 	switch {
 	case all && kind != EventSubmit && kind != EventCancel && kind != EventExpect && kind != EventMask:
 		return d.wrong(r.Line, "node=ID of a node above: only submit, cancel, expect and events are for a whole fleet", got)
-	case all && kind == EventSubmit && d.taken(&e):
-		return d.wrong(r.Line, "a ticket of a routed action that no node's action has", got)
 	case !all && !d.nodes[e.Node]:
 		return d.wrong(r.Line, "node=ID of a node above", got)
 	case kind == EventLeave && d.plan.Fleet == nil:
@@ -219,6 +223,12 @@ func (d *decoder) event(r *transcript.Record, kind EventKind) error {
 		return d.wrong(r.Line, "ticket=1 or more", got)
 	case int64(e.Ticket)+int64(e.Times) > maxTicket:
 		return d.wrong(r.Line, fmt.Sprintf("tickets up to %d", maxTicket), got)
+	case kind == EventSubmit && d.taken(&e):
+		return d.wrong(r.Line, "a ticket that no other action of the node has, nor a routed one", got)
+	case kind == EventMask && (e.Text == "" || wire.NewAction("Events", "EventMask", e.Text).Validate("") != nil):
+		return d.wrong(r.Line, "text=MASK as the Events action takes it", strconv.Quote(e.Text))
+	case kind == EventFilter && (e.Text == "" || wire.NewAction("Filter", "Operation", "Add", "Filter", e.Text).Validate("") != nil):
+		return d.wrong(r.Line, "text=FILTER as the Filter action takes it", strconv.Quote(e.Text))
 	case kind == EventServer && e.Server == 0, kind == EventNet && !strings.Contains(" "+got, " fault="):
 		return d.wrong(r.Line, "fault=NAME", got)
 	case kind == EventServer && e.Server == fake.Restart && e.Text != "":
@@ -230,14 +240,20 @@ func (d *decoder) event(r *transcript.Record, kind EventKind) error {
 	return nil
 }
 
-// taken reports whether a ticket of a routed action is also a node's.
+// taken reports whether another action has a ticket of a Submit's, and notes
+// them. Tickets are a node's own; a routed action's may end up at any node.
 func (d *decoder) taken(e *Event) bool {
-	last := e.Ticket + core.Ticket(max(1, e.Times)) - 1
-	for i := range d.plan.Events {
-		o := &d.plan.Events[i]
-		if o.Kind == EventSubmit && o.Ticket <= last && e.Ticket < o.Ticket+core.Ticket(max(1, o.Times)) {
-			return true
+	its := span{e.Ticket, e.Ticket + core.Ticket(max(1, e.Times)) - 1}
+	for node, spans := range d.tickets {
+		if node != e.Node && node != 0 && e.Node != 0 {
+			continue
+		}
+		for _, s := range spans {
+			if s.first <= its.last && its.first <= s.last {
+				return true
+			}
 		}
 	}
+	d.tickets[e.Node] = append(d.tickets[e.Node], its)
 	return false
 }

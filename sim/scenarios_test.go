@@ -106,7 +106,12 @@ func TestAPlanWithAnErrorNamesTheLineAndWhatWasExpected(t *testing.T) {
 		{fleetHead + "0.0 fleet\n0.0 node id=1\n1.0 submit ticket=1 times=2000000000 action=Ping\n", "x.ami:6: tickets up to"},
 		{fleetHead + "0.0 fleet\n0.0 node id=1\n1.0 stop\n", "x.ami:6: node=ID of a node above: only submit"},
 		{fleetHead + "0.0 fleet\n0.0 node id=1\n1.0 submit ticket=1 route=any action=Ping\n", "x.ami:6: a value for route"},
-		{fleetHead + "0.0 fleet\n0.0 node id=1\n1.0 submit node=1 ticket=1 action=Ping\n1.0 submit ticket=1 action=Ping\n", "x.ami:7: a ticket of a routed action"},
+		{fleetHead + "0.0 fleet\n0.0 node id=1\n1.0 submit node=1 ticket=1 action=Ping\n1.0 submit ticket=1 action=Ping\n", "x.ami:7: a ticket that no other action"},
+		{fleetHead + "0.0 fleet\n0.0 node id=1\n1.0 submit ticket=1 action=Ping\n1.0 submit node=1 ticket=1 action=Ping\n", "x.ami:7: a ticket that no other action"},
+		{head + "1.0 submit node=1 ticket=1 times=3 action=Ping\n1.0 submit node=1 ticket=2 action=Ping\n", "x.ami:6: a ticket that no other action"},
+		{head + "1.0 events node=1 text=\"a\\nb\"\n", "x.ami:5: text=MASK"},
+		{head + "1.0 events node=1\n", "x.ami:5: text=MASK"},
+		{head + "1.0 filter node=1 text=\"a\\r\\nAction: Ping\"\n", "x.ami:5: text=FILTER"},
 	} {
 		_, err := sim.Decode("x.ami", []byte(c.plan))
 		place, want, _ := strings.Cut(c.want, ": ")
