@@ -115,6 +115,9 @@ func (o Options) report(p *Plan, command string) string {
 		}
 	}
 	r := Run(p, w)
+	if r.Violation == nil { // it may be that two runs differ
+		r.Violation = o.compareRuns(p, r)
+	}
 	var b strings.Builder
 	if r.Violation == nil {
 		b.WriteString("nothing breaks in this plan\n")

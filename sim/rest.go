@@ -66,6 +66,14 @@ func (w *World) late() {
 
 // finish checks what can be checked only at the end.
 func (w *World) finish() {
+	for i := w.next; i < len(w.plan.Events); i++ {
+		w.unseen(nil, &w.plan.Events[i])
+	}
+	for _, n := range w.nodes {
+		for _, e := range n.aimed {
+			w.unseen(n, e)
+		}
+	}
 	for _, n := range w.nodes {
 		if n.plan.Hostile {
 			continue
@@ -78,6 +86,14 @@ func (w *World) finish() {
 		if s := n.levels(); s.Queued == 0 && c.missing() > 0 && s.Phase != core.PhaseStopped {
 			w.fail(n, "S11", "%d events came, and were neither delivered nor marked by a gap", c.missing())
 		}
+	}
+}
+
+// unseen fails the run where an event that did not happen is an expectation:
+// one that nobody looked at does not hold.
+func (w *World) unseen(n *node, e *Event) {
+	if e.Kind == EventExpect {
+		w.fail(n, expectID, "%q was never looked at: the run was over before %v, or the phase never came", e.Text, e.At)
 	}
 }
 

@@ -123,3 +123,20 @@ func TestAPlanWithAnErrorNamesTheLineAndWhatWasExpected(t *testing.T) {
 		}
 	}
 }
+
+// TestAnExpectationThatIsNeverLookedAtDoesNotHold: it stands behind the end of
+// the run, or waits for a phase that never comes.
+func TestAnExpectationThatIsNeverLookedAtDoesNotHold(t *testing.T) {
+	for _, line := range []string{
+		`100.0 expect node=1 text="phase is ready" min=1`,
+		`2.0 expect node=1 in=draining text="phase is draining" min=1`,
+	} {
+		p, err := sim.Decode("x.ami", []byte("ami-plan 1\nseed \"1\"\nchaos \"5s\"\n0.0 node id=1\n"+line+"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := sim.Judge(p); v == nil || v.Invariant != "EXPECT" || !strings.Contains(v.Text, "never looked at") {
+			t.Errorf("%s: %v", line, v)
+		}
+	}
+}
