@@ -163,7 +163,7 @@ func TestServeEndsByCtrlCWithSessionsOpen(t *testing.T) {
 }
 
 func TestServeCutsAClientOffThatDoesNotRead(t *testing.T) {
-	_, addr := startServe(t, "--calls", "20000")
+	_, addr := startServe(t, "--calls", "5000")
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
 		t.Fatal(err)
@@ -171,7 +171,7 @@ func TestServeCutsAClientOffThatDoesNotRead(t *testing.T) {
 	defer conn.Close()
 	fmt.Fprintf(conn, "Action: Login\r\nUsername: admin\r\nSecret: %s\r\n\r\n", scripted.Secret)
 	time.Sleep(3 * time.Second) // calls fill both buffers within a second or so
-	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(60 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	got, err := io.ReadAll(conn)
@@ -183,7 +183,7 @@ func TestServeCutsAClientOffThatDoesNotRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer next.Close()
-	if err := next.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := next.SetDeadline(time.Now().Add(60 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	if line, err := bufio.NewReader(next).ReadString('\n'); err != nil {
