@@ -1,6 +1,6 @@
 package core
 
-import "errors"
+import "slices"
 
 // Run says what became of an action on the server.
 type Run uint8
@@ -38,13 +38,19 @@ func (r Run) advice() string {
 
 // MayHaveRun reports whether the action that ended with err may have had an
 // effect on the server. It is false only where that is certain: for NotSent
-// and Rejected. A nil error, or one that is no *ActionError, may have run.
+// and Rejected, and of joined errors where it is so for each. A nil error, or
+// one that is no *ActionError, may have run.
 func MayHaveRun(err error) bool {
-	var e *ActionError
-	if !errors.As(err, &e) {
-		return true
+	switch e := err.(type) {
+	case *ActionError:
+		return e.Run != NotSent && e.Run != Rejected
+	case interface{ Unwrap() error }:
+		return MayHaveRun(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		all := e.Unwrap()
+		return len(all) == 0 || slices.ContainsFunc(all, MayHaveRun)
 	}
-	return e.Run != NotSent && e.Run != Rejected
+	return true
 }
 
 // rejections are the messages with which Asterisk refuses an action before

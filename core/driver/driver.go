@@ -137,7 +137,7 @@ func (d *Driver) ask() { d.deadline, d.reason, d.armed = d.stepper.Deadline() }
 // owner's to set. Credit and queued events go first, so that
 // StepEvents alone never fills the machine's queue.
 func (d *Driver) pick(now core.Instant) (core.Input, bool) {
-	if d.spent > 0 && 2*d.spent >= d.config.Credit {
+	if d.spent > 0 && d.spent >= d.config.Credit-d.config.Credit/2 {
 		in := core.Credit(d.spent)
 		in.Node, d.spent = d.config.Node, 0
 		return in, true
