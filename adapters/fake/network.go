@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"container/heap"
 	"slices"
 	"time"
 
@@ -105,7 +106,8 @@ func (n *Network) Advance(now core.Instant) {
 	// Each once: what is due again at this time is so in the next Advance.
 	n.round = n.round[:0]
 	for node := n.earliest(); node != nil && node.at <= now; node = n.earliest() {
-		n.round = append(n.round, n.due.pop())
+		heap.Pop(&n.due)
+		n.round = append(n.round, node)
 	}
 	if len(n.round) > 1 {
 		slices.SortFunc(n.round, func(a, b *netNode) int { return a.index - b.index })
@@ -196,7 +198,6 @@ func (n *Network) fire(e netEvent) {
 	if c.life != e.life {
 		return // it ended; the event is of an earlier life of the place
 	}
-	defer n.arm(c.node)
 	switch e.kind {
 	case netResolved:
 		n.resolve(c)

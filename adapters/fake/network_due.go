@@ -1,6 +1,10 @@
 package fake
 
-import "amicore/core"
+import (
+	"container/heap"
+
+	"amicore/core"
+)
 
 // dueHeap has for each node whose server has something to do an instant that
 // is not after it. It is put right when it comes up, so that an event costs
@@ -17,18 +21,18 @@ func (node *netNode) deadline() (core.Instant, bool) {
 	return node.server.Deadline()
 }
 
-// arm notes a node's deadline after its server was called.
+// arm notes a node's deadline. collect does it, which follows every call that
+// may bring one forward; a Hangup alone never does.
 func (n *Network) arm(node *netNode) {
 	at, ok := node.deadline()
 	switch {
 	case !ok: // found out when it comes up
 	case node.place == 0:
-		n.due = append(n.due, node)
-		node.at, node.place = at, len(n.due)
-		n.due.up(node.place - 1)
+		node.at = at
+		heap.Push(&n.due, node)
 	case at < node.at:
 		node.at = at
-		n.due.up(node.place - 1)
+		heap.Fix(&n.due, node.place-1)
 	}
 }
 
@@ -39,61 +43,40 @@ func (n *Network) earliest() *netNode {
 		at, ok := node.deadline()
 		switch {
 		case !ok:
-			n.due.pop()
+			heap.Pop(&n.due)
 		case at == node.at:
 			return node
 		default:
 			node.at = at
-			n.due.down(0)
+			heap.Fix(&n.due, 0)
 		}
 	}
 	return nil
 }
 
-func (h dueHeap) less(i, j int) bool {
+// dueHeap implements heap.Interface.
+
+func (h dueHeap) Len() int { return len(h) }
+
+func (h dueHeap) Less(i, j int) bool {
 	return h[i].at < h[j].at || h[i].at == h[j].at && h[i].index < h[j].index
 }
 
-func (h dueHeap) swap(i, j int) {
+func (h dueHeap) Swap(i, j int) {
 	h[i], h[j] = h[j], h[i]
 	h[i].place, h[j].place = i+1, j+1
 }
 
-func (h dueHeap) up(i int) {
-	for i > 0 {
-		p := (i - 1) / 2
-		if !h.less(i, p) {
-			return
-		}
-		h.swap(i, p)
-		i = p
-	}
+func (h *dueHeap) Push(node any) {
+	*h = append(*h, node.(*netNode))
+	node.(*netNode).place = len(*h)
 }
 
-func (h dueHeap) down(i int) {
-	for {
-		c := 2*i + 1
-		if c >= len(h) {
-			return
-		}
-		if c+1 < len(h) && h.less(c+1, c) {
-			c++
-		}
-		if !h.less(c, i) {
-			return
-		}
-		h.swap(c, i)
-		i = c
-	}
-}
-
-func (h *dueHeap) pop() *netNode {
-	s := *h
-	top, last := s[0], len(s)-1
-	s.swap(0, last)
-	s[last] = nil
-	*h = s[:last]
-	h.down(0)
-	top.place = 0
-	return top
+func (h *dueHeap) Pop() any {
+	last := len(*h) - 1
+	node := (*h)[last]
+	(*h)[last] = nil
+	*h = (*h)[:last]
+	node.place = 0
+	return node
 }
