@@ -135,10 +135,7 @@ func SeedHash(seed uint64, r *Result) uint64 {
 // RunPlan runs one plan as Judge does and sums it up: it is a campaign of one.
 func RunPlan(p *Plan) *Summary {
 	s := &Summary{}
-	r := Run(p, Options{Coverage: &s.Coverage})
-	if r.Violation == nil {
-		r.Violation = Options{}.compareRuns(p, r)
-	}
+	r := Options{Coverage: &s.Coverage}.judge(p)
 	s.add(p.Seed, &r)
 	return s
 }

@@ -44,11 +44,16 @@ func Judge(p *Plan) *Violation { return JudgeWith(p, Options{}) }
 
 // JudgeWith is Judge with options; Coverage and the hooks see the first run.
 func JudgeWith(p *Plan, o Options) *Violation {
-	first := Run(p, o)
-	if first.Violation != nil {
-		return first.Violation
+	return o.judge(p).Violation
+}
+
+// judge runs a plan, and again where nothing broke, to compare.
+func (o Options) judge(p *Plan) Result {
+	r := Run(p, o)
+	if r.Violation == nil {
+		r.Violation = o.compareRuns(p, r)
 	}
-	return o.compareRuns(p, first)
+	return r
 }
 
 // again are the options of a further run: only what changes it.
@@ -114,10 +119,7 @@ func (o Options) report(p *Plan, command string) string {
 			steps = append(steps[:0], steps[len(steps)-lastSteps:]...)
 		}
 	}
-	r := Run(p, w)
-	if r.Violation == nil { // it may be that two runs differ
-		r.Violation = o.compareRuns(p, r)
-	}
+	r := w.judge(p)
 	var b strings.Builder
 	if r.Violation == nil {
 		b.WriteString("nothing breaks in this plan\n")

@@ -37,7 +37,7 @@ func Generate(seed uint64, p Profile) *Plan {
 	return plan
 }
 
-// generate makes p the plan of a seed, in the memory of the plan that it was.
+// generate makes it the plan of a seed, in the memory of the plan that it was.
 func (plan *Plan) generate(seed uint64, p Profile) {
 	if p.Storm {
 		*plan = *storm(seed, p)

@@ -161,11 +161,6 @@ func (m *minimizer) fleet() (changed bool) {
 				p.Nodes[i].Joins = 0
 			}
 		},
-		func(p *Plan) {
-			for i := range p.Nodes {
-				p.Nodes[i].Weight, p.Nodes[i].Priority = 0, 0
-			}
-		},
 		func(p *Plan) { p.Fleet = new(FleetPlan) },
 		func(p *Plan) {
 			if p.standsAlone() {

@@ -21,25 +21,25 @@ func TestWhatWaitsForTheOwnerIsReadInOnePiece(t *testing.T) {
 		}
 		port := n.Add(1, s, Link{Latency: time.Millisecond, Chunk: 700}, []string{"a"}, nil)
 		port.Connect(driver.Key{Node: 1, Conn: 1}, "a")
-		said := false
-		for now, until := core.Instant(0), core.Instant(0); now < core.Instant(20*time.Second); now = now.Add(time.Millisecond) {
+		// The server writes ten parts, one a millisecond; the owner pauses when they begin.
+		const tick, part = time.Millisecond, 64_000
+		begin := core.Instant(100 * tick)
+		for now := core.Instant(0); now < core.Instant(20*time.Second); now = now.Add(tick) {
 			n.Advance(now)
-			if part := int(now/core.Instant(time.Millisecond)) - 100; part >= 0 && part < 10 {
-				said = n.Say(1, text[part*64_000:(part+1)*64_000])
-				until = core.Instant(100 * time.Millisecond).Add(pause)
+			if k := int(now-begin) / int(tick); now >= begin && k < 10 && !n.Say(1, text[k*part:(k+1)*part]) {
+				t.Fatal("no connection stands")
 			}
-			if now < until {
+			if now >= begin && now < begin.Add(pause) {
 				continue
 			}
 			for c, ok := port.Poll(); ok; c, ok = port.Poll() {
 				if len(c.Data) > core.MaxReceive {
 					t.Fatalf("a piece of %d bytes", len(c.Data))
 				}
-				if !said {
-					continue // the banner
+				if now >= begin { // before is the banner
+					got = append(got, c.Data...)
+					pieces++
 				}
-				got = append(got, c.Data...)
-				pieces++
 			}
 		}
 		return got, pieces
