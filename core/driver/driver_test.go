@@ -3,6 +3,7 @@ package driver_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -187,6 +188,17 @@ func TestCreditComesBackOnlyAsEventsAreHandedOut(t *testing.T) {
 	}
 	if handed == 0 || r.machine.Stats().Queued != 0 || r.credited < handed {
 		t.Fatalf("handed out %d, granted %d, %d events still wait", handed, r.credited, r.machine.Stats().Queued)
+	}
+}
+
+// TestACreditWithoutLimitIsGranted, however large the number that says so.
+func TestACreditWithoutLimitIsGranted(t *testing.T) {
+	for _, credit := range []int64{1, math.MaxInt64/2 + 1, math.MaxInt64} {
+		r := newRig(t, func(_ *core.Config, c *driver.Config) { c.Credit = credit })
+		r.net.receive(r.ready(), "Event: A\r\nPrivilege: user,all\r\n\r\n")
+		if got := only(r.run(), core.CommandDeliver); len(got) != 1 {
+			t.Errorf("credit %d: %d events of one", credit, len(got))
+		}
 	}
 }
 
