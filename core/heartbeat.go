@@ -1,9 +1,12 @@
 package core
 
+import "time"
+
 // alive notes that a byte has come: whatever it is, the link is up.
 func (m *Machine) alive() {
 	m.misses = 0
 	m.pinged = false
+	m.heardAt = m.now
 	if m.phase.serving() {
 		m.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatInterval))
 	}
@@ -17,7 +20,8 @@ func (m *Machine) heartbeatDue() {
 		m.observedSilence()
 		return
 	}
-	if m.pinged && !m.mayBlock() {
+	busy := m.now < m.silentUntil()
+	if m.pinged && !busy {
 		m.misses++
 		m.stats.Misses++
 		m.notice(NoticeHeartbeatMiss, 0).Count = int64(m.misses)
@@ -31,7 +35,7 @@ func (m *Machine) heartbeatDue() {
 	if m.cfg.AnyOrder && m.ownPings >= maxFencePings {
 		m.forgetPing() // no fence will: the answers may come in any order, or never
 	}
-	if m.ownPings == 0 || !m.mayBlock() && m.ownPings < maxFencePings {
+	if m.ownPings == 0 || !busy && m.ownPings < maxFencePings {
 		m.enqueueOwn(ownPing, "")
 	}
 	m.pinged = true
@@ -52,9 +56,40 @@ func (m *Machine) forgetPing() {
 // blocked any more: the answer of an action that takes its whole time comes
 // just after it.
 func (m *Machine) armMiss() {
-	from := m.now
-	if m.mayBlock() {
-		from = m.frontSince.Add(m.blockSum)
+	m.arm(alarmHeartbeat, max(m.now, m.silentUntil()).Add(m.cfg.HeartbeatTimeout))
+}
+
+// silentUntil is until when a live session may be silent. It does not grow
+// with every new action, or a caller who goes on would keep a dead link alive.
+func (m *Machine) silentUntil() Instant {
+	if m.blockSum == 0 {
+		return m.heardAt
 	}
-	m.arm(alarmHeartbeat, from.Add(m.cfg.HeartbeatTimeout))
+	if !m.cfg.AnyOrder {
+		return m.firstUntil(m.heardAt)
+	}
+	// Whichever of them is worked on, it is answered within the longest time,
+	// and no action that was sent into the silence began it.
+	longest := time.Duration(0)
+	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
+		longest = max(longest, m.slots[s].block)
+	}
+	return max(m.heardAt, m.askedAt).Add(longest)
+}
+
+// firstUntil is until when the first action on record that may block, and must
+// be answered, may keep the session busy, if its turn came at from or when it
+// was sent. What stands behind it can not have begun without a byte.
+func (m *Machine) firstUntil(from Instant) Instant {
+	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
+		sl := &m.slots[s]
+		if sl.block == 0 || sl.state == slotOpen { // an open one has shown that it blocks no more
+			continue
+		}
+		from = max(from, sl.sent).Add(sl.block)
+		if !sl.silentEnd {
+			break
+		}
+	}
+	return from
 }

@@ -52,6 +52,8 @@ type Machine struct {
 	blockSum   time.Duration
 	queuedSum  time.Duration // block of the waiting ones
 	frontSince Instant
+	heardAt    Instant // the last byte of the server
+	askedAt    Instant // the first action since then that may block; before it if there is none
 	replyBytes int
 
 	write    writeQueue

@@ -220,7 +220,7 @@ func (m *Machine) observedSilence() {
 		m.pinged = false
 		m.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatInterval))
 	default:
-		if !m.mayBlock() {
+		if m.now >= m.silentUntil() {
 			m.misses++
 			m.stats.Misses++
 			m.notice(NoticeHeartbeatMiss, 0).Count = int64(m.misses)

@@ -241,6 +241,9 @@ func (m *Machine) addRecord(s uint32) {
 		// What is in front is done, or overdue: this one's time begins now.
 		m.frontSince = m.now.Add(-m.blockSum)
 	}
+	if sl.block > 0 && m.askedAt <= m.heardAt {
+		m.askedAt = m.now
+	}
 	m.push(&m.records, s)
 	m.blockSum += sl.block
 	sl.state, sl.sent = slotSent, m.now

@@ -136,14 +136,13 @@ func (m *Machine) sent(n int64) {
 }
 
 // writeStalled gives up a connection that takes nothing any more. While the
-// server works on the first record it may read nothing, so its time is waited
-// for; that of those behind is not, or a dead link would live by new actions.
+// server works on an action that blocks it may read nothing, so the first
+// one's time is waited for; that of those behind is not, or a dead link would
+// live by new actions.
 func (m *Machine) writeStalled() {
-	if h := m.records.head; h != noSlot {
-		if until := m.frontSince.Add(m.slots[h].block); until > m.now {
-			m.arm(alarmWrite, until.Add(m.cfg.WriteTimeout))
-			return
-		}
+	if until := m.firstUntil(m.frontSince); until > m.now {
+		m.arm(alarmWrite, until.Add(m.cfg.WriteTimeout))
+		return
 	}
 	m.drop(CloseWriteStall)
 }

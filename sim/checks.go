@@ -66,7 +66,10 @@ type checks struct {
 	blocking    []blockingSend
 
 	silentConn core.Conn
+	silentAt   core.Instant
+	silentSent core.Instant // the first action since then that may block
 	silentBy   core.Instant
+	heardAt    core.Instant // the last bytes of the server
 
 	paused    time.Duration
 	permitted core.Conn
@@ -209,6 +212,7 @@ func (c *checks) before(in *core.Input) {
 		frames := c.stats.Frames - last.Frames
 		if in.Conn == c.dialed && online(c.phase) {
 			from := len(c.stream)
+			c.heardAt = c.node.world.now
 			c.received(in.Data, frames)
 			c.resolve(from, last)
 		} else {
@@ -357,16 +361,39 @@ func (c *checks) wentSilent() {
 	if !online(c.node.levels().Phase) {
 		return
 	}
+	c.silentConn, c.silentAt, c.silentSent, c.silentBy = c.conn, c.node.world.now, 0, 0
+	c.silentLimit(0)
+}
+
+// silentLimit is until when the silent connection must be left: after what may
+// block, an interval and the misses. sent is when an action that may block was
+// sent into the silence, or 0.
+func (c *checks) silentLimit(sent core.Instant) {
+	if c.silentConn == 0 {
+		return
+	}
 	config := &c.node.config
-	c.silentConn = c.conn
 	limit := config.HeartbeatInterval + time.Duration(config.MaxMissed)*config.HeartbeatTimeout
 	limit = max(limit, config.GreetingTimeout+config.LoginTimeout)
-	until := c.node.world.now
-	for _, b := range c.blocking {
-		until = max(until, b.at)
-		until = until.Add(b.block)
+	if c.silentSent == 0 {
+		c.silentSent = sent
 	}
-	c.silentBy = until.Add(limit + config.HeartbeatTimeout)
+	until := c.silentAt
+	if c.node.plan.AnyOrder { // any of them may be at work, one of them is answered
+		longest := time.Duration(0)
+		for _, b := range c.blocking {
+			longest = max(longest, b.block)
+		}
+		until = max(until, c.silentSent).Add(longest)
+	} else {
+		for _, b := range c.blocking {
+			until = max(until, b.at).Add(b.block)
+			if b.sure {
+				break // what is behind it has not begun
+			}
+		}
+	}
+	c.silentBy = max(c.silentBy, until.Add(limit+config.HeartbeatTimeout))
 }
 
 // drained is called when the owner has nothing left to do at this time.

@@ -37,7 +37,9 @@ func (c *checks) s13Limit(cmd *core.Command, all []core.Command) {
 	}
 }
 
-// s13Close: never for the heartbeat while an action may block.
+// s13Close: never for the heartbeat while an action may block. Of those that
+// must be answered only the first can be at work: a session that is silent has
+// not come to the ones behind it.
 func (c *checks) s13Close(now core.Instant, cmd *core.Command) {
 	if cmd.Close != core.CloseHeartbeat || c.node.plan.AnyOrder {
 		return // without a fence, records that were given up make room when it is short
@@ -45,7 +47,8 @@ func (c *checks) s13Close(now core.Instant, cmd *core.Command) {
 	until := core.Instant(0)
 	for _, b := range c.blocking {
 		if b.sure {
-			until = max(until, b.at).Add(b.block)
+			until = max(c.heardAt, b.at).Add(b.block)
+			break
 		}
 	}
 	if now < until {
@@ -53,7 +56,8 @@ func (c *checks) s13Close(now core.Instant, cmd *core.Command) {
 	}
 }
 
-// answeredUpTo: a response proves that the server is done with what was sent before.
+// answeredUpTo: a response proves that the server is done with what was sent
+// before, unless it answers in any order.
 func (c *checks) answeredUpTo(id []byte) {
 	if len(c.blocking) == 0 {
 		return
@@ -64,7 +68,7 @@ func (c *checks) answeredUpTo(id []byte) {
 	}
 	kept := c.blocking[:0]
 	for _, b := range c.blocking {
-		if b.order > e.order {
+		if b.order > e.order || c.node.plan.AnyOrder && b.order != e.order {
 			kept = append(kept, b)
 		}
 	}

@@ -288,7 +288,7 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		e.order, e.waits = c.order, true
 		if block, sure := blockOfFrame(f); block > 0 {
 			c.blocking = append(c.blocking, blockingSend{c.order, now, block, sure})
-			c.silentBy = max(c.silentBy, now).Add(block)
+			c.silentLimit(now)
 		}
 	}
 	if n, _ := c.sends.Partial(); n > 0 {

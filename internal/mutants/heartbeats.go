@@ -23,8 +23,8 @@ func heartbeats() []Mutant {
 		{
 			Name: "misses-count-while-blocked", About: "misses count while a blocking action holds the session", Breaks: []string{"S13"},
 			Edits: []Edit{
-				{file, "if m.pinged && !m.mayBlock() {", "if m.pinged {"},
-				{file, "if m.mayBlock() {\n\t\tfrom", "if m.blockSum < 0 {\n\t\tfrom"},
+				{file, "busy := m.now < m.silentUntil()", "busy := false"},
+				{file, "max(m.now, m.silentUntil())", "m.now"},
 			},
 		},
 		{
@@ -43,8 +43,12 @@ func heartbeats() []Mutant {
 			Edits: []Edit{{file, "\t\tm.misses++\n", "\t\tm.misses += 1 + int(m.now.Sub(m.alarms[alarmHeartbeat].at)/m.cfg.HeartbeatTimeout)\n"}},
 		},
 		{
-			Name: "room-puts-heartbeat-off", About: "a record that makes room unanswered counts as answered", Breaks: []string{"L3"},
-			Edits: []Edit{{"core/slot.go", "\tm.finish(s)\n\tm.frontSince = since\n", "\tm.finish(s)\n\t_ = since\n"}},
+			Name: "new-actions-put-heartbeat-off", About: "the heartbeat waits for actions that can not have begun", Breaks: []string{"L3"},
+			Edits: []Edit{{file, "\t\tif !sl.silentEnd {\n\t\t\tbreak\n\t\t}\n", ""}},
+		},
+		{
+			Name: "new-actions-put-heartbeat-off-in-any-order", About: "behind a proxy each action that is sent into the silence begins it anew", Breaks: []string{"L3"},
+			Edits: []Edit{{"core/slot.go", "if sl.block > 0 && m.askedAt <= m.heardAt {", "if sl.block > 0 {"}},
 		},
 	}
 }
