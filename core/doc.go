@@ -30,6 +30,9 @@
 //	Observed      Conn Data         bytes of the observed client
 //	Lost          Conn N Middle     a hole in an observed session
 //
+// Any of them may carry Node, which machine it is for, and More: others of the
+// same time follow, and timers wait for those.
+//
 // # Commands
 //
 //	WantConnect   Conn              an attempt begins (Permit where required)

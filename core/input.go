@@ -63,9 +63,14 @@ func (k InputKind) String() string { return nameOf(inputNames[:], int(k)) }
 // Input is one thing that happened to a machine. Make it with the function
 // of its kind; Node is set by whoever drives many machines.
 type Input struct {
-	Kind    InputKind
-	Close   CloseReason
-	Middle  bool
+	Kind   InputKind
+	Close  CloseReason
+	Middle bool
+	// More says that there is more to apply at this time, of any kind: no timer
+	// fires in this Step. An owner who comes late, when a deadline has passed
+	// and completions wait, so lets none of what has come go unheard. Deadline
+	// stays in the past meanwhile; a Step without it follows, a Tick if need be.
+	More    bool
 	Node    Node
 	Conn    Conn
 	Ticket  Ticket

@@ -73,7 +73,11 @@ func (h *rolling) text(s string) {
 // and replies are the server's, which the inputs have brought already.
 func (h *rolling) step(now core.Instant, in *core.Input, out []core.Command) {
 	h.two(uint64(now), uint64(in.Kind)|uint64(in.Node)<<8|uint64(in.Conn)<<32)
-	h.two(uint64(in.Ticket)^uint64(in.N)<<17, uint64(len(out)))
+	count := uint64(len(out))
+	if in.More {
+		count |= 1 << 63
+	}
+	h.two(uint64(in.Ticket)^uint64(in.N)<<17, count)
 	h.bytes(in.Data)
 	for i := range out {
 		c := &out[i]

@@ -42,6 +42,7 @@ type Checker struct {
 	misuse  bool           // in this Step
 	found   []string       // and not reported yet
 	last    core.Stats
+	held    bool // the last Step left timers waiting
 	late    int
 	worst   time.Duration
 }
@@ -87,15 +88,18 @@ func (c *Checker) Step(now core.Instant, in core.Input) []core.Command {
 		}
 		c.tell()
 	}
-	if t, why, ok := c.machine.Deadline(); ok && why != core.DeadlineMore && now.Sub(t) > c.Slack {
+	if t, why, ok := c.machine.Deadline(); ok && !c.held && why != core.DeadlineMore && now.Sub(t) > c.Slack {
 		c.late++
 		c.worst = max(c.worst, now.Sub(t))
 	}
+	c.held = in.More // the Steps until one without it are one delay
 	commands := c.machine.Step(now, in)
 	c.now = max(c.now, now)
 	c.loan = lend(&in)
 	c.checkCommands(n, &in, commands)
-	c.checkDeadline()
+	if !in.More { // else the timers wait
+		c.checkDeadline()
+	}
 	c.checkStats(&in)
 	if len(c.found) > 0 {
 		if c.tb != nil {

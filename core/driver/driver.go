@@ -50,6 +50,8 @@ type Driver struct {
 	reason   core.DeadlineReason
 	armed    bool
 
+	late int // completions applied since a deadline has passed
+
 	live map[Key]bool // being dialled, or connected
 	rest Completion   // what is left of a Received that was too long for a Step
 }
@@ -102,6 +104,12 @@ type Progress struct {
 // there are outputs, nothing is left, or PollSteps are done. Outputs are to
 // be handed out with Next before the next Poll: while any are left, Poll does
 // nothing but say so, since a Step would overwrite them.
+//
+// An owner who comes late finds a deadline passed and completions waiting. The
+// timers wait for those (core.Input.More), so that no answer that is there is
+// reported as missing, and no link that is heard is cut. A flood does not put
+// them off for good: at most 1024 completions, and 4 for each connection, go
+// before a deadline that has passed.
 func (d *Driver) Poll(now core.Instant) Progress {
 	d.ask()
 	if d.next < len(d.outputs) {
@@ -133,33 +141,53 @@ func (d *Driver) Poll(now core.Instant) Progress {
 
 func (d *Driver) ask() { d.deadline, d.reason, d.armed = d.stepper.Deadline() }
 
+// lateSteps, and lateEach for each connection, is how many completions go
+// before a deadline that has passed: more than the buffers of one connection
+// hold, and some for each of many.
+const (
+	lateSteps = 1024
+	lateEach  = 4
+)
+
+// holds reports whether the timers wait for what has come: a deadline that has
+// passed, or one that DeadlineMore may hide.
+func (d *Driver) holds(now core.Instant) bool {
+	if !d.armed || d.reason != core.DeadlineMore && d.deadline > now {
+		d.late = 0
+		return false
+	}
+	return d.late < lateSteps+lateEach*len(d.live)
+}
+
 // pick chooses the next input. In what the owner gave the Node is the
 // owner's to set. Credit and queued events go first, so that
 // StepEvents alone never fills the machine's queue.
-func (d *Driver) pick(now core.Instant) (core.Input, bool) {
-	if d.spent > 0 && d.spent >= d.config.Credit-d.config.Credit/2 {
-		in := core.Credit(d.spent)
+func (d *Driver) pick(now core.Instant) (in core.Input, ok bool) {
+	more := d.holds(now)
+	switch {
+	case d.spent > 0 && d.spent >= d.config.Credit-d.config.Credit/2:
+		in = core.Credit(d.spent)
 		in.Node, d.spent = d.config.Node, 0
-		return in, true
-	}
-	if d.armed && d.reason == core.DeadlineMore {
-		return d.tick(), true
-	}
-	if d.applied < len(d.inputs) {
-		in := d.inputs[d.applied]
+	case d.armed && d.reason == core.DeadlineMore:
+		in = d.tick()
+	case d.applied < len(d.inputs):
+		in = d.inputs[d.applied]
 		d.inputs[d.applied] = core.Input{}
 		if d.applied++; d.applied == len(d.inputs) {
 			d.inputs, d.applied = d.inputs[:0], 0
 		}
-		return in, true
+	default:
+		if in, ok = d.complete(); ok {
+			d.late++
+			break
+		}
+		if d.armed && d.deadline <= now {
+			return d.tick(), true
+		}
+		return core.Input{}, false
 	}
-	if in, ok := d.complete(); ok {
-		return in, true
-	}
-	if d.armed && d.deadline <= now {
-		return d.tick(), true
-	}
-	return core.Input{}, false
+	in.More = more
+	return in, true
 }
 
 func (d *Driver) tick() core.Input { return core.Input{Kind: core.InputTick, Node: d.config.Node} }

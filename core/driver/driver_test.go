@@ -240,6 +240,64 @@ func TestCompletionsGoBeforeTicks(t *testing.T) {
 	}
 }
 
+// TestAllThatHasComeGoesBeforeADeadlineThatHasPassed: the answer is behind
+// other bytes, and neither their Step nor the owner's fires the timer.
+func TestAllThatHasComeGoesBeforeADeadlineThatHasPassed(t *testing.T) {
+	r := newRig(t, func(c *core.Config, _ *driver.Config) { c.MaxMissed = 1 })
+	k := r.ready()
+	r.net.hang["read"] = true
+	r.submit(1, "CoreStatus")
+	r.run()
+	id := header(string(r.net.written[k]), "ActionID")
+	if i := strings.LastIndex(string(r.net.written[k]), "Action: CoreStatus"); i >= 0 {
+		id = header(string(r.net.written[k])[i:], "ActionID")
+	}
+	for range 3 {
+		r.net.receive(k, "Event: Alive\r\nPrivilege: user,all\r\n\r\n")
+	}
+	r.net.receive(k, success(id))
+	r.now = r.now.Add(time.Hour)
+	r.submit(2, "Ping")
+	out := r.run()
+	if done := only(out, core.CommandComplete); len(done) != 1 || done[0].Ticket != 1 {
+		t.Fatalf("outputs: %+v", out)
+	}
+	if closed := only(out, core.CommandFail); len(closed) != 0 {
+		t.Errorf("%v", closed[0].Err)
+	}
+	if s := r.machine.Stats(); s.Phase != core.PhaseReady || s.Misses != 0 {
+		t.Errorf("%v after %d misses", s.Phase, s.Misses)
+	}
+}
+
+// TestAFloodPutsNoDeadlineOffForGood: completions that never end hold the
+// timers up for some Steps only.
+func TestAFloodPutsNoDeadlineOffForGood(t *testing.T) {
+	r := newRig(t, nil)
+	k := r.ready()
+	r.net.hang["read"] = true
+	r.submit(1, "CoreStatus")
+	r.run()
+	r.now = r.now.Add(time.Hour)
+	for steps := 0; ; steps++ {
+		if steps > 2000 {
+			t.Fatal("the action does not end")
+		}
+		r.net.receive(k, "Event: Alive\r\nPrivilege: user,all\r\n\r\n")
+		r.d.Poll(r.now)
+		var out []core.Command
+		for c, ok := r.d.Next(); ok; c, ok = r.d.Next() {
+			out = append(out, *c)
+		}
+		if failed := only(out, core.CommandFail); len(failed) == 1 {
+			if !errors.Is(failed[0].Err, core.ErrTimeout) {
+				t.Errorf("%v", failed[0].Err)
+			}
+			return
+		}
+	}
+}
+
 func TestPollReturnsWhateverHangs(t *testing.T) {
 	for _, what := range []string{"resolve", "connect", "read", "write"} {
 		t.Run(what, func(t *testing.T) {

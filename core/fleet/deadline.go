@@ -87,7 +87,7 @@ func (f *Fleet) Deadline() (t core.Instant, why core.DeadlineReason, ok bool) {
 	if at, waits := f.waiting.next(&f.cfg); waits && (!ok || at < t) {
 		t, why, ok = at, core.DeadlinePermit, true
 	}
-	if ok && t <= f.now {
+	if ok && t <= f.now && !f.more { // else it waits, and not for want of room
 		return f.now, core.DeadlineMore, true
 	}
 	return t, why, ok

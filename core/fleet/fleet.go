@@ -23,7 +23,8 @@ type Fleet struct {
 	// what more than one did is gathered.
 	first []core.Command
 	many  []core.Command
-	spent int // bytes of events in it
+	spent int  // bytes of events in it
+	more  bool // no timer fires in it
 
 	waiting waiters
 	credit  int64
@@ -73,8 +74,11 @@ const (
 // the last Step.
 func (f *Fleet) Step(now core.Instant, in core.Input) []core.Command {
 	f.begin(now)
+	f.more = in.More
 	f.apply(&in)
-	f.fireDue()
+	if !f.more {
+		f.fireDue()
+	}
 	f.permit()
 	f.deliver()
 	if len(f.many) > 0 {
@@ -198,7 +202,7 @@ func (f *Fleet) run(m *member, in core.Input) { f.runOn(m, in, 0) }
 // runOn is run with an allowance: so many bytes of events may be delivered.
 // It returns how many were, and may have overdrawn it by one frame.
 func (f *Fleet) runOn(m *member, in core.Input, allowance int64) (delivered int64) {
-	in.Node = m.node
+	in.Node, in.More = m.node, f.more
 	if allowance > 0 {
 		allowance = min(allowance, math.MaxInt64-m.debt)
 		in.N = allowance + m.debt // the debt is the fleet's to count

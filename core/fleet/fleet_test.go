@@ -3,6 +3,7 @@ package fleet_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,6 +72,49 @@ func TestStopForAllStopsAll(t *testing.T) {
 	}
 	if _, why, ok := r.fleet.Deadline(); ok {
 		t.Errorf("%v is armed in a fleet that has stopped", why)
+	}
+}
+
+// An owner comes late, and each node's answer waits: that of one node must not
+// time the other out.
+func TestNoTimerOfANodeFiresBeforeWhatHasComeForIt(t *testing.T) {
+	r := newRig(t, fleet.Config{})
+	r.many(2)
+	for n := core.Node(1); n <= 2; n++ {
+		r.step(on(n, core.Submit(core.Ticket(n), wire.NewAction("Ping"), nil)))
+	}
+	answers := slices.Clone(r.inputs)
+	r.inputs = nil
+	r.now = r.now.Add(time.Hour)
+	completed, failed := 0, 0
+	step := func(in core.Input) {
+		r.step(in)
+		for i := range r.out {
+			switch r.out[i].Kind {
+			case core.CommandComplete:
+				completed++
+			case core.CommandFail:
+				failed++
+			}
+		}
+	}
+	node2, _ := r.fleet.NodeStats(2)
+	// Credit lets another node deliver what it has; its timer waits too.
+	events := on(2, core.Received(node2.Conn, []byte("Event: Alive\r\nPrivilege: user,all\r\n\r\n")))
+	for _, in := range slices.Concat([]core.Input{events, core.Credit(1 << 20)}, answers) {
+		in.More = true
+		step(in)
+		if _, why, _ := r.fleet.Deadline(); why == core.DeadlineMore {
+			t.Fatal("timers that wait are told as more work")
+		}
+	}
+	if completed != 2 || failed != 0 {
+		t.Fatalf("%d completed, %d failed", completed, failed)
+	}
+	pings := r.fleet.Stats().Total.Pings
+	step(core.Tick()) // they are late, and fire now
+	if s := r.fleet.Stats(); s.Total.Pings+s.Total.Misses != pings || r.fleet.Ready() != 2 {
+		t.Errorf("%d pings, %d misses, %d nodes ready", s.Total.Pings, s.Total.Misses, r.fleet.Ready())
 	}
 }
 

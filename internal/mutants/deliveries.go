@@ -54,7 +54,7 @@ func deliveries() []Mutant {
 		},
 		{
 			Name: "credit-before-taken", About: "credit comes back before the events are handed out", Breaks: []string{"S10"},
-			Edits: []Edit{{"core/driver/driver.go", "if d.spent > 0 && d.spent >= d.config.Credit-d.config.Credit/2 {", "if d.spent = max(d.spent, d.config.Credit); d.spent >= d.config.Credit-d.config.Credit/2 && d.next == 0 && len(d.outputs) > 0 {"}},
+			Edits: []Edit{{"core/driver/driver.go", "case d.spent > 0 && d.spent >= d.config.Credit-d.config.Credit/2:", "case func() bool { d.spent = max(d.spent, d.config.Credit); return d.next == 0 && len(d.outputs) > 0 }():"}},
 		},
 	}
 }
