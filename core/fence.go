@@ -45,11 +45,29 @@ func (m *Machine) completeFenced(s uint32) {
 }
 
 // ensureFence sends a ping behind an action whose end nothing announces,
-// unless something else is behind it already.
-func (m *Machine) ensureFence() {
+// unless something else is behind it already, and one in front of text that
+// would be taken for another's. It reports whether it did.
+func (m *Machine) ensureFence() bool {
 	s := m.records.tail
-	if m.cfg.AnyOrder || s == noSlot || !m.slots[s].silentEnd || m.slots[s].dead || m.ownPings >= maxFencePings {
-		return
+	if m.cfg.AnyOrder || s == noSlot || m.ownPings >= maxFencePings {
+		return false
+	}
+	stray := m.waiting.n > 0 && m.wouldStray(m.waiting.head)
+	if !stray && (!m.slots[s].silentEnd || m.slots[s].dead) {
+		return false
 	}
 	m.enqueueOwn(ownPing, "")
+	return true
+}
+
+// wouldStray reports whether the text of a raw action, if it were sent now,
+// could be taken for that of the action in front: text bears no id, and goes
+// to the first action on record. So the one in front must be such as is over
+// at its response.
+func (m *Machine) wouldStray(s uint32) bool {
+	if m.slots[s].rule != RuleRaw || m.cfg.AnyOrder || m.records.n == 0 {
+		return false
+	}
+	front := &m.slots[m.records.tail]
+	return front.own != ownPing && (front.own != ownNone || front.rule != RuleSingle || front.silentEnd)
 }

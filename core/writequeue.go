@@ -52,9 +52,9 @@ func (m *Machine) flush() {
 		return
 	}
 	m.flushOwn()
-	if m.phase.serving() && m.urgent.n == 0 {
+	for more := true; more && m.phase.serving() && m.urgent.n == 0; {
 		m.flushWaiting()
-		m.ensureFence()
+		more = m.ensureFence() && m.waiting.n > 0
 		m.flushOwn()
 	}
 	m.armHold()
@@ -83,7 +83,7 @@ func (m *Machine) flushWaiting() {
 	for m.waiting.n > 0 {
 		s := m.waiting.head
 		sl := &m.slots[s]
-		if m.window+n+sl.writeLen > m.cfg.SendWindow || m.cfg.HoldBehindBlocking && m.mayBlock() {
+		if m.window+n+sl.writeLen > m.cfg.SendWindow || m.cfg.HoldBehindBlocking && m.mayBlock() || m.wouldStray(s) {
 			break
 		}
 		if n > 0 && from+int64(n) != sl.writeOff {

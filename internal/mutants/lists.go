@@ -17,6 +17,10 @@ func lists() []Mutant {
 			Edits: []Edit{{file, "case !sl.acked:\n\t\twhy = ErrMissingResponse", "case !sl.acked && m.cfg.AnyOrder:\n\t\twhy = ErrMissingResponse"}},
 		},
 		{
+			Name: "text-strays", About: "text without an id is taken for that of the action in front", Breaks: []string{"S4"},
+			Edits: []Edit{{"core/writequeue.go", " || m.wouldStray(s) {", " {"}},
+		},
+		{
 			Name: "list-item-leaks", About: "an item goes to the newest list", Breaks: []string{"S4"},
 			Edits: []Edit{{"core/receive.go", "if s, ok := m.find(id); ok {\n\t\tif !m.claimed(s, f) {", `if s, ok := m.find(id); ok {
 		if t := m.records.tail; t != noSlot && m.slots[t].rule == RuleList && m.slots[s].rule == RuleList {

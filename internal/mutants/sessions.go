@@ -24,7 +24,7 @@ func sessions() []Mutant {
 			Name: "action-before-login", About: "actions leave before the login is answered", Breaks: []string{"S9"},
 			Edits: []Edit{
 				{"core/submit.go", "case PhaseReady:\n", "case PhaseReady, PhaseAuthenticating:\n"},
-				{"core/writequeue.go", "if m.phase.serving() && m.urgent.n == 0 {", "if m.phase >= PhaseAuthenticating && m.urgent.n == 0 {"},
+				{"core/writequeue.go", "more && m.phase.serving() && m.urgent.n == 0; {", "more && m.phase >= PhaseAuthenticating && m.urgent.n == 0; {"},
 			},
 		},
 		{
