@@ -51,6 +51,21 @@ func TestWhatIsLentForAStepLapsesWithIt(t *testing.T) {
 	}
 }
 
+func TestAnObservingMachineHeedsALoan(t *testing.T) {
+	m, err := core.New(core.Config{Observe: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Step(0, core.Start())
+	m.Step(0, core.ConnectedMiddle(1))
+	m.Step(0, core.Received(1, []byte(loanEvent))) // it waits for credit
+	in := core.Received(1, []byte(loanEvent))
+	in.N = 1 << 20
+	if n := delivered(m.Step(0, in)); n == 0 {
+		t.Error("nothing is delivered on a loan")
+	}
+}
+
 func TestADebtIsPaidFromLaterLoans(t *testing.T) {
 	m, now := readied(t, core.Config{Address: "192.0.2.1:5038", Username: "admin"}), core.Instant(1)
 	m.Step(now, core.Received(1, []byte(strings.Repeat(loanEvent, 3))))

@@ -24,6 +24,7 @@ func (m *Machine) observe(in *Input) {
 	}
 	switch in.Kind {
 	case InputReceived:
+		m.lend(in.N)
 		m.received(in.Data)
 	case InputObserved:
 		m.observed(in.Data)

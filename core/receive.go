@@ -170,6 +170,10 @@ func (m *Machine) oversizeEvent(f *wire.Frame) {
 				m.fail(s, m.errorOf(s, ErrFrameTooLarge))
 				m.forget(s)
 				m.release(s)
+			case sl.state == slotSent && sl.rule == RuleAsync && isType(f, sl.complete):
+				m.fail(s, m.errorOf(s, ErrFrameTooLarge)) // it has overtaken the acknowledgement
+				sl.dead = true
+				m.given++
 			}
 		}
 	}
