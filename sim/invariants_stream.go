@@ -58,6 +58,7 @@ func (c *checks) received(b []byte, frames uint64) {
 		if frames == 0 {
 			break // it ended the session; the rest is nobody's, and the decoder is reset
 		}
+		c.s18Class(f)
 		switch f.Kind {
 		case wire.KindEvent:
 			c.expect(f)
@@ -65,6 +66,26 @@ func (c *checks) received(b []byte, frames uint64) {
 			c.answeredUpTo(f.ActionID())
 			c.loginAnswered(f)
 		}
+	}
+}
+
+// s18Class: a frame is what its first header says; no header behind it changes
+// that, and no value.
+func (c *checks) s18Class(f *wire.Frame) {
+	want := wire.KindOther
+	switch name, value, named := bytes.Cut(f.Line(0), []byte(":")); {
+	case !named && f.Kind == wire.KindBanner:
+		return
+	case wire.EqualFold(name, "Event"):
+		want = wire.KindEvent
+	case wire.EqualFold(name, "Response"):
+		want = wire.KindResponse
+		if wire.EqualFold(bytes.TrimSpace(value), "Follows") {
+			want = wire.KindFollows
+		}
+	}
+	if f.Kind != want {
+		c.node.fail("S18", "a frame that begins with %q is taken for a frame of kind %v", f.Line(0), f.Kind)
 	}
 }
 
