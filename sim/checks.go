@@ -243,6 +243,7 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.dialed = cmd.Conn
 	case core.CommandClose:
 		c.s13Close(now, cmd)
+		c.s16Unheard(cmd)
 		c.dialed = 0
 	case core.CommandSend:
 		c.s7Send(cmd)
@@ -259,6 +260,7 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 	case core.CommandFail:
 		c.s2End(cmd.Ticket, "fail")
 		c.l1InTime(now, cmd.Ticket)
+		c.s16Unheard(cmd)
 		c.s6Run(cmd.Err)
 		c.s9Text(cmd.Err.Message)
 		if cmd.Err.Reply != nil {

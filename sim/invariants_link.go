@@ -203,6 +203,26 @@ func (c *checks) s16Deadline() {
 	}
 }
 
+// s16Unheard: nothing times out before all that has come is heard, however
+// late the owner is.
+func (c *checks) s16Unheard(cmd *core.Command) {
+	switch cmd.Kind {
+	case core.CommandFail:
+		if cmd.Err.Err != core.ErrTimeout {
+			return
+		}
+	case core.CommandClose:
+		switch cmd.Close {
+		case core.CloseHeartbeat, core.CloseWriteStall, core.CloseLoginTimeout, core.CloseGreetingTimeout, core.CloseDialTimeout, core.CloseResolveTimeout:
+		default:
+			return
+		}
+	}
+	if n := c.node; n.world.network.Pending(n.plan.ID) {
+		n.fail("S16", "%v for a deadline, and what has come meanwhile is not heard yet", cmd.Kind)
+	}
+}
+
 // l3Silent: a half-open connection is left in time.
 func (c *checks) l3Silent(now core.Instant) {
 	if c.silentConn == 0 || c.node.pausedUntil > 0 {

@@ -50,7 +50,7 @@ type Driver struct {
 	reason   core.DeadlineReason
 	armed    bool
 
-	late int // completions applied since a deadline has passed
+	late int // bytes of completions applied since a deadline has passed
 
 	live map[Key]bool // being dialled, or connected
 	rest Completion   // what is left of a Received that was too long for a Step
@@ -108,8 +108,8 @@ type Progress struct {
 // An owner who comes late finds a deadline passed and completions waiting. The
 // timers wait for those (core.Input.More), so that no answer that is there is
 // reported as missing, and no link that is heard is cut. A flood does not put
-// them off for good: at most 1024 completions, and 4 for each connection, go
-// before a deadline that has passed.
+// them off for good: at most 16 MiB, and 64 KiB for each connection, go before
+// a deadline that has passed.
 func (d *Driver) Poll(now core.Instant) Progress {
 	d.ask()
 	if d.next < len(d.outputs) {
@@ -141,12 +141,13 @@ func (d *Driver) Poll(now core.Instant) Progress {
 
 func (d *Driver) ask() { d.deadline, d.reason, d.armed = d.stepper.Deadline() }
 
-// lateSteps, and lateEach for each connection, is how many completions go
-// before a deadline that has passed: more than the buffers of one connection
-// hold, and some for each of many.
+// lateBytes, and lateEach for each connection, go before a deadline that has
+// passed: more than the buffers of one connection hold, and some for each of
+// many. A completion counts as lateOne bytes more than it brings.
 const (
-	lateSteps = 1024
-	lateEach  = 4
+	lateBytes = 16 << 20
+	lateEach  = 64 << 10
+	lateOne   = 256
 )
 
 // holds reports whether the timers wait for what has come: a deadline that has
@@ -156,7 +157,7 @@ func (d *Driver) holds(now core.Instant) bool {
 		d.late = 0
 		return false
 	}
-	return d.late < lateSteps+lateEach*len(d.live)
+	return d.late < lateBytes+lateEach*len(d.live)
 }
 
 // pick chooses the next input. In what the owner gave the Node is the
@@ -178,7 +179,7 @@ func (d *Driver) pick(now core.Instant) (in core.Input, ok bool) {
 		}
 	default:
 		if in, ok = d.complete(); ok {
-			d.late++
+			d.late += lateOne + len(in.Data)
 			break
 		}
 		if d.armed && d.deadline <= now {

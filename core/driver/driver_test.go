@@ -279,11 +279,12 @@ func TestAFloodPutsNoDeadlineOffForGood(t *testing.T) {
 	r.submit(1, "CoreStatus")
 	r.run()
 	r.now = r.now.Add(time.Hour)
-	for steps := 0; ; steps++ {
-		if steps > 2000 {
+	flood := strings.Repeat("Event: Alive\r\nPrivilege: user,all\r\n\r\n", 500)
+	for came := 0; ; came += len(flood) {
+		if came > 17<<20 {
 			t.Fatal("the action does not end")
 		}
-		r.net.receive(k, "Event: Alive\r\nPrivilege: user,all\r\n\r\n")
+		r.net.receive(k, flood)
 		r.d.Poll(r.now)
 		var out []core.Command
 		for c, ok := r.d.Next(); ok; c, ok = r.d.Next() {

@@ -53,6 +53,14 @@ func deliveries() []Mutant {
 			Edits: []Edit{{"core/driver/driver.go", "d.rest.Data = c.Data[core.MaxReceive:]", "d.rest.Data = nil"}},
 		},
 		{
+			Name: "late-owner-hears-nothing", About: "timers fire before what has come for an owner who is late", Breaks: []string{"S16"},
+			Edits: []Edit{{"core/driver/driver.go", "\tin.More = more\n", "\tin.More = more && false\n"}},
+		},
+		{
+			Name: "late-fleet-hears-nothing", About: "a late owner's events let another node's timers fire", Breaks: []string{"S16"},
+			Edits: []Edit{{"core/fleet/fleet.go", "in.Node, in.More = m.node, f.more", "in.Node, in.More = m.node, false"}},
+		},
+		{
 			Name: "credit-before-taken", About: "credit comes back before the events are handed out", Breaks: []string{"S10"},
 			Edits: []Edit{{"core/driver/driver.go", "case d.spent > 0 && d.spent >= d.config.Credit-d.config.Credit/2:", "case func() bool { d.spent = max(d.spent, d.config.Credit); return d.next == 0 && len(d.outputs) > 0 }():"}},
 		},

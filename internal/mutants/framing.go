@@ -9,6 +9,10 @@ func framing() []Mutant {
 			Edits: []Edit{{frame, "u.marker = bytes.HasSuffix(tail, []byte(endMarker))", "u.marker = bytes.Equal(tail, []byte(endMarker))"}},
 		},
 		{
+			Name: "follows-as-response", About: "the raw text of a Command is taken for headers", Breaks: []string{"S18"},
+			Edits: []Edit{{"core/wire/frame.go", `len("Response:"):]), "Follows")`, `len("Response:"):]), "Follow")`}},
+		},
+		{
 			Name: "blank-ends-follows", About: "a blank line ends the text of a Follows frame", Breaks: []string{"S18", "S19"},
 			Edits: []Edit{{frame, "if u.kind != KindFollows {\n\t\treturn blank\n\t}", "if blank || u.kind != KindFollows {\n\t\treturn blank\n\t}"}},
 		},
