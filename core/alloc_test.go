@@ -21,7 +21,7 @@ func readied(t *testing.T, cfg core.Config) *core.Machine {
 }
 
 func TestEventsCostNoAllocation(t *testing.T) {
-	m := readied(t, core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: "s3cret"})
+	m := readied(t, core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret("s3cret")})
 	events := bytes.Repeat([]byte("Event: Newexten\r\nPrivilege: dialplan,all\r\nChannel: SIP/a-1\r\nUniqueid: 1.2\r\n\r\n"), 400)
 	m.Step(1, core.Credit(1<<50))
 	before := m.Stats().Delivered
@@ -35,7 +35,7 @@ func TestEventsCostNoAllocation(t *testing.T) {
 }
 
 func TestAHeartbeatCostsNoAllocation(t *testing.T) {
-	m := readied(t, core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: "s3cret"})
+	m := readied(t, core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret("s3cret")})
 	pong := make([]byte, 0, 200)
 	before := m.Stats().Pings
 	allocs := testing.AllocsPerRun(100, func() {
@@ -60,7 +60,7 @@ func TestAHeartbeatCostsNoAllocation(t *testing.T) {
 }
 
 func TestATickCostsNoAllocation(t *testing.T) {
-	m := readied(t, core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: "s3cret"})
+	m := readied(t, core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret("s3cret")})
 	if n := testing.AllocsPerRun(100, func() { m.Step(1, core.Tick()) }); n != 0 {
 		t.Errorf("a Tick costs %v allocations, want none", n)
 	}

@@ -251,7 +251,7 @@ func (c *Config) validate() error {
 }
 
 func (c *Config) loginAction() wire.Action {
-	a := wire.NewAction("Login", "Username", c.Username, "Secret", string(c.Secret))
+	a := wire.NewAction("Login", "Username", c.Username, "Secret", c.Secret.reveal())
 	if c.Events != "" {
 		a = a.With("Events", c.Events)
 	}

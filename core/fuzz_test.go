@@ -157,7 +157,7 @@ func FuzzStep(f *testing.F) {
 			return
 		}
 		cfg := core.Config{
-			Address: "192.0.2.1:5038", Username: "admin", Secret: "s3cret", StepEvents: 3, MaxPending: 5, MaxFrame: 4096,
+			Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret("s3cret"), StepEvents: 3, MaxPending: 5, MaxFrame: 4096,
 			MaxReplyBytes: 9000, MaxListEvents: 3, QueueEvents: 8193, QueueBytes: 70 << 10, WriteQueue: 140_000, SendWindow: 140_000,
 			Observe: len(script) == 0,
 		}

@@ -20,7 +20,7 @@ type session struct {
 
 func loggedIn(t *testing.T, cfg core.Config) *session {
 	t.Helper()
-	cfg.Address, cfg.Username, cfg.Secret = "192.0.2.1:5038", "admin", "s3cret"
+	cfg.Address, cfg.Username, cfg.Secret = "192.0.2.1:5038", "admin", core.NewSecret("s3cret")
 	m, err := core.New(cfg)
 	if err != nil {
 		t.Fatal(err)

@@ -77,7 +77,7 @@ func heap() uint64 {
 
 func TestTheMemoryBoundHoldsAgainstTheHeap(t *testing.T) {
 	small := core.Config{
-		Address: "192.0.2.1:5038", Username: "admin", Secret: "s3cret", StepEvents: 64, MaxPending: 2000, MaxFrame: 64 << 10,
+		Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret("s3cret"), StepEvents: 64, MaxPending: 2000, MaxFrame: 64 << 10,
 		MaxReplyBytes: 512 << 10, QueueEvents: 10_000, QueueBytes: 512 << 10, WriteQueue: 512 << 10, SendWindow: 256 << 10,
 	}
 	newest := small

@@ -45,7 +45,7 @@ func TestFiltersHideAnOutcomeOnlyWhereThatIsCertain(t *testing.T) {
 
 // TestAPreflightAllocatesNothing where the outcome may come.
 func TestAPreflightAllocatesNothing(t *testing.T) {
-	m, err := New(Config{Address: "192.0.2.1:5038", Username: "admin", Secret: "s3cret", Events: "call,agent"})
+	m, err := New(Config{Address: "192.0.2.1:5038", Username: "admin", Secret: NewSecret("s3cret"), Events: "call,agent"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,10 +42,10 @@ func (m *Machine) ownAction(sl *slot) wire.Action {
 // the challenge.
 func (m *Machine) login(challenge string) wire.Action {
 	if m.cfg.Auth == AuthPlain {
-		a := wire.NewAction("Login", "Username", m.cfg.Username, "Secret", string(m.cfg.Secret))
+		a := wire.NewAction("Login", "Username", m.cfg.Username, "Secret", m.cfg.Secret.reveal())
 		return m.withEvents(a)
 	}
-	sum := md5.Sum([]byte(challenge + string(m.cfg.Secret)))
+	sum := md5.Sum([]byte(challenge + m.cfg.Secret.reveal()))
 	a := wire.NewAction("Login", "AuthType", "MD5", "Username", m.cfg.Username, "Key", hex.EncodeToString(sum[:]))
 	return m.withEvents(a)
 }

@@ -3,8 +3,7 @@ package core
 import "strconv"
 
 // String says which machine it is, and in which phase. Without it %v would
-// print what is inside, the secret too, which masks itself only where fmt can
-// reach its methods.
+// print what is inside, the bytes of a login too.
 func (m *Machine) String() string {
 	return "amicore machine of node " + strconv.FormatUint(uint64(m.cfg.Node), 10) + ", " + m.phase.String()
 }

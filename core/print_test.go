@@ -9,7 +9,7 @@ import (
 )
 
 func TestAPrintedMachineDoesNotTellItsSecret(t *testing.T) {
-	m, err := core.New(core.Config{Node: 3, Address: "pbx.example.org:5038", Username: "admin", Secret: "correct-horse"})
+	m, err := core.New(core.Config{Node: 3, Address: "pbx.example.org:5038", Username: "admin", Secret: core.NewSecret("correct-horse")})
 	if err != nil {
 		t.Fatal(err)
 	}

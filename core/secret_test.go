@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -102,7 +103,7 @@ func (l *listener) wait() {
 
 func TestTheSecretIsSeenOnlyInSensitiveSends(t *testing.T) {
 	for _, auth := range []core.Auth{core.AuthPlain, core.AuthMD5} {
-		cfg := core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: bait, Auth: auth}
+		cfg := core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret(bait), Auth: auth}
 		m, err := core.New(cfg)
 		if err != nil {
 			t.Fatal(err)
@@ -135,7 +136,7 @@ func TestTheSecretIsSeenOnlyInSensitiveSends(t *testing.T) {
 }
 
 func TestTheSecretIsNotSeenInAConfig(t *testing.T) {
-	cfg := core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: bait}
+	cfg := core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret(bait)}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
 		mustNotShow(t, "a Config as "+verb, fmt.Sprintf(verb, cfg))
 		mustNotShow(t, "a *Config as "+verb, fmt.Sprintf(verb, &cfg))
@@ -148,9 +149,82 @@ func TestTheSecretIsNotSeenInAConfig(t *testing.T) {
 	mustNotShow(t, "a Config as JSON", string(text))
 }
 
+// A field that is not exported keeps fmt from the methods of what is in it.
+func TestTheSecretIsNotSeenInAFieldThatIsNotExported(t *testing.T) {
+	type settings struct {
+		secret  core.Secret
+		config  core.Config
+		witness string
+		of      map[string]core.Config
+	}
+	cfg := core.Config{Secret: core.NewSecret(bait)}
+	s := settings{secret: cfg.Secret, config: cfg, witness: "seen", of: map[string]core.Config{"a": cfg}}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
+		mustNotShow(t, "a struct as "+verb, fmt.Sprintf(verb, s))
+		mustNotShow(t, "a *struct as "+verb, fmt.Sprintf(verb, &s))
+		mustNotShow(t, "a field as "+verb, fmt.Sprintf(verb, reflect.ValueOf(s).Field(0)))
+	}
+	var all strings.Builder
+	dump(&all, reflect.ValueOf(s))
+	mustNotShow(t, "a dump", all.String())
+	if !strings.Contains(all.String(), "seen") {
+		t.Errorf("the dump does not go down to values: %s", all.String())
+	}
+}
+
+// dump prints all that reflection reaches, as libraries do that print what
+// differs; it calls no method.
+func dump(to *strings.Builder, v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			dump(to, v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			dump(to, v.Field(i))
+		}
+	case reflect.Map:
+		for _, k := range v.MapKeys() {
+			dump(to, v.MapIndex(k))
+		}
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			dump(to, v.Index(i))
+		}
+	case reflect.String:
+		to.WriteString(v.String() + " ")
+	case reflect.Uint8:
+		to.WriteByte(byte(v.Uint()))
+	}
+}
+
+func TestSecretsAreComparedByValue(t *testing.T) {
+	one, same, other := core.NewSecret("one"), core.NewSecret("one"), core.NewSecret("other")
+	if !one.Equal(same) || !reflect.DeepEqual(one, same) || one.Equal(other) || reflect.DeepEqual(one, other) {
+		t.Error("two of one value are not equal, or two of different ones are")
+	}
+	if empty := core.NewSecret(""); !empty.IsZero() || !empty.Equal(core.Secret{}) || one.IsZero() || one.Equal(empty) || empty.Equal(one) {
+		t.Error("an empty one is not the zero one, or is equal to another")
+	}
+	if reflect.TypeFor[core.Secret]().Comparable() {
+		t.Error("== compiles, and compares addresses")
+	}
+}
+
+func TestASecretIsReadFromText(t *testing.T) {
+	var cfg core.Config
+	if err := json.Unmarshal([]byte(`{"Secret": "one"}`), &cfg); err != nil || !cfg.Secret.Equal(core.NewSecret("one")) {
+		t.Errorf("it is another one than in the text, or %v", err)
+	}
+	if err := json.Unmarshal([]byte(`{"Secret": ""}`), &cfg); err != nil || !cfg.Secret.IsZero() {
+		t.Errorf("it is not empty, or %v", err)
+	}
+}
+
 func TestTheSecretIsNotSeenInTheErrorOfNew(t *testing.T) {
-	for _, secret := range []core.Secret{bait + "\n", bait + "\r\nAction: x", core.Secret(strings.Repeat(bait, 200))} {
-		_, err := core.New(core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: secret})
+	for _, secret := range []string{bait + "\n", bait + "\r\nAction: x", strings.Repeat(bait, 200)} {
+		_, err := core.New(core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret(secret)})
 		if err == nil {
 			t.Errorf("a Secret of %d bytes that can not be sent is accepted", len(secret))
 			continue

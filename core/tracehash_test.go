@@ -91,7 +91,7 @@ func (r *tracer) observe(t *testing.T, name string) {
 // reconnects, with timeouts, credit that runs out and a Stop at the end.
 func (r *tracer) drive(t *testing.T, auth core.Auth) {
 	t.Helper()
-	cfg := core.Config{Node: 7, Address: "192.0.2.1:5038", Username: "admin", Secret: "s3cret", Auth: auth, Filters: []string{"!Event: RTCP"}, StepEvents: 4}
+	cfg := core.Config{Node: 7, Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret("s3cret"), Auth: auth, Filters: []string{"!Event: RTCP"}, StepEvents: 4}
 	copy(cfg.Seed[:], "a fixed seed for the trace hash")
 	m, err := r.machine(cfg)
 	if err != nil {

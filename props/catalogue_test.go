@@ -28,7 +28,7 @@ type talk struct {
 
 func newTalk(t *testing.T, banner string) *talk {
 	t.Helper()
-	m, err := core.New(core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: "amicore"})
+	m, err := core.New(core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret("amicore")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,7 @@ func (s *servers) bytes(n core.Node) []byte {
 
 func nodeConfig(i int) core.Config {
 	c := core.Config{
-		Name: fmt.Sprintf("n%d", i), Address: fmt.Sprintf("pbx%d.example.org:5038", i), Username: "admin", Secret: "s3cret",
+		Name: fmt.Sprintf("n%d", i), Address: fmt.Sprintf("pbx%d.example.org:5038", i), Username: "admin", Secret: core.NewSecret("s3cret"),
 		MaxFrame: 4096, QueueEvents: 8193, QueueBytes: 72 << 10, MaxPending: 4, StepEvents: 4, RequirePermit: true,
 	}
 	c.Seed[0] = 7

@@ -49,7 +49,7 @@ func (g *game) pick(what string, n int) int {
 
 func anyConfig(pick func(string, int) int, w wish) core.Config {
 	cfg := core.Config{
-		Address: "pbx.example.org:5038", Username: "admin", Secret: "s3cret", MaxFrame: 4096, StepEvents: 1 + pick("StepEvents", 6),
+		Address: "pbx.example.org:5038", Username: "admin", Secret: core.NewSecret("s3cret"), MaxFrame: 4096, StepEvents: 1 + pick("StepEvents", 6),
 		BackoffFloor: time.Second, BackoffMin: time.Second, BackoffMax: time.Second, RejectedMin: 20 * time.Second, RejectedMax: 20 * time.Second,
 	}
 	cfg.Seed[0] = 1

@@ -14,7 +14,7 @@ const blockingTimeout = 2 * time.Second
 // configOf gives short timeouts, so that a minute holds many of them.
 func configOf(p *Plan, n *Node) core.Config {
 	c := core.Config{
-		Node: n.ID, Address: "pbx:5038", Username: "sim", Secret: secret,
+		Node: n.ID, Address: "pbx:5038", Username: "sim", Secret: core.NewSecret(secret),
 		HoldBehindBlocking: n.Hold,
 		ResolveTimeout:     time.Second, DialTimeout: time.Second, GreetingTimeout: 2 * time.Second, LoginTimeout: 3 * time.Second,
 		HeartbeatInterval: 2 * time.Second, HeartbeatTimeout: time.Second, MaxMissed: 2, WriteTimeout: 2 * time.Second,

@@ -107,14 +107,14 @@ func TestAFileSaysWhatAClusterIsMadeOf(t *testing.T) {
 		t.Fatalf("credit %d, read-ahead %d, %d nodes", o.Credit, o.ReadAhead, len(o.Nodes))
 	}
 	first, second, third := o.Nodes[0], o.Nodes[1], o.Nodes[2]
-	if c := first.Core; c.Name != "pbx1" || c.Username != "dialer" || c.Secret != bait || c.Auth != core.AuthMD5 || c.Events != "call,agent" ||
+	if c := first.Core; c.Name != "pbx1" || c.Username != "dialer" || !c.Secret.Equal(core.NewSecret(bait)) || c.Auth != core.AuthMD5 || c.Events != "call,agent" ||
 		len(c.Filters) != 2 || c.HeartbeatInterval != 10*time.Second || c.QueueBytes != 4<<20 || c.MaxPending != 500 || c.Drop != core.DropNewest {
 		t.Errorf("the first: %+v", c)
 	}
 	if first.Weight != 3 || *first.TLS != (netio.TLS{ServerName: "ami.example", InsecureSkipVerify: true}) {
 		t.Errorf("the first: weight %d, TLS %+v", first.Weight, first.TLS)
 	}
-	if c := second.Core; c.Name != "192.0.2.7:5039" || c.Username != "1001" || c.Secret != bait+"-of-file" || c.Events != "off" ||
+	if c := second.Core; c.Name != "192.0.2.7:5039" || c.Username != "1001" || !c.Secret.Equal(core.NewSecret(bait+"-of-file")) || c.Events != "off" ||
 		len(c.Filters) != 0 || c.HeartbeatInterval != time.Minute || !c.StopOnRejected || second.Priority != 2 {
 		t.Errorf("the second: %+v", second)
 	}
@@ -123,7 +123,7 @@ func TestAFileSaysWhatAClusterIsMadeOf(t *testing.T) {
 	}
 	s := c.SRV
 	if s == nil || s.Service != "ami" || s.Proto != "tcp" || s.Name != "example.org" || s.Every != time.Minute || s.Timeout != 0 || s.Grace != 90*time.Second ||
-		s.Node.Core.Secret != bait || s.Node.Core.Name != "" || len(s.Besides) != 3 || s.Besides[0].Core.Name != "pbx1" {
+		!s.Node.Core.Secret.Equal(core.NewSecret(bait)) || s.Node.Core.Name != "" || len(s.Besides) != 3 || s.Besides[0].Core.Name != "pbx1" {
 		t.Errorf("srv %+v", s)
 	}
 }
@@ -142,7 +142,7 @@ func TestAFileIsReadAsItIs(t *testing.T) {
 	write("a.secret", bait+"\n")
 	path := write("c.yaml", "defaults: {username: u}\nnodes:\n- {address: '127.0.0.1:1', secret-file: a.secret}\n- {address: '127.0.0.1:2', secret-env: AMI_SECRET_OF_THE_TEST}\n")
 	c, err := Read(path) // a.secret is beside it, wherever the process is
-	if err != nil || c.Options.Nodes[0].Core.Secret != bait || c.Options.Nodes[1].Core.Secret != bait || c.SRV != nil {
+	if err != nil || !c.Options.Nodes[0].Core.Secret.Equal(core.NewSecret(bait)) || !c.Options.Nodes[1].Core.Secret.Equal(core.NewSecret(bait)) || c.SRV != nil {
 		t.Fatalf("%v, %v", c, err)
 	}
 	if _, err := Read(filepath.Join(dir, "nosuch")); !errors.Is(err, os.ErrNotExist) {

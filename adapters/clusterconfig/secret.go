@@ -64,9 +64,9 @@ func (l lookups) resolve(s reference) (secret core.Secret, key string, err error
 	if s.env != "" {
 		v, ok := l.env(s.env)
 		if !ok || v == "" {
-			return "", "secret-env", errors.New("the environment variable that it names is not set, or empty")
+			return secret, "secret-env", errors.New("the environment variable that it names is not set, or empty")
 		}
-		return core.Secret(v), "", nil
+		return core.NewSecret(v), "", nil
 	}
 	b, err := l.file(s.file)
 	if err != nil {
@@ -74,11 +74,11 @@ func (l lookups) resolve(s reference) (secret core.Secret, key string, err error
 		if errors.As(err, &of) {
 			err = of.Err // without the path
 		}
-		return "", "secret-file", fmt.Errorf("the file that it names can not be read: %w", err)
+		return secret, "secret-file", fmt.Errorf("the file that it names can not be read: %w", err)
 	}
 	v := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
 	if v == "" {
-		return "", "secret-file", errors.New("the file that it names is empty")
+		return secret, "secret-file", errors.New("the file that it names is empty")
 	}
-	return core.Secret(v), "", nil
+	return core.NewSecret(v), "", nil
 }

@@ -21,7 +21,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func options(addr string) Options {
 	return Options{
 		Core: core.Config{
-			Address: addr, Username: "admin", Secret: "s3cret",
+			Address: addr, Username: "admin", Secret: core.NewSecret("s3cret"),
 			BackoffMin: 50 * time.Millisecond, BackoffMax: 100 * time.Millisecond,
 		},
 		checked: func(m *core.Machine) driver.Stepper { return checked{coretest.New(nil, m, m.Config())} },

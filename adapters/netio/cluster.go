@@ -319,7 +319,7 @@ func (c *Cluster) Close(ctx context.Context) error {
 	return k.Close(ctx)
 }
 
-// String says nothing of secrets, which %v would find in a struct.
+// String says how many nodes there are; %v would print all that is inside.
 func (c *Cluster) String() string {
 	c.client.phaseMu.Lock()
 	defer c.client.phaseMu.Unlock()

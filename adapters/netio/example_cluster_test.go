@@ -20,7 +20,7 @@ func crew(names ...string) (c *netio.Cluster, stop func()) {
 		addr, stop := pbx()
 		stops = append(stops, stop)
 		o.Nodes = append(o.Nodes, netio.NodeOptions{
-			Core: core.Config{Name: name, Address: addr, Username: "dialer", Secret: "secret"}, Priority: i,
+			Core: core.Config{Name: name, Address: addr, Username: "dialer", Secret: core.NewSecret("secret")}, Priority: i,
 		})
 	}
 	c, err := netio.OpenCluster(o)
@@ -105,7 +105,7 @@ func ExampleSRV() {
 	defer c.Close(context.Background())
 	err = c.Follow(context.Background(), netio.SRV{
 		Service: "ami", Proto: "tcp", Name: "example.org",
-		Node:     netio.NodeOptions{Core: core.Config{Username: "dialer", Secret: "secret"}},
+		Node:     netio.NodeOptions{Core: core.Config{Username: "dialer", Secret: core.NewSecret("secret")}},
 		Resolver: zone{},
 	})
 	fmt.Println(err)

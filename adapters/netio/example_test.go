@@ -59,7 +59,7 @@ func talk(c net.Conn) {
 }
 
 func config(addr string) netio.Options {
-	return netio.Options{Core: core.Config{Address: addr, Username: "admin", Secret: "s3cret"}}
+	return netio.Options{Core: core.Config{Address: addr, Username: "admin", Secret: core.NewSecret("s3cret")}}
 }
 
 func ExampleClient() {

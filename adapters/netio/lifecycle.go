@@ -100,7 +100,7 @@ func (c *Client) tearDown() {
 	}()
 }
 
-// String says nothing of the secret, which %v would find in a struct.
+// String says whose session it is; %v would print all that is inside.
 func (c *Client) String() string { return "amicore session with " + c.options.Core.Address }
 
 // GoString is String.

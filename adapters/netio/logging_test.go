@@ -134,7 +134,7 @@ func TestTheSecretIsNowhereButInTheLogin(t *testing.T) {
 	})
 	var log lines
 	o := options(s.addr())
-	o.Core.Secret = secret
+	o.Core.Secret = core.NewSecret(secret)
 	o.Core.RejectedMin, o.Core.RejectedMax = 50*time.Millisecond, 50*time.Millisecond
 	o.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	c, err := Open(o)

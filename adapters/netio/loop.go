@@ -143,7 +143,7 @@ func (l *Loop) Close(ctx context.Context) error {
 	}
 }
 
-// String says nothing of the secret, which %v would find in a struct.
+// String says whose session it is; %v would print all that is inside.
 func (l *Loop) String() string { return "amicore session with " + l.options.Core.Address }
 
 // GoString is String.

@@ -27,7 +27,7 @@ func thousand(b *testing.B) (*prom.Collector, *netio.Cluster) {
 	o := netio.ClusterOptions{Observer: c.NodeObserver}
 	for i := range 1000 {
 		o.Nodes = append(o.Nodes, netio.NodeOptions{Core: core.Config{
-			Name: fmt.Sprintf("pbx%d", i), Address: "192.0.2.1:5038", Username: "u", Secret: "s",
+			Name: fmt.Sprintf("pbx%d", i), Address: "192.0.2.1:5038", Username: "u", Secret: core.NewSecret("s"),
 		}})
 	}
 	cluster, err := netio.NewCluster(o)

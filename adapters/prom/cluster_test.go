@@ -23,7 +23,7 @@ import (
 
 func node(name string, s *scripted.Server) netio.NodeOptions {
 	return netio.NodeOptions{Core: core.Config{
-		Name: name, Address: s.Addr(), Username: scripted.Username, Secret: scripted.Secret,
+		Name: name, Address: s.Addr(), Username: scripted.Username, Secret: core.NewSecret(scripted.Secret),
 		BackoffMin: 2 * time.Millisecond, BackoffFloor: time.Millisecond, BackoffMax: 10 * time.Millisecond,
 	}}
 }

@@ -26,11 +26,11 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // open opens a client of s that the collector shows under the name.
-func open(t *testing.T, c *prom.Collector, name string, s *scripted.Server, secret core.Secret) *netio.Client {
+func open(t *testing.T, c *prom.Collector, name string, s *scripted.Server, secret string) *netio.Client {
 	t.Helper()
 	client, err := netio.New(netio.Options{
 		Core: core.Config{
-			Address: s.Addr(), Username: scripted.Username, Secret: secret,
+			Address: s.Addr(), Username: scripted.Username, Secret: core.NewSecret(secret),
 			BackoffMin: 2 * time.Millisecond, BackoffFloor: time.Millisecond, BackoffMax: 10 * time.Millisecond,
 		},
 		Observer: c.Observer(name),

@@ -13,7 +13,7 @@ import (
 func Example() {
 	metrics := prom.New(prom.Options{})
 	client, err := netio.New(netio.Options{
-		Core:     core.Config{Address: "pbx1.example:5038", Username: "admin", Secret: "from a file"},
+		Core:     core.Config{Address: "pbx1.example:5038", Username: "admin", Secret: core.NewSecret("from a file")},
 		Observer: metrics.Observer("pbx1"),
 	})
 	if err != nil {
@@ -31,8 +31,8 @@ func ExampleCollector_AddCluster() {
 	metrics := prom.New(prom.Options{})
 	cluster, err := netio.NewCluster(netio.ClusterOptions{
 		Nodes: []netio.NodeOptions{
-			{Core: core.Config{Name: "pbx1", Address: "pbx1.example:5038", Username: "admin", Secret: "from a file"}},
-			{Core: core.Config{Name: "pbx2", Address: "pbx2.example:5038", Username: "admin", Secret: "from a file"}},
+			{Core: core.Config{Name: "pbx1", Address: "pbx1.example:5038", Username: "admin", Secret: core.NewSecret("from a file")}},
+			{Core: core.Config{Name: "pbx2", Address: "pbx2.example:5038", Username: "admin", Secret: core.NewSecret("from a file")}},
 		},
 		Observer: metrics.NodeObserver,
 	})

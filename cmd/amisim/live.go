@@ -161,18 +161,19 @@ func newLive(stdout, stderr io.Writer) *cobra.Command {
 // check finds what is wrong with the flags, and the secret.
 func (l *live) check() (core.Secret, error) {
 	if err := checkAddress("--addr", l.addr); err != nil {
-		return "", err
+		return core.Secret{}, err
 	}
 	if l.user == "" {
-		return "", errors.New("no --user given")
+		return core.Secret{}, errors.New("no --user given")
 	}
 	if l.route != "round-robin" {
-		return "", errors.New("--route is for --config: there is one server")
+		return core.Secret{}, errors.New("--route is for --config: there is one server")
 	}
 	if err := l.checkCommon(); err != nil {
-		return "", err
+		return core.Secret{}, err
 	}
-	return readSecret(l.secretEnv, l.secretFile)
+	secret, err := readSecret(l.secretEnv, l.secretFile)
+	return core.NewSecret(secret), err
 }
 
 // checkCommon finds what is wrong with the flags that --config leaves as they are.

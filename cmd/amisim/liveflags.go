@@ -16,7 +16,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"amicore/adapters/netio"
-	"amicore/core"
 	"amicore/core/wire"
 )
 
@@ -56,7 +55,7 @@ func checkListen(flag, addr string, remote bool) error {
 
 // readSecret takes the secret from where it is kept. What is wrong is told
 // without it.
-func readSecret(env, file string) (core.Secret, error) {
+func readSecret(env, file string) (string, error) {
 	switch {
 	case env != "" && file != "":
 		return "", errors.New("--secret-env and --secret-file: one of them")
@@ -65,7 +64,7 @@ func readSecret(env, file string) (core.Secret, error) {
 		if !ok || s == "" {
 			return "", fmt.Errorf("--secret-env: the environment variable %s is not set, or empty", env)
 		}
-		return core.Secret(s), nil
+		return s, nil
 	case file != "":
 		b, err := os.ReadFile(file)
 		if err != nil {
@@ -75,7 +74,7 @@ func readSecret(env, file string) (core.Secret, error) {
 		if s == "" {
 			return "", failure{fmt.Errorf("--secret-file: %s is empty", file)}
 		}
-		return core.Secret(s), nil
+		return s, nil
 	}
 	return "", errors.New("no secret: give --secret-env or --secret-file")
 }

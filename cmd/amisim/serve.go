@@ -118,7 +118,7 @@ func (s *serve) check() (*fake.Server, error) {
 		Profile: s.version,
 		Seed:    s.seed,
 		Epoch:   time.Now().Unix(),
-		Users:   []fake.User{{Name: s.user, Secret: string(secret), Read: fake.ClassAll, Write: fake.ClassAll}},
+		Users:   []fake.User{{Name: s.user, Secret: secret, Read: fake.ClassAll, Write: fake.ClassAll}},
 		Calls:   fake.CallLoad{PerMinute: int(s.calls*60 + 0.5), Queue: 10},
 
 		AllModules: true,

@@ -46,7 +46,7 @@ func startServe(t *testing.T, args ...string) (cmd *exec.Cmd, addr string) {
 
 func TestServeWorksWithTheClient(t *testing.T) {
 	_, addr := startServe(t, "--version", "18", "--calls", "20", "--seed", "7")
-	c, err := netio.Open(netio.Options{Core: core.Config{Address: addr, Username: "admin", Secret: scripted.Secret, Auth: core.AuthMD5}})
+	c, err := netio.Open(netio.Options{Core: core.Config{Address: addr, Username: "admin", Secret: core.NewSecret(scripted.Secret), Auth: core.AuthMD5}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestServeHasEveryModule(t *testing.T) {
 	_, addr := startServe(t, "--objects", "2")
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	c, err := netio.Open(netio.Options{Core: core.Config{Address: addr, Username: "admin", Secret: scripted.Secret}})
+	c, err := netio.Open(netio.Options{Core: core.Config{Address: addr, Username: "admin", Secret: core.NewSecret(scripted.Secret)}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ func (printer) Errorf(format string, args ...any) { fmt.Printf(format+"\n", args
 
 // A driver drives the Checker in place of the machine.
 func ExampleChecker() {
-	cfg := core.Config{Address: "pbx.example.org:5038", Username: "admin", Secret: "s3cret"}
+	cfg := core.Config{Address: "pbx.example.org:5038", Username: "admin", Secret: core.NewSecret("s3cret")}
 	machine, err := core.New(cfg)
 	if err != nil {
 		fmt.Println(err)

@@ -33,7 +33,7 @@ func (r *reports) expect(t *testing.T, want string) {
 }
 
 func config() core.Config {
-	return core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: "s3cret"}
+	return core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret("s3cret")}
 }
 
 // rig is a machine under a checker, driven without a mistake up to Ready.

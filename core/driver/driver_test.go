@@ -362,7 +362,7 @@ func TestAnOwnerCanGivePermits(t *testing.T) {
 }
 
 func TestAPollAllocatesNothingInTheSteadyState(t *testing.T) {
-	m, err := core.New(core.Config{Address: "a:1", Username: "u", Secret: "s"})
+	m, err := core.New(core.Config{Address: "a:1", Username: "u", Secret: core.NewSecret("s")})
 	if err != nil {
 		t.Fatal(err)
 	}

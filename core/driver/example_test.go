@@ -10,7 +10,7 @@ import (
 
 // A Driver is polled by whoever owns it; here the transport is a server in memory.
 func ExampleDriver() {
-	machine, err := core.New(core.Config{Address: "pbx.example.org:5038", Username: "admin", Secret: "s3cret"})
+	machine, err := core.New(core.Config{Address: "pbx.example.org:5038", Username: "admin", Secret: core.NewSecret("s3cret")})
 	if err != nil {
 		fmt.Println(err)
 		return

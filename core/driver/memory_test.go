@@ -172,7 +172,7 @@ func (r *rig) Stats() core.Stats                                   { return r.ma
 
 func newRig(t *testing.T, change func(*core.Config, *driver.Config)) *rig {
 	t.Helper()
-	cfg := core.Config{Node: 7, Address: "pbx.example.org:5038", Username: "admin", Secret: "s3cret"}
+	cfg := core.Config{Node: 7, Address: "pbx.example.org:5038", Username: "admin", Secret: core.NewSecret("s3cret")}
 	limits := driver.Config{Node: cfg.Node}
 	if change != nil {
 		change(&cfg, &limits)

@@ -52,7 +52,7 @@ func (r *rig) add(n fleet.Node) core.Node {
 	if n.Core.Address == "" {
 		n.Core.Address = "192.0.2.1:5038"
 	}
-	n.Core.Username, n.Core.Secret = "admin", "secret"
+	n.Core.Username, n.Core.Secret = "admin", core.NewSecret("secret")
 	id, err := r.fleet.Add(n)
 	if err != nil {
 		r.t.Fatal(err)

@@ -35,7 +35,7 @@ func run(ctx context.Context, out io.Writer, getenv func(string) string, channel
 		return errors.New("no channel given, such as PJSIP/1001")
 	}
 	client, err := netio.Open(netio.Options{Core: core.Config{
-		Address: getenv("AMI_ADDR"), Username: getenv("AMI_USER"), Secret: core.Secret(getenv("AMI_SECRET")),
+		Address: getenv("AMI_ADDR"), Username: getenv("AMI_USER"), Secret: core.NewSecret(getenv("AMI_SECRET")),
 		StopOnRejected: true,
 	}})
 	if err != nil {

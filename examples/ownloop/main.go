@@ -28,7 +28,7 @@ func main() {
 
 func run(ctx context.Context, out io.Writer, getenv func(string) string) error {
 	loop, err := netio.NewLoop(netio.Options{Core: core.Config{
-		Address: getenv("AMI_ADDR"), Username: getenv("AMI_USER"), Secret: core.Secret(getenv("AMI_SECRET")),
+		Address: getenv("AMI_ADDR"), Username: getenv("AMI_USER"), Secret: core.NewSecret(getenv("AMI_SECRET")),
 		StopOnRejected: true,
 	}})
 	if err != nil {

@@ -43,7 +43,7 @@ func run(ctx context.Context, out io.Writer, getenv func(string) string, queues 
 		return errors.New("no queue given")
 	}
 	client, err := netio.New(netio.Options{Core: core.Config{
-		Address: getenv("AMI_ADDR"), Username: getenv("AMI_USER"), Secret: core.Secret(getenv("AMI_SECRET")),
+		Address: getenv("AMI_ADDR"), Username: getenv("AMI_USER"), Secret: core.NewSecret(getenv("AMI_SECRET")),
 		StopOnRejected: true,
 	}})
 	if err != nil {

@@ -25,7 +25,7 @@ func (d *driven) step(in core.Input) []core.Command {
 
 // newDriven makes a machine that is logged in and has all the credit it wants.
 func newDriven(cfg core.Config) (*driven, error) {
-	cfg.Address, cfg.Username, cfg.Secret = "pbx:5038", "bench", "secret"
+	cfg.Address, cfg.Username, cfg.Secret = "pbx:5038", "bench", core.NewSecret("secret")
 	m, err := core.New(cfg)
 	if err != nil {
 		return nil, err

@@ -25,7 +25,7 @@ const (
 const someAllocs = 0.02
 
 func options(s *server, user string) netio.Options {
-	return netio.Options{Core: core.Config{Address: s.addr, Username: user, Secret: "bench"}}
+	return netio.Options{Core: core.Config{Address: s.addr, Username: user, Secret: core.NewSecret("bench")}}
 }
 
 // sink keeps results, so that no work is optimised away.

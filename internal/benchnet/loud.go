@@ -23,7 +23,7 @@ const (
 func benchLoud(r *report, s *server) error {
 	o := netio.ClusterOptions{}
 	for i := range loudNodes {
-		o.Nodes = append(o.Nodes, netio.NodeOptions{Core: core.Config{Name: fmt.Sprintf("n%d", i), Address: s.addr, Username: "bench", Secret: "bench"}})
+		o.Nodes = append(o.Nodes, netio.NodeOptions{Core: core.Config{Name: fmt.Sprintf("n%d", i), Address: s.addr, Username: "bench", Secret: core.NewSecret("bench")}})
 	}
 	c, err := netio.OpenCluster(o)
 	if err != nil {

@@ -70,7 +70,7 @@ func benchScale(r *report, s *server) error {
 func scaleName(i int) string { return fmt.Sprintf("n%d", i) }
 
 func scaleNode(s *server, i int) netio.NodeOptions {
-	return netio.NodeOptions{Core: core.Config{Name: scaleName(i), Address: s.addr, Username: "bench", Secret: "bench"}}
+	return netio.NodeOptions{Core: core.Config{Name: scaleName(i), Address: s.addr, Username: "bench", Secret: core.NewSecret("bench")}}
 }
 
 func openScale(ctx context.Context, s *server, n int) (*netio.Cluster, error) {

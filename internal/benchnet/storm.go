@@ -27,7 +27,7 @@ func benchStorm(r *report, _ *server) error {
 	backoff := 500 * time.Millisecond
 	for _, addr := range servers.addrs {
 		o.Nodes = append(o.Nodes, netio.NodeOptions{Core: core.Config{
-			Address: addr, Username: "bench", Secret: "bench", Events: "off", BackoffMin: backoff, StableAfter: time.Second,
+			Address: addr, Username: "bench", Secret: core.NewSecret("bench"), Events: "off", BackoffMin: backoff, StableAfter: time.Second,
 		}})
 	}
 	c, err := netio.OpenCluster(o)

@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"encoding"
 	"encoding/binary"
 	"fmt"
 	"reflect"
@@ -126,6 +127,8 @@ func set(field reflect.Value, text string) error {
 	case *[]string:
 		*p = append(*p, text)
 		return nil
+	case encoding.TextUnmarshaler:
+		return p.UnmarshalText([]byte(text))
 	}
 	switch field.Kind() {
 	case reflect.String:

@@ -47,7 +47,7 @@ func (r *runner) expectError(a *args) error {
 }
 
 func (r *runner) readConfig(a *args) (core.Config, error) {
-	cfg := core.Config{Address: "pbx.example:5038", Username: "admin", Secret: "s3cret"}
+	cfg := core.Config{Address: "pbx.example:5038", Username: "admin", Secret: core.NewSecret("s3cret")}
 	cfg.Seed[0] = 7
 	if err := a.fill(&cfg); err != nil {
 		return cfg, err
