@@ -60,9 +60,11 @@ type ActionError struct {
 	// Err is one of the sentinels of this package.
 	Err error
 	// Detail, where there is one, is a finer error: a *wire.LimitError, or
-	// ErrLoginRejected under ErrNotReady.
+	// ErrLoginRejected under ErrNotReady, and under ErrStopped where
+	// StopOnRejected has stopped the machine.
 	Detail error
-	// Cause says why the connection ended, for ErrDisconnected and ErrNotReady.
+	// Cause says why the connection ended, for ErrDisconnected, ErrNotReady
+	// and ErrStopped.
 	Cause CloseReason
 	// Message is the server's text, for ErrResponse.
 	Message string
@@ -145,7 +147,7 @@ func (e *ActionError) appendWhat(b []byte) []byte {
 		b = append(b, ": "...)
 		b = strconv.AppendQuote(b, e.Message)
 	}
-	if e.Cause != CloseNone && e.Err != ErrStopped {
+	if e.Cause != CloseNone && e.Cause != CloseStopped {
 		b = append(b, " ("...)
 		b = append(b, e.Cause.String()...)
 		b = append(b, ')')

@@ -72,14 +72,12 @@ const longestID = "0123456789012345678901234567890123456789"
 func (m *Machine) admit(a wire.Action, o *Options) *ActionError {
 	switch m.phase {
 	case PhaseReady:
-	case PhaseDraining, PhaseStopped:
+	case PhaseDraining:
 		return &ActionError{Run: NotSent, Err: ErrStopped}
+	case PhaseStopped:
+		return m.noSession(ErrStopped)
 	default:
-		err := &ActionError{Run: NotSent, Err: ErrNotReady, Cause: m.lastClose}
-		if m.lastClose == CloseLoginRejected {
-			err.Detail = ErrLoginRejected
-		}
-		return err
+		return m.noSession(ErrNotReady)
 	}
 	if err := CheckAction(a, o.ActionID); err != nil {
 		return invalid(err)
@@ -94,6 +92,16 @@ func (m *Machine) admit(a wire.Action, o *Options) *ActionError {
 		return &ActionError{Run: NotSent, Err: ErrBackpressure}
 	}
 	return nil
+}
+
+// noSession is the error of an action that no session can take, with the
+// reason why there is none.
+func (m *Machine) noSession(what error) *ActionError {
+	err := &ActionError{Run: NotSent, Err: what, Cause: m.lastClose}
+	if m.lastClose == CloseLoginRejected {
+		err.Detail = ErrLoginRejected
+	}
+	return err
 }
 
 // inUse counts the slots of callers: pending ones and records given up.
