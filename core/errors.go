@@ -170,6 +170,25 @@ func (e *ActionError) appendWhat(b []byte) []byte {
 	return b
 }
 
+// Refused makes the error of an action that no machine is given, for those
+// who end a ticket in a machine's place: with the Node and the ids of its
+// Submit, NotSent. detail may be nil.
+func Refused(in *Input, err, detail error) *ActionError {
+	e := &ActionError{Node: in.Node, Run: NotSent, Err: err, Detail: detail}
+	e.identify(in.Text, in.Headers, in.Options)
+	return e
+}
+
+// identify says which action it was; o may be nil. What an error repeats of a
+// caller's words is bounded.
+func (e *ActionError) identify(name string, headers []wire.Header, o *Options) {
+	short := func(s string) string { return s[:min(len(s), wire.MaxLine)] }
+	e.Action, e.ChannelID = short(name), short(headerOf(headers, "ChannelId"))
+	if o != nil {
+		e.ActionID = short(o.ActionID)
+	}
+}
+
 // invalid makes the error of an action that is refused before anything is
 // written.
 func invalid(detail error) *ActionError {

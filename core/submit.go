@@ -138,19 +138,11 @@ func (m *Machine) refuse(t Ticket, a wire.Action, o *Options, err *ActionError) 
 		m.stats.Backpressure++
 		m.notice(NoticeBackpressure, 1)
 	}
-	err.Node, err.NodeName, err.Action = m.cfg.Node, m.cfg.Name, printableName(a.Name)
-	err.ActionID, err.ChannelID = printableName(o.ActionID), printableName(headerOf(a.Headers, "ChannelId"))
+	err.Node, err.NodeName = m.cfg.Node, m.cfg.Name
+	err.identify(a.Name, a.Headers, o)
 	m.stats.Failed++
 	c := m.emit(CommandFail)
 	c.Ticket, c.Err = t, err
-}
-
-// printableName bounds what an error repeats of a caller's words.
-func printableName(s string) string {
-	if len(s) > wire.MaxLine {
-		return s[:wire.MaxLine]
-	}
-	return s
 }
 
 // fill sets what the slot must know of its action.

@@ -278,11 +278,12 @@ func (c *Cluster) DoAll(ctx context.Context, a wire.Action) ([]*core.Reply, erro
 			names = append(names, h.Name)
 		}
 	}
+	in := core.Submit(0, a, nil)
 	if len(names) == 0 {
-		return nil, &core.ActionError{Action: a.Name, Run: core.NotSent, Err: core.ErrNotReady, Detail: fleet.ErrNoNode}
+		return nil, c.client.refused(&in, core.ErrNotReady, fleet.ErrNoNode)
 	}
 	if ctx.Err() != nil {
-		return make([]*core.Reply, len(names)), &core.ActionError{Action: a.Name, Run: core.NotSent, Err: core.ErrCanceled, Detail: context.Cause(ctx)}
+		return make([]*core.Reply, len(names)), c.client.refused(&in, core.ErrCanceled, context.Cause(ctx))
 	}
 	calls := make([]*Call, len(names))
 	for i, name := range names {

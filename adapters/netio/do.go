@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"amicore/core"
+	"amicore/core/fleet"
 	"amicore/core/wire"
 )
 
@@ -68,7 +69,7 @@ func (c *Client) submit(call *Call, in core.Input) *Call {
 	c.inboxMu.Lock()
 	if c.ended {
 		c.inboxMu.Unlock()
-		call.err = &core.ActionError{Node: c.options.Core.Node, Action: in.Text, Run: core.NotSent, Err: core.ErrStopped}
+		call.err = c.refused(&in, core.ErrStopped, nil)
 		call.end()
 		return call
 	}
@@ -95,6 +96,18 @@ func (c *Client) submit(call *Call, in core.Input) *Call {
 	return call
 }
 
+// refused is the error of an action that the machine does not get to see. In
+// a cluster it names the node that was asked for, if one was.
+func (c *Client) refused(in *core.Input, what, detail error) *core.ActionError {
+	in.Node = c.options.Core.Node
+	err := core.Refused(in, what, detail)
+	err.NodeName = c.options.Core.Name
+	if fleet.Policy(in.N) == fleet.Named && len(in.Strings) > 0 {
+		err.NodeName = in.Strings[0]
+	}
+	return err
+}
+
 // waiting reports whether the inbox has something that no owner has taken.
 func (c *Client) waiting() bool {
 	c.inboxMu.Lock()
@@ -118,7 +131,7 @@ func (c *Client) DoWith(ctx context.Context, a wire.Action, o *core.Options) (*c
 // do submits and waits.
 func (c *Client) do(ctx context.Context, in core.Input) (*core.Reply, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, &core.ActionError{Node: c.options.Core.Node, Action: in.Text, Run: core.NotSent, Err: core.ErrCanceled, Detail: context.Cause(ctx)}
+		return nil, c.refused(&in, core.ErrCanceled, context.Cause(ctx))
 	}
 	call := doCalls.Get().(*Call)
 	call.client = c
