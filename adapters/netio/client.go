@@ -327,7 +327,7 @@ func (c *Client) waitPhase(ctx context.Context, ok func(core.Phase) bool) error 
 		select {
 		case <-moved:
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			return endOf(ctx)
 		}
 	}
 }

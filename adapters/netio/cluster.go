@@ -201,7 +201,7 @@ func (c *Cluster) wait(ctx context.Context, ok func() bool) error {
 		select {
 		case <-moved:
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			return endOf(ctx)
 		}
 	}
 }
@@ -283,7 +283,7 @@ func (c *Cluster) DoAll(ctx context.Context, a wire.Action) ([]*core.Reply, erro
 		return nil, c.client.refused(&in, core.ErrNotReady, fleet.ErrNoNode)
 	}
 	if ctx.Err() != nil {
-		return make([]*core.Reply, len(names)), c.client.refused(&in, core.ErrCanceled, context.Cause(ctx))
+		return make([]*core.Reply, len(names)), c.client.refused(&in, core.ErrCanceled, endOf(ctx))
 	}
 	calls := make([]*Call, len(names))
 	for i, name := range names {

@@ -131,7 +131,7 @@ func (c *Client) DoWith(ctx context.Context, a wire.Action, o *core.Options) (*c
 // do submits and waits.
 func (c *Client) do(ctx context.Context, in core.Input) (*core.Reply, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, c.refused(&in, core.ErrCanceled, context.Cause(ctx))
+		return nil, c.refused(&in, core.ErrCanceled, endOf(ctx))
 	}
 	call := doCalls.Get().(*Call)
 	call.client = c
@@ -148,7 +148,7 @@ func (c *Call) wait(ctx context.Context) (*core.Reply, error) {
 		c.Cancel()
 		<-c.done // the machine ends it in the same step
 		if c.err != nil && c.err.Err == core.ErrCanceled {
-			c.err.Detail = context.Cause(ctx)
+			c.err.Detail = endOf(ctx)
 		}
 	}
 	return c.Result()

@@ -73,7 +73,7 @@ func (c *Client) Close(ctx context.Context) error {
 	case <-c.gone:
 		return nil
 	case <-late.Done():
-		return fmt.Errorf("amicore: Close: a handler or a logger has not returned: %w", context.Cause(ctx))
+		return fmt.Errorf("amicore: Close: a handler or a logger has not returned: %w", endOf(ctx))
 	}
 }
 

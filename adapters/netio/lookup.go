@@ -65,7 +65,7 @@ func (l *lookups) start(ctx context.Context, r Resolver, address string, overdue
 	j := &job{overdue: overdue}
 	stop := context.AfterFunc(ctx, func() {
 		l.abandon(j)
-		finish(nil, context.Cause(ctx))
+		finish(nil, endOf(ctx))
 	})
 	j.run = func() {
 		addrs, err := lookup(ctx, r, address)

@@ -151,7 +151,7 @@ func (s *follower) lookup(ctx context.Context) ([]NodeOptions, error) {
 	case a = <-s.pending:
 		s.pending = nil
 	case <-ctx.Done():
-		return nil, fmt.Errorf("looking up the SRV records: %w", context.Cause(ctx))
+		return nil, fmt.Errorf("looking up the SRV records: %w", endOf(ctx))
 	}
 	switch {
 	case a.err != nil:
