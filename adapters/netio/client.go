@@ -334,7 +334,8 @@ func (c *Client) waitPhase(ctx context.Context, ok func(core.Phase) bool) error 
 
 // WaitReady waits until actions are accepted. It fails when ctx ends, with
 // core.ErrNotReady and ctx's error, or with core.ErrStopped when the session
-// never will be ready. The text says what was in the way last.
+// never will be ready. The text says what was in the way last; a rejected
+// login is core.ErrLoginRejected as well.
 func (c *Client) WaitReady(ctx context.Context) error {
 	var seen core.Phase
 	err := c.waitPhase(ctx, func(p core.Phase) bool {
@@ -347,9 +348,9 @@ func (c *Client) WaitReady(ctx context.Context) error {
 	c.phaseMu.Lock()
 	defer c.phaseMu.Unlock()
 	if err == nil {
-		return fmt.Errorf("amicore: %s: %w%s", c.options.Core.Address, core.ErrStopped, c.trouble)
+		return c.trouble.in(fmt.Errorf("amicore: %s: %w%s", c.options.Core.Address, core.ErrStopped, c.trouble))
 	}
-	return fmt.Errorf("amicore: %s: %w: %v%s: %w", c.options.Core.Address, core.ErrNotReady, seen, c.trouble, err)
+	return c.trouble.in(fmt.Errorf("amicore: %s: %w: %v%s: %w", c.options.Core.Address, core.ErrNotReady, seen, c.trouble, err))
 }
 
 // SetEvents sets the event mask wanted, as core.SetEvents does.

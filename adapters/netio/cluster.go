@@ -207,8 +207,9 @@ func (c *Cluster) wait(ctx context.Context, ok func() bool) error {
 }
 
 // WaitReady waits until n nodes take actions; 0 is all that there are. When
-// ctx ends first the error wraps core.ErrNotReady and ctx's, and says what is
-// in the way of the first few.
+// ctx ends first the error wraps core.ErrNotReady and ctx's, and
+// core.ErrLoginRejected where a node's login was; it says what is in the way
+// of the first few.
 func (c *Cluster) WaitReady(ctx context.Context, n int) error {
 	enough := func() bool {
 		ready := c.count(core.PhaseReady)
@@ -220,7 +221,13 @@ func (c *Cluster) WaitReady(ctx context.Context, n int) error {
 	defer k.phaseMu.Unlock()
 	switch {
 	case err != nil:
-		return fmt.Errorf("amicore: cluster: %w: %s: %w", core.ErrNotReady, c.missing(), err)
+		err = fmt.Errorf("amicore: cluster: %w: %s: %w", core.ErrNotReady, c.missing(), err)
+		for _, s := range c.states {
+			if s.trouble.why == core.CloseLoginRejected {
+				return s.trouble.in(err)
+			}
+		}
+		return err
 	case c.closing:
 		return fmt.Errorf("amicore: cluster: %w", core.ErrStopped)
 	}

@@ -69,7 +69,13 @@ func (c *Client) submit(call *Call, in core.Input) *Call {
 	c.inboxMu.Lock()
 	if c.ended {
 		c.inboxMu.Unlock()
+		c.phaseMu.Lock()
+		trouble := c.trouble
+		c.phaseMu.Unlock()
 		call.err = c.refused(&in, core.ErrStopped, nil)
+		if call.err.Cause = trouble.why; trouble.why == core.CloseLoginRejected {
+			call.err.Detail = core.ErrLoginRejected
+		}
 		call.end()
 		return call
 	}

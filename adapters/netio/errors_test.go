@@ -3,6 +3,7 @@ package netio
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/textproto"
 	"strings"
 	"testing"
@@ -12,6 +13,76 @@ import (
 	"amicore/core/fleet"
 	"amicore/core/wire"
 )
+
+// newRefusing is a server that refuses every login.
+func newRefusing(t *testing.T) *scripted {
+	return newScripted(t, func(c *session, action, id string, _ textproto.MIMEHeader) string {
+		if action == "login" {
+			fmt.Fprintf(c, "Response: Error\r\nActionID: %s\r\nMessage: Authentication failed\r\n\r\n", id)
+			c.Close()
+		}
+		return silent
+	})
+}
+
+func TestARejectedLoginIsToldWhereverASessionIsMissed(t *testing.T) {
+	for _, stops := range []bool{false, true} {
+		want := core.ErrNotReady
+		if stops {
+			want = core.ErrStopped
+		}
+		told := func(where string, err error) {
+			t.Helper()
+			if !errors.Is(err, want) || !errors.Is(err, core.ErrLoginRejected) || strings.Count(err.Error(), "login rejected") != 1 {
+				t.Errorf("stops %t: %s: %v", stops, where, err)
+			}
+		}
+		o := options(newRefusing(t).addr())
+		o.Core.StopOnRejected = stops
+		c, err := Open(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "a refusal", func() bool { return c.Stats().Rejected > 0 })
+		eventually(t, "its trouble is known", func() bool { return c.Phase() == core.PhaseStopped || c.Phase() == core.PhaseBackoff })
+		soon := within(t, 20*time.Second)
+		if !stops {
+			soon = within(t, time.Millisecond)
+		}
+		told("WaitReady", c.WaitReady(soon))
+		_, err = c.Do(context.Background(), wire.NewAction("Ping"))
+		told("Do", err)
+		call := c.Submit(wire.NewAction("Ping"), nil)
+		<-call.Done()
+		_, err = call.Result()
+		told("Submit", err)
+		shut(t, c)
+		if _, err = c.Do(context.Background(), wire.NewAction("Ping")); !errors.Is(err, core.ErrStopped) || errors.Is(err, core.ErrLoginRejected) != stops {
+			t.Errorf("stops %t: after Close: %v", stops, err)
+		}
+	}
+}
+
+func TestAClusterTellsThatALoginWasRejected(t *testing.T) {
+	f := newFarm(t, 2, nil)
+	f.options.Nodes[1].Core.Address = newRefusing(t).addr()
+	f.options.Nodes[1].Core.StopOnRejected = true
+	c, err := OpenCluster(f.options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer shut(t, c)
+	eventually(t, "a refusal", func() bool { return c.Health()[1].Phase == core.PhaseStopped })
+	if err := c.WaitReady(within(t, time.Millisecond), 2); !errors.Is(err, core.ErrNotReady) || !errors.Is(err, core.ErrLoginRejected) {
+		t.Errorf("WaitReady: %v", err)
+	}
+	if _, err := c.Do(within(t, 10*time.Second), To("n2"), wire.NewAction("Ping")); !errors.Is(err, core.ErrStopped) || !errors.Is(err, core.ErrLoginRejected) {
+		t.Errorf("Do: %v", err)
+	}
+	if err := c.WaitReady(within(t, 20*time.Second), 1); err != nil {
+		t.Errorf("n1 alone: %v", err)
+	}
+}
 
 // ends are contexts that have ended with a cause of the caller's, by what
 // their Err is.

@@ -3,12 +3,15 @@ package netio
 import "amicore/core"
 
 // trouble is what was in the way last, for those who wait for a session.
-type trouble struct{ why, text string }
+type trouble struct {
+	why  core.CloseReason
+	text string
+}
 
 func (t *trouble) notice(c *core.Command) {
 	switch c.Notice {
 	case core.NoticeClosed:
-		*t = trouble{why: c.Close.String()}
+		*t = trouble{why: c.Close}
 	case core.NoticeAttemptFailed, core.NoticeLoginRejected, core.NoticeFilterRefused:
 		t.text = c.Text
 	case core.NoticePhase:
@@ -20,10 +23,13 @@ func (t *trouble) notice(c *core.Command) {
 
 // words tells the trouble, or nothing.
 func (t trouble) words() string {
-	if t.why != "" && t.text != "" {
-		return t.why + ": " + t.text
+	switch {
+	case t.why == core.CloseNone:
+		return t.text
+	case t.text == "":
+		return t.why.String()
 	}
-	return t.why + t.text
+	return t.why.String() + ": " + t.text
 }
 
 // String is the trouble in brackets, or nothing.
@@ -33,3 +39,16 @@ func (t trouble) String() string {
 	}
 	return ""
 }
+
+// in lets errors.Is find a rejected login in an error that tells the trouble.
+func (t trouble) in(err error) error {
+	if t.why == core.CloseLoginRejected {
+		return rejectedError{err}
+	}
+	return err
+}
+
+// rejectedError has a text that says already that the login was rejected.
+type rejectedError struct{ error }
+
+func (e rejectedError) Unwrap() []error { return []error{e.error, core.ErrLoginRejected} }
