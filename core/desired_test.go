@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"amicore/core"
+	"amicore/core/wire"
 )
 
 // The filters of a session that is over say nothing about the next list.
@@ -33,4 +34,26 @@ func TestFiltersMayChangeWhileNothingIsConnected(t *testing.T) {
 	if n := m.Stats().Misuse; n != 0 {
 		t.Errorf("%d inputs were refused", n)
 	}
+}
+
+// A header's value begins behind its blanks: the server takes the mask, and
+// what it lets through can come.
+func TestAMaskThatBeginsWithABlankLetsOutcomesThrough(t *testing.T) {
+	m := readied(t, core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret("s3cret"), Events: " call"})
+	taken := func(mask string, want bool) {
+		t.Helper()
+		failed := false
+		for _, c := range m.Step(1, core.Submit(1, wire.NewAction("Originate", "Channel", "PJSIP/1", "Async", "true"), nil)) {
+			failed = failed || c.Kind == core.CommandFail
+		}
+		m.Step(1, core.Cancel(1))
+		if failed == want {
+			t.Errorf("with the mask %q: refused %t", mask, failed)
+		}
+	}
+	taken(" call", true)
+	m.Step(1, core.SetEvents("\t agent"))
+	taken("\t agent", false)
+	m.Step(1, core.SetEvents("\t agent,call"))
+	taken("\t agent,call", true)
 }

@@ -50,7 +50,7 @@ func filtered(filters []string, name, class string) error {
 	}
 	includes, misses := 0, 0
 	for _, f := range filters {
-		pattern, exclude := strings.CutPrefix(f, "!")
+		pattern, exclude := strings.CutPrefix(skipBlanks(f), "!")
 		matches, aboutName, ok := match(pattern, known)
 		switch {
 		case exclude && ok && matches:

@@ -31,6 +31,8 @@ func TestFiltersHideAnOutcomeOnlyWhereThatIsCertain(t *testing.T) {
 		{[]string{"Event: (Hangup"}, false},
 		{[]string{"Event: ((Hangup))"}, false},
 		{[]string{`Event: \`}, false},
+		{[]string{" \t!Event: OriginateResponse"}, true}, // as the server reads the header
+		{[]string{" Event: OriginateResponse"}, false},
 		{[]string{"!"}, true}, // an empty pattern is found in everything
 		{nil, false},
 	} {

@@ -81,7 +81,7 @@ func ExampleNearActions() {
 
 func ExampleEventMask() {
 	fmt.Println(catalog.EventMask("call,agent"))
-	fmt.Println(catalog.EventMask("call, agent")) // blanks count
+	fmt.Println(catalog.EventMask("call, agent")) // this blank counts
 	// Output:
 	// call,agent
 	// call

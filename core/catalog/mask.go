@@ -7,8 +7,12 @@ import "strings"
 // its bits, a word of yes or no is all or nothing, else it is a list of names.
 // The server's way to read a list has traps, and they are kept: a name it does
 // not know is nothing, blanks count, case counts, and every name but the last
-// stands for all that begin with it (main/manager.c:794-861).
+// stands for all that begin with it (main/manager.c:794-861). Blanks in front
+// do not count: the value of a header begins behind them (main/manager.c:1545).
 func EventMask(mask string) Privileges {
+	for mask != "" && mask[0] <= ' ' {
+		mask = mask[1:]
+	}
 	if digits(mask) {
 		n, _ := number(mask)
 		return Privileges(n)
