@@ -247,7 +247,13 @@ func (c *Config) validate() error {
 	if err := c.loginAction().Validate(""); err != nil {
 		return fmt.Errorf("amicore: Config.Username, Secret or Events can not be sent in a Login: %w", err)
 	}
-	return validateFilters(c.Filters)
+	if c.Events != "" && skipBlanks(c.Events) == "" {
+		return fmt.Errorf("amicore: Config.Events is blank")
+	}
+	if err := checkFilters(c.Filters); err != nil {
+		return fmt.Errorf("amicore: Config.Filters: %w", err)
+	}
+	return nil
 }
 
 func (c *Config) loginAction() wire.Action {
@@ -256,23 +262,4 @@ func (c *Config) loginAction() wire.Action {
 		a = a.With("Events", c.Events)
 	}
 	return a
-}
-
-func filterAction(filter string) wire.Action {
-	return wire.NewAction("Filter", "Operation", "Add", "Filter", filter)
-}
-
-func validateFilters(filters []string) error {
-	if len(filters) > maxFilters {
-		return fmt.Errorf("amicore: %d event filters; at most %d", len(filters), maxFilters)
-	}
-	for i, f := range filters {
-		if f == "" {
-			return fmt.Errorf("amicore: event filter %d is empty", i)
-		}
-		if err := filterAction(f).Validate(""); err != nil {
-			return fmt.Errorf("amicore: event filter %d: %w", i, err)
-		}
-	}
-	return nil
 }

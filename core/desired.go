@@ -8,7 +8,7 @@ import (
 // setEvents sets the event mask wanted. A session that stands is told at
 // once; the next one has it in its Login.
 func (m *Machine) setEvents(mask string) {
-	if mask == "" || wire.NewAction("Events", "EventMask", mask).Validate("") != nil {
+	if CheckEvents(mask) != nil {
 		m.misuse()
 		return
 	}
@@ -40,7 +40,7 @@ func (m *Machine) eventsAnswered() {
 // setFilters sets the filters wanted. New ones at the end of the list are
 // added to a session that stands; anything else waits for the next one.
 func (m *Machine) setFilters(filters []string) {
-	if validateFilters(filters) != nil {
+	if checkFilters(filters) != nil {
 		m.misuse()
 		return
 	}

@@ -168,13 +168,14 @@ func Cancel(t Ticket) Input { return Input{Kind: InputCancel, Ticket: t} }
 func Credit(n int64) Input { return Input{Kind: InputCredit, N: n} }
 
 // SetEvents sets the event mask wanted from now on, as the Events action
-// takes it ("on", "off", "call,agent"); it is kept across connections.
+// takes it ("on", "off", "call,agent"); it is kept across connections. One
+// that CheckEvents refuses is misuse and changes nothing.
 func SetEvents(mask string) Input { return Input{Kind: InputSetEvents, Text: mask} }
 
 // SetFilters sets the event filters wanted (as the Filter header of the
 // Filter action takes them); they are kept across connections. AMI has no
 // way to remove one: a list that lacks an old filter waits for the next
-// connection.
+// connection. A list that CheckFilters refuses is misuse and changes nothing.
 func SetFilters(filters ...string) Input { return Input{Kind: InputSetFilters, Strings: filters} }
 
 // Observed brings at most MaxReceive bytes that the observed client sent.

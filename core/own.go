@@ -32,7 +32,7 @@ func (m *Machine) ownAction(sl *slot) wire.Action {
 	case ownFilter:
 		return filterAction(sl.text)
 	case ownEvents:
-		return wire.NewAction("Events", "EventMask", sl.text)
+		return eventsAction(sl.text)
 	default:
 		return wire.Action{Name: sl.name}
 	}

@@ -10,7 +10,6 @@ import (
 	"amicore/core"
 	"amicore/core/fleet"
 	"amicore/core/transcript"
-	"amicore/core/wire"
 )
 
 // Encode writes the plan as an .ami file (kind plan): what people read and
@@ -225,9 +224,9 @@ func (d *decoder) event(r *transcript.Record, kind EventKind) error {
 		return d.wrong(r.Line, fmt.Sprintf("tickets up to %d", maxTicket), got)
 	case kind == EventSubmit && d.taken(&e):
 		return d.wrong(r.Line, "a ticket that no other action of the node has, nor a routed one", got)
-	case kind == EventMask && (e.Text == "" || wire.NewAction("Events", "EventMask", e.Text).Validate("") != nil):
+	case kind == EventMask && core.CheckEvents(e.Text) != nil:
 		return d.wrong(r.Line, "text=MASK as the Events action takes it", strconv.Quote(e.Text))
-	case kind == EventFilter && (e.Text == "" || wire.NewAction("Filter", "Operation", "Add", "Filter", e.Text).Validate("") != nil):
+	case kind == EventFilter && core.CheckFilters(e.Text) != nil:
 		return d.wrong(r.Line, "text=FILTER as the Filter action takes it", strconv.Quote(e.Text))
 	case kind == EventServer && e.Server == 0, kind == EventNet && !strings.Contains(" "+got, " fault="):
 		return d.wrong(r.Line, "fault=NAME", got)

@@ -163,14 +163,14 @@ func (f *Fleet) applyAll(in *core.Input) {
 			}
 		}
 	case core.InputSetEvents:
-		if in.Text == "" || !possible(core.Config{Events: in.Text}) {
+		if core.CheckEvents(in.Text) != nil { // no node could be added later
 			f.misuse()
 			return
 		}
 		f.events, f.setEvents = in.Text, true
 		f.runAll(in)
 	case core.InputSetFilters:
-		if !possible(core.Config{Filters: in.Strings}) {
+		if core.CheckFilters(in.Strings...) != nil {
 			f.misuse()
 			return
 		}
@@ -179,14 +179,6 @@ func (f *Fleet) applyAll(in *core.Input) {
 	default:
 		f.misuse()
 	}
-}
-
-// possible reports whether a machine takes this mask or these filters: what
-// every node refuses must not be wanted of later ones, which could not be added.
-func possible(c core.Config) bool {
-	c.Address, c.Username = "host:1", "user"
-	_, err := core.New(c)
-	return err == nil
 }
 
 func (f *Fleet) runAll(in *core.Input) {

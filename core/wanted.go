@@ -1,0 +1,108 @@
+package core
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"amicore/core/wire"
+)
+
+// CheckEvents reports why SetEvents would be refused: a mask that is empty or
+// can not be sent. Names are not looked at: one that the server does not know
+// is no class, and no error (main/manager.c:794).
+func CheckEvents(mask string) error {
+	if skipBlanks(mask) == "" {
+		return errors.New("amicore: the event mask is empty")
+	}
+	if err := eventsAction(mask).Validate(""); err != nil {
+		return fmt.Errorf("amicore: the event mask can not be sent: %w", err)
+	}
+	return nil
+}
+
+// CheckFilters reports why SetFilters would be refused: too many filters, one
+// that is empty or can not be sent, or one that every server refuses, which
+// would end each session to come before it is Ready.
+func CheckFilters(filters ...string) error {
+	if err := checkFilters(filters); err != nil {
+		return fmt.Errorf("amicore: %w", err)
+	}
+	return nil
+}
+
+func checkFilters(filters []string) error {
+	if len(filters) > maxFilters {
+		return fmt.Errorf("%d event filters; at most %d", len(filters), maxFilters)
+	}
+	for i, f := range filters {
+		pattern := strings.TrimPrefix(skipBlanks(f), "!")
+		if pattern == "" {
+			return fmt.Errorf("event filter %d is empty", i)
+		}
+		if err := filterAction(f).Validate(""); err != nil {
+			return fmt.Errorf("event filter %d: %w", i, err)
+		}
+		if open := unclosed(pattern); open != "" {
+			return fmt.Errorf("event filter %d is no expression: nothing ends its %s", i, open)
+		}
+	}
+	return nil
+}
+
+// unclosed is what a POSIX extended expression begins and does not end: (, [
+// or an escape. What else is wrong depends on the server's C library.
+func unclosed(pattern string) string {
+	depth := 0
+	for i := 0; i < len(pattern); i++ {
+		switch pattern[i] {
+		case '\\':
+			if i++; i == len(pattern) {
+				return `\`
+			}
+		case '(':
+			depth++
+		case ')':
+			depth = max(depth-1, 0) // alone it stands for itself
+		case '[':
+			n := bracketLen(pattern[i:])
+			if n == 0 {
+				return "["
+			}
+			i += n - 1
+		}
+	}
+	if depth > 0 {
+		return "("
+	}
+	return ""
+}
+
+// bracketLen is the length of the bracket expression that s begins with, 0
+// where it has no end. A ] in front is a member, and so is one within [: :],
+// [. .] or [= =]; nothing is an escape.
+func bracketLen(s string) int {
+	i := 1
+	if strings.HasPrefix(s[i:], "^") {
+		i++
+	}
+	for first := i; i < len(s); i++ {
+		switch {
+		case s[i] == ']' && i > first:
+			return i + 1
+		case s[i] == '[' && i+1 < len(s) && strings.IndexByte(":.=", s[i+1]) >= 0:
+			end := strings.Index(s[i+2:], s[i+1:i+2]+"]")
+			if end < 0 {
+				return 0
+			}
+			i += 2 + end + 1
+		}
+	}
+	return 0
+}
+
+func eventsAction(mask string) wire.Action { return wire.NewAction("Events", "EventMask", mask) }
+
+func filterAction(filter string) wire.Action {
+	return wire.NewAction("Filter", "Operation", "Add", "Filter", filter)
+}
