@@ -171,9 +171,10 @@ func TestMaskAndFiltersAreToldToTheServerAndToldAgain(t *testing.T) {
 	o := options(s.addr())
 	o.Core.Events = "call"
 	c := open(t, o)
-	c.SetEvents("call,agent")
 	filters := []string{"Event: Queue"}
-	c.SetFilters(filters...)
+	if err := errors.Join(c.SetEvents("call,agent"), c.SetFilters(filters...)); err != nil {
+		t.Error(err)
+	}
 	filters[0] = "changed"
 	told := func(want ...string) {
 		t.Helper()

@@ -353,10 +353,29 @@ func (c *Client) WaitReady(ctx context.Context) error {
 	return c.trouble.in(fmt.Errorf("amicore: %s: %w: %v%s: %w", c.options.Core.Address, core.ErrNotReady, seen, c.trouble, err))
 }
 
-// SetEvents sets the event mask wanted, as core.SetEvents does.
-func (c *Client) SetEvents(mask string) { c.give(core.SetEvents(mask)) }
+// SetEvents sets the event mask wanted, as core.SetEvents does. On an error,
+// that of core.CheckEvents or, after Close, core.ErrStopped, nothing changes.
+func (c *Client) SetEvents(mask string) error {
+	if err := core.CheckEvents(mask); err != nil {
+		return err
+	}
+	return c.want(core.SetEvents(mask))
+}
 
-// SetFilters sets the event filters wanted, as core.SetFilters does.
-func (c *Client) SetFilters(filters ...string) {
-	c.give(core.SetFilters(append([]string(nil), filters...)...))
+// SetFilters sets the event filters wanted, as core.SetFilters does. On an
+// error, that of core.CheckFilters or, after Close, core.ErrStopped, nothing
+// changes.
+func (c *Client) SetFilters(filters ...string) error {
+	if err := core.CheckFilters(filters...); err != nil {
+		return err
+	}
+	return c.want(core.SetFilters(append([]string(nil), filters...)...))
+}
+
+// want leaves for the owner what is wanted of the session from now on.
+func (c *Client) want(in core.Input) error {
+	if !c.give(in) {
+		return fmt.Errorf("amicore: %w", core.ErrStopped)
+	}
+	return nil
 }

@@ -309,11 +309,12 @@ func (c *Cluster) DoAll(ctx context.Context, a wire.Action) ([]*core.Reply, erro
 // To is the route to the node of this name.
 func To(name string) fleet.Route { return fleet.Route{Policy: fleet.Named, Key: name} }
 
-// SetEvents sets the event mask wanted of every node, as core.SetEvents does.
-func (c *Cluster) SetEvents(mask string) { c.client.SetEvents(mask) }
+// SetEvents sets the event mask wanted of every node, as Client.SetEvents does.
+func (c *Cluster) SetEvents(mask string) error { return c.client.SetEvents(mask) }
 
-// SetFilters sets the event filters wanted of every node, as core.SetFilters does.
-func (c *Cluster) SetFilters(filters ...string) { c.client.SetFilters(filters...) }
+// SetFilters sets the event filters wanted of every node, as
+// Client.SetFilters does.
+func (c *Cluster) SetFilters(filters ...string) error { return c.client.SetFilters(filters...) }
 
 // Close ends all sessions; see Client.Close.
 func (c *Cluster) Close(ctx context.Context) error {

@@ -62,7 +62,9 @@ func (l *Loop) Next() (*driver.Output, bool) { return l.driver.Next() }
 func (l *Loop) Submit(t core.Ticket, a wire.Action, o *core.Options) { l.Give(core.Submit(t, a, o)) }
 
 // Give hands in any other input of the owner's: Cancel, Stop, SetEvents,
-// SetFilters, or Permit where RequirePermit is set.
+// SetFilters, or Permit where RequirePermit is set. A mask or filters that
+// core.CheckEvents or core.CheckFilters refuse change nothing; Stats counts
+// them as misuse.
 func (l *Loop) Give(in core.Input) {
 	in.Node = l.options.Core.Node
 	l.given = true
