@@ -42,7 +42,8 @@ type Config struct {
 	// tests it makes a run repeatable. All zero is a seed like any other.
 	Seed [32]byte
 
-	// Address is what Resolve asks for: host:port. Required unless Observe.
+	// Address is what Resolve asks for: host:port, as SplitAddress takes it.
+	// Required unless Observe.
 	Address string
 	// Username and Secret log in; Username is required unless Observe.
 	Username string
@@ -179,6 +180,9 @@ func (c *Config) validate() error {
 	if !c.Observe {
 		if c.Address == "" {
 			return fmt.Errorf("amicore: Config.Address is empty")
+		}
+		if _, _, err := SplitAddress(c.Address); err != nil {
+			return fmt.Errorf("amicore: Config.Address %w", err)
 		}
 		if c.Username == "" {
 			return fmt.Errorf("amicore: Config.Username is empty")

@@ -208,7 +208,7 @@ func TestWhatCanNotWorkIsToldWithItsLineAndKey(t *testing.T) {
 		{"no user", "defaults: {secret-env: AMI_SECRET}\nnodes:\n- address: 127.0.0.1:1\n", "cluster.yaml:3: username: none is given, here or under defaults"},
 		{"no address", head + "nodes:\n- name: x\n", "cluster.yaml:5: address: the node has none; host:port is expected"},
 		{"no port", head + "nodes:\n- address: pbx1\n", `cluster.yaml:5: address: "pbx1" is not host:port`},
-		{"port 0", head + "nodes:\n- address: pbx1:0\n", `cluster.yaml:5: address: "pbx1:0" needs a host and a port from 1 to 65535`},
+		{"port 0", head + "nodes:\n- address: pbx1:0\n", `cluster.yaml:5: address: "pbx1:0" needs a port from 1 to 65535`},
 		{"a name twice", node + "name: a\n- name: a\n  address: 127.0.0.1:2\n", `cluster.yaml:7: name: "a" is the node in line 6; no two have the same name`},
 		{"an address twice", node + "\n- address: 127.0.0.1:5038\n", `cluster.yaml:7: address: "127.0.0.1:5038" is the node in line 5: without a name its address is one`},
 		{"a long name", node + "name: " + strings.Repeat("x", 300) + "\n", "cluster.yaml:6: name: a name of 300 bytes; at most 255"},

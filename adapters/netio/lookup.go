@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"amicore/core"
 )
 
 // Resolver looks up the addresses of a host; net.Resolver is one. It is
@@ -120,7 +122,7 @@ func (l *lookups) abandon(j *job) {
 }
 
 func lookup(ctx context.Context, r Resolver, address string) ([]string, error) {
-	host, port, err := net.SplitHostPort(address)
+	host, port, err := core.SplitAddress(address)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +142,7 @@ func lookup(ctx context.Context, r Resolver, address string) ([]string, error) {
 
 // literal returns the address when its host is an IP: nothing to look up.
 func literal(address string) (string, bool) {
-	host, port, err := net.SplitHostPort(address)
+	host, port, err := core.SplitAddress(address)
 	if err != nil {
 		return "", false
 	}

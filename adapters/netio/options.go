@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"strconv"
 
 	"github.com/benbjohnson/clock"
 
@@ -75,18 +74,15 @@ func (o *Options) checkTarget() error {
 	if o.Core.Observe {
 		return fmt.Errorf("amicore: Options.Core.Observe: an observing machine has no socket of its own")
 	}
-	host, port, err := net.SplitHostPort(o.Core.Address)
+	host, _, err := core.SplitAddress(o.Core.Address)
 	if err != nil {
-		return fmt.Errorf("amicore: Options.Core.Address %q is not host:port: %w", o.Core.Address, err)
-	}
-	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 || host == "" {
-		return fmt.Errorf("amicore: Options.Core.Address %q needs a host and a port from 1 to 65535", o.Core.Address)
+		return fmt.Errorf("amicore: Options.Core.Address %w", err)
 	}
 	if _, ip := literal(o.Core.Address); o.RequireIP && !ip {
 		return fmt.Errorf("amicore: Options.Core.Address: %q is a name and RequireIP is set", host)
 	}
 	if o.TLS != nil {
-		if o.tlsConfig, err = o.TLS.config(o.Core.Address); err != nil {
+		if o.tlsConfig, err = o.TLS.config(host); err != nil {
 			return fmt.Errorf("amicore: Options.TLS: %w", err)
 		}
 	}

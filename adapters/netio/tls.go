@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 )
 
@@ -25,11 +24,8 @@ type TLS struct {
 	InsecureSkipVerify bool
 }
 
-func (t *TLS) config(address string) (*tls.Config, error) {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, err
-	}
+// config makes the configuration for a server of this host.
+func (t *TLS) config(host string) (*tls.Config, error) {
 	c := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: host, InsecureSkipVerify: t.InsecureSkipVerify}
 	if t.ServerName != "" {
 		c.ServerName = t.ServerName

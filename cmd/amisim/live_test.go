@@ -252,7 +252,7 @@ func TestLiveRefusesWrongUsage(t *testing.T) {
 		want   string
 	}{
 		{nil, exitUsage, "amisim: live: no --addr given"},
-		{[]string{"--addr", "pbx"}, exitUsage, `live: --addr "pbx" is not HOST:PORT`},
+		{[]string{"--addr", "pbx"}, exitUsage, `live: --addr "pbx" is not host:port`},
 		{[]string{"--addr", "pbx:5038"}, exitUsage, "live: no --user given"},
 		{ok[:4], exitUsage, "live: no secret: give --secret-env or --secret-file"},
 		{append(ok[:4:4], "--secret-env", "EMPTY"), exitUsage, "the environment variable EMPTY is not set, or empty"},

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"amicore/adapters/netio"
+	"amicore/core"
 	"amicore/core/wire"
 )
 
@@ -33,9 +34,8 @@ func checkAddress(flag, addr string) error {
 	if addr == "" {
 		return fmt.Errorf("no %s given", flag)
 	}
-	host, port, err := net.SplitHostPort(addr)
-	if err != nil || port == "" || host == "" {
-		return fmt.Errorf("%s %q is not HOST:PORT", flag, addr)
+	if _, _, err := core.SplitAddress(addr); err != nil {
+		return fmt.Errorf("%s %w", flag, err)
 	}
 	return nil
 }

@@ -280,7 +280,7 @@ func TestRecordRefusesWrongUsage(t *testing.T) {
 		{append(ok[:6:6], "--listen", ":5039"), exitUsage, `record: --listen ":5039" is not a loopback address: --allow-remote lets others connect`},
 		{append(ok[:6:6], "--listen", "0.0.0.0:5039"), exitUsage, "is not a loopback address"},
 		{append(ok[:6:6], "--listen", "pbx"), exitUsage, "is not HOST:PORT"},
-		{append(ok[:6:6], "--upstream", "pbx"), exitUsage, "is not HOST:PORT"},
+		{append(ok[:6:6], "--upstream", "pbx"), exitUsage, `--upstream "pbx" is not host:port`},
 		{append(ok[:6:6], "--title", "a\nb"), exitUsage, "--title takes one line"},
 		{append(ok[:6:6], "--for", "-1s"), exitUsage, "--for takes a time above 0"},
 		{append(ok[:6:6], "x"), exitUsage, `record: unexpected argument "x"`},
