@@ -45,7 +45,7 @@ type Config struct {
 	// Address is what Resolve asks for: host:port, as SplitAddress takes it.
 	// Required unless Observe.
 	Address string
-	// Username and Secret log in; Username is required unless Observe.
+	// Username and Secret log in. Both are required unless Observe.
 	Username string
 	Secret   Secret
 	Auth     Auth
@@ -186,6 +186,10 @@ func (c *Config) validate() error {
 		}
 		if c.Username == "" {
 			return fmt.Errorf("amicore: Config.Username is empty")
+		}
+		// With none, anyone gets in where a user of the server has none.
+		if c.Secret.IsZero() {
+			return fmt.Errorf("amicore: Config.Secret is empty")
 		}
 	}
 	for _, d := range []struct {

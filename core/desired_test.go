@@ -10,7 +10,7 @@ import (
 
 // The filters of a session that is over say nothing about the next list.
 func TestFiltersMayChangeWhileNothingIsConnected(t *testing.T) {
-	m, err := core.New(core.Config{Address: "192.0.2.1:5038", Username: "admin", Filters: []string{"!Event: RTCP", "!Event: VarSet"}})
+	m, err := core.New(core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret("s3cret"), Filters: []string{"!Event: RTCP", "!Event: VarSet"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 // TestAnyOrderPingsGoOnAfterLostOnes: behind a proxy that swallows pings but
 // brings events, no fence closes the pings' records.
 func TestAnyOrderPingsGoOnAfterLostOnes(t *testing.T) {
-	m, err := New(Config{Address: "pbx:5038", Username: "u", AnyOrder: true})
+	m, err := New(Config{Address: "pbx:5038", Username: "u", Secret: NewSecret("s3cret"), AnyOrder: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestRecordsThatMakeRoomKeepNoDeadLinkAlive(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, err := New(Config{
-				Address: "pbx:5038", Username: "u", Secret: "s", AnyOrder: true, MaxPending: 21,
+				Address: "pbx:5038", Username: "u", Secret: NewSecret("s3cret"), AnyOrder: true, MaxPending: 21,
 				HeartbeatInterval: test.interval, HeartbeatTimeout: time.Second, MaxMissed: 2, ActionTimeout: time.Second, WriteTimeout: 2 * time.Second,
 			})
 			if err != nil {

@@ -11,7 +11,7 @@ import (
 
 // An action that is held leaves when the hold ends, without another input.
 func TestTheMachineAsksForAStepWhenAHoldEnds(t *testing.T) {
-	m, err := core.New(core.Config{Address: "192.0.2.1:5038", Username: "admin", HoldBehindBlocking: true, HeartbeatInterval: time.Hour})
+	m, err := core.New(core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret("s3cret"), HoldBehindBlocking: true, HeartbeatInterval: time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 
 // Only differences count: a clock that began before its zero is as good.
 func TestAMachineTakesAnyClock(t *testing.T) {
-	m, err := core.New(core.Config{Address: "pbx.example:5038", Username: "admin"})
+	m, err := core.New(core.Config{Address: "pbx.example:5038", Username: "admin", Secret: core.NewSecret("s3cret")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func delivered(commands []core.Command) (n int) {
 }
 
 func TestWhatIsLentForAStepLapsesWithIt(t *testing.T) {
-	m, now := readied(t, core.Config{Address: "192.0.2.1:5038", Username: "admin"}), core.Instant(1)
+	m, now := readied(t, core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret("s3cret")}), core.Instant(1)
 	in := core.Received(1, []byte(loanEvent))
 	in.N = 1 << 20
 	if n := delivered(m.Step(now, in)); n != 1 {
@@ -67,7 +67,7 @@ func TestAnObservingMachineHeedsALoan(t *testing.T) {
 }
 
 func TestADebtIsPaidFromLaterLoans(t *testing.T) {
-	m, now := readied(t, core.Config{Address: "192.0.2.1:5038", Username: "admin"}), core.Instant(1)
+	m, now := readied(t, core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret("s3cret")}), core.Instant(1)
 	m.Step(now, core.Received(1, []byte(strings.Repeat(loanEvent, 3))))
 	tick := core.Tick()
 	tick.N = 1
@@ -89,7 +89,7 @@ func TestADebtIsPaidFromLaterLoans(t *testing.T) {
 }
 
 func TestALoanLeavesTheCreditThatWasThere(t *testing.T) {
-	m, now := readied(t, core.Config{Address: "192.0.2.1:5038", Username: "admin"}), core.Instant(1)
+	m, now := readied(t, core.Config{Address: "192.0.2.1:5038", Username: "admin", Secret: core.NewSecret("s3cret")}), core.Instant(1)
 	m.Step(now, core.Credit(100))
 	in := core.Received(1, []byte(loanEvent))
 	in.N = 10

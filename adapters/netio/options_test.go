@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"amicore/core"
 )
 
 func TestAConfigThatCanNotWorkIsRefused(t *testing.T) {
@@ -15,6 +17,7 @@ func TestAConfigThatCanNotWorkIsRefused(t *testing.T) {
 		"a blank":        func(o *Options) { o.Core.Address = "pbx .example:5038" },
 		"not print":      func(o *Options) { o.Core.Address = "pbx\x07.example:5038" },
 		"from 1 to":      func(o *Options) { o.Core.Address = "127.0.0.1:0" },
+		"Secret":         func(o *Options) { o.Core.Secret = core.Secret{} },
 		"Observe":        func(o *Options) { o.Core.Observe = true },
 		"RequirePermit":  func(o *Options) { o.Core.RequirePermit = true },
 		"ReadAhead":      func(o *Options) { o.ReadAhead = 1000 },

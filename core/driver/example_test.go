@@ -55,7 +55,7 @@ func ExampleCompletion() {
 
 // A fleet has the same face as a machine.
 func ExampleStepper() {
-	machine, err := core.New(core.Config{Address: "pbx.example.org:5038", Username: "admin"})
+	machine, err := core.New(core.Config{Address: "pbx.example.org:5038", Username: "admin", Secret: core.NewSecret("s3cret")})
 	if err != nil {
 		fmt.Println(err)
 		return

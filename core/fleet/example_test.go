@@ -17,7 +17,7 @@ func Example() {
 		return
 	}
 	for priority, name := range []string{"main", "spare"} {
-		_, err := f.Add(fleet.Node{Priority: priority, Core: core.Config{Name: name, Address: "192.0.2.1:5038", Username: "dialer"}})
+		_, err := f.Add(fleet.Node{Priority: priority, Core: core.Config{Name: name, Address: "192.0.2.1:5038", Username: "dialer", Secret: core.NewSecret("s3cret")}})
 		if err != nil {
 			fmt.Println(err)
 			return

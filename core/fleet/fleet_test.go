@@ -17,11 +17,11 @@ import (
 func TestNodesAreAddedAndRemovedAtRunTime(t *testing.T) {
 	r := newRig(t, fleet.Config{MaxNodes: 3})
 	r.many(2)
-	if _, err := r.fleet.Add(fleet.Node{Core: core.Config{Name: "n1", Address: "192.0.2.1:5038", Username: "a"}}); !errors.Is(err, fleet.ErrNameTaken) {
+	if _, err := r.fleet.Add(fleet.Node{Core: core.Config{Name: "n1", Address: "192.0.2.1:5038", Username: "a", Secret: core.NewSecret("s3cret")}}); !errors.Is(err, fleet.ErrNameTaken) {
 		t.Errorf("a second n1: %v", err)
 	}
 	third := r.add(fleet.Node{Core: core.Config{Name: "n3"}})
-	if _, err := r.fleet.Add(fleet.Node{Core: core.Config{Name: "n4", Address: "192.0.2.1:5038", Username: "a"}}); !errors.Is(err, fleet.ErrFull) {
+	if _, err := r.fleet.Add(fleet.Node{Core: core.Config{Name: "n4", Address: "192.0.2.1:5038", Username: "a", Secret: core.NewSecret("s3cret")}}); !errors.Is(err, fleet.ErrFull) {
 		t.Errorf("a fourth node of three: %v", err)
 	}
 	r.step(on(third, core.Start()))
@@ -187,7 +187,7 @@ func TestMisuseIsCountedAndChangesNothing(t *testing.T) {
 		}
 	}
 	r.fleet.Step(r.now-1, core.Tick())
-	if _, err := r.fleet.Add(fleet.Node{Core: core.Config{Name: "later", Address: "192.0.2.1:5038", Username: "a"}}); err != nil {
+	if _, err := r.fleet.Add(fleet.Node{Core: core.Config{Name: "later", Address: "192.0.2.1:5038", Username: "a", Secret: core.NewSecret("s3cret")}}); err != nil {
 		t.Errorf("after masks and filters that were refused no node can be added: %v", err)
 	}
 	if n := r.fleet.Stats().Misuse; n != 7 {
@@ -208,12 +208,12 @@ func TestAConfigThatCanNotWorkIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ok := core.Config{Name: "n", Address: "192.0.2.1:5038", Username: "a"}
+	ok := core.Config{Name: "n", Address: "192.0.2.1:5038", Username: "a", Secret: core.NewSecret("s3cret")}
 	nameless, observer := ok, ok
 	nameless.Name, observer.Observe = "", true
 	for want, n := range map[string]fleet.Node{
 		"Name": {Core: nameless}, "Observe": {Core: observer}, "Weight": {Core: ok, Weight: -1}, "Priority": {Core: ok, Priority: -1},
-		"Address": {Core: core.Config{Name: "n", Username: "a"}},
+		"Address": {Core: core.Config{Name: "n", Username: "a", Secret: core.NewSecret("s3cret")}},
 	} {
 		if _, err := f.Add(n); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", want, err)

@@ -15,7 +15,7 @@ func TestRoundsThatOnlyPayDebtsCostNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 3 {
-		n, err := f.Add(Node{Core: core.Config{Name: fmt.Sprint(i), Address: "192.0.2.1:5038", Username: "u"}})
+		n, err := f.Add(Node{Core: core.Config{Name: fmt.Sprint(i), Address: "192.0.2.1:5038", Username: "u", Secret: core.NewSecret("s3cret")}})
 		if err != nil {
 			t.Fatal(err)
 		}
