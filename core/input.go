@@ -93,15 +93,16 @@ type Options struct {
 	// the time that the actions in front and this one may block.
 	Timeout time.Duration
 	// OutcomeTimeout bounds the time from the acknowledgement of an async
-	// action to its outcome. 0: what its Timeout header allows, plus
+	// action to its outcome. 0 or less: what its Timeout header allows, plus
 	// ActionTimeout, or Config.OutcomeTimeout where nothing bounds it.
 	OutcomeTimeout time.Duration
 	// Rule, when not RuleDefault, says how the action ends.
 	Rule Rule
 	// CompleteEvent names the event that ends a list or is the outcome of an
-	// async action, for a Rule of the caller's.
+	// async action, for a Rule of the caller's. RuleAsync needs it where the
+	// catalogue names no outcome of the action.
 	CompleteEvent string
-	// MaxEvents caps the items of a list; 0: Config.MaxListEvents.
+	// MaxEvents caps the items of a list; 0 or less: Config.MaxListEvents.
 	MaxEvents int
 	// Truncate makes a list over its cap succeed with Reply.Cut set, instead
 	// of failing with ErrTooManyEvents.

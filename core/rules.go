@@ -1,6 +1,7 @@
 package core
 
 import (
+	"errors"
 	"time"
 
 	"amicore/core/catalog"
@@ -37,6 +38,26 @@ const (
 var ruleNames = []string{"default", "auto", "single", "list", "async", "raw", "event-only", "double", "silent"}
 
 func (r Rule) String() string { return nameOf(ruleNames, int(r)) }
+
+var (
+	errNoSuchRule     = errors.New("Options.Rule is none of the rules")
+	errNoOutcomeEvent = errors.New("RuleAsync needs Options.CompleteEvent: the catalogue names no outcome of this action")
+)
+
+// endless is the error of an async action whose outcome could never be told,
+// or never be heard: it would run, and the caller would wait in vain.
+func (m *Machine) endless(sl *slot) *ActionError {
+	if sl.rule != RuleAsync {
+		return nil
+	}
+	if sl.complete == "" && sl.commandID == "" {
+		return invalid(errNoOutcomeEvent)
+	}
+	if why := m.unheard(sl); why != nil {
+		return &ActionError{Run: NotSent, Err: ErrNoOutcome, Detail: why}
+	}
+	return nil
+}
 
 // traits are what must be known of an action besides its rule and can not be
 // seen on the wire.

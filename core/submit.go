@@ -29,13 +29,11 @@ func (m *Machine) submit(in *Input) {
 	s := m.newSlot()
 	m.fill(s, action, options)
 	sl := &m.slots[s]
-	if sl.rule == RuleAsync {
-		if why := m.unheard(sl); why != nil {
-			m.forget(s)
-			m.release(s)
-			m.refuse(in.Ticket, action, options, &ActionError{Run: NotSent, Err: ErrNoOutcome, Detail: why})
-			return
-		}
+	if err := m.endless(sl); err != nil {
+		m.forget(s)
+		m.release(s)
+		m.refuse(in.Ticket, action, options, err)
+		return
 	}
 	m.meddles(action)
 	sl.ticket = in.Ticket
@@ -81,6 +79,9 @@ func (m *Machine) admit(a wire.Action, o *Options) *ActionError {
 	}
 	if err := CheckAction(a, o.ActionID); err != nil {
 		return invalid(err)
+	}
+	if int(o.Rule) >= len(ruleNames) {
+		return invalid(errNoSuchRule)
 	}
 	if o.ActionID != "" {
 		if _, taken := m.find([]byte(o.ActionID)); taken {
@@ -153,7 +154,7 @@ func (m *Machine) fill(s uint32, a wire.Action, o *Options) {
 		name:           a.Name,
 		channelID:      headerOf(a.Headers, "ChannelId"),
 		submitted:      m.now,
-		outcomeTimeout: o.OutcomeTimeout,
+		outcomeTimeout: max(0, o.OutcomeTimeout),
 		maxEvents:      o.MaxEvents,
 		truncate:       o.Truncate,
 	}
