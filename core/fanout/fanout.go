@@ -1,6 +1,8 @@
 package fanout
 
 import (
+	"math"
+	"math/bits"
 	"slices"
 
 	"amicore/core"
@@ -35,14 +37,22 @@ func (o *Options) limit() int { return min(batchBytes, max(1, o.QueueBytes/8)) }
 
 // MemoryBound is the most memory, in bytes, that a subscriber with these
 // options holds: what waits, with the room that slices take while they grow,
-// and the batch that was taken last.
+// and the batch that was taken last. A bound that does not fit is the largest
+// int.
 func (o Options) MemoryBound() int {
 	o.setDefaults()
 	// Queued batches and spare ones, together as many as were ever queued at
 	// once, have at most keepFactor times the size of a full one; the one that
 	// was taken and the one that fills may have one large event more. Gaps lie
 	// between events.
-	return keepFactor*(o.QueueBytes+extraBatches*o.limit()) + 2*o.QueueBytes + (o.QueueEvents+1)*itemSize*gapsTogether
+	overBytes, bytes := bits.Mul64(keepFactor+2, uint64(o.QueueBytes))
+	overEvents, events := bits.Mul64(itemSize*gapsTogether, uint64(o.QueueEvents)+1)
+	batches := uint64(keepFactor * extraBatches * o.limit())
+	sum, over := bits.Add64(bytes, events, 0)
+	if overBytes|overEvents|over != 0 || sum > math.MaxInt-batches {
+		return math.MaxInt
+	}
+	return int(sum + batches)
 }
 
 const (
