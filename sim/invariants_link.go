@@ -157,6 +157,9 @@ func (c *checks) attempt(now core.Instant) {
 	dials := time.Duration(max(1, n.plan.Addresses)) * k.DialTimeout
 	c.readyBy = now.Add(n.plan.Permits + k.ResolveTimeout + dials + k.GreetingTimeout + k.LoginTimeout)
 	c.readyPaused = c.paused
+	if n.world.plan.Fleet != nil {
+		n.world.roof.watch(n)
+	}
 }
 
 // l2Ready: a reachable, accepting server is logged in to within one attempt.

@@ -48,6 +48,7 @@ type node struct {
 	backlogSince          int64        // bytes that all nodes had been delivered then
 	owes                  bool         // its last turn was overdrawn
 	final                 core.Stats   // when it had left
+	watched               bool         // it is in roof.watched
 
 	app   App
 	owner owner

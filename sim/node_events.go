@@ -38,6 +38,9 @@ func (n *node) happen(e *Event) {
 		n.check.paused += e.For
 	case EventIdle:
 		n.subscribers.idleUntil = max(n.subscribers.idleUntil, w.now.Add(e.For))
+		if w.plan.Fleet != nil {
+			w.roof.idle = append(w.roof.idle, n)
+		}
 		n.subscribers.panicsAt = e.Amount
 	case EventMask:
 		n.give(core.SetEvents(e.Text))
@@ -99,6 +102,9 @@ func (n *node) submit(t core.Ticket, a wire.Action, o *core.Options) {
 func (n *node) stop(grace time.Duration) {
 	n.stopped = true
 	n.stopBy = n.world.now.Add(grace)
+	if n.world.plan.Fleet != nil {
+		n.world.roof.watch(n)
+	}
 	n.give(core.Stop(grace))
 }
 

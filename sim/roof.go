@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"amicore/core"
@@ -21,6 +22,11 @@ type roof struct {
 	port   int                // whose completions come first
 	byID   []*node            // by number; nil: none
 
+	// Few of a thousand nodes are any of these, so that nothing looks at all.
+	coming  []*node // not in the fleet yet, or not started
+	idle    []*node // a subscriber does not read
+	watched []*node // have to be Ready, or Stopped, by some time
+
 	input    core.Input
 	progress driver.Progress
 	given    bool
@@ -36,7 +42,7 @@ type roof struct {
 
 // reset makes the roof of a world whose plan has a fleet.
 func (r *roof) reset(w *World) {
-	*r = roof{world: w, plan: w.plan.Fleet, fleet: r.fleet, driver: r.driver, ports: r.ports[:0], byID: r.byID[:0], touched: r.touched[:0]}
+	*r = roof{world: w, plan: w.plan.Fleet, fleet: r.fleet, driver: r.driver, ports: r.ports[:0], byID: r.byID[:0], coming: r.coming[:0], idle: r.idle[:0], watched: r.watched[:0], touched: r.touched[:0]}
 	if r.fleet == nil {
 		r.fleet, r.driver = new(fleet.Fleet), new(driver.Driver)
 	}
@@ -63,6 +69,7 @@ func (r *roof) own(n *node, t driver.Transport) {
 		r.byID = append(r.byID, nil)
 	}
 	r.byID[n.plan.ID] = n
+	r.coming = append(r.coming, n)
 }
 
 // node returns the node with a number, or nil.
@@ -127,10 +134,11 @@ func (r *roof) due() core.Instant {
 	if r.creditHeld > 0 {
 		at = min(at, r.creditUntil)
 	}
-	for _, n := range r.world.nodes {
-		if n.subscribers.idleUntil > now {
-			at = min(at, n.subscribers.idleUntil)
-		}
+	r.idle = slices.DeleteFunc(r.idle, func(n *node) bool { return n.subscribers.idleUntil <= now })
+	for _, n := range r.idle {
+		at = min(at, n.subscribers.idleUntil)
+	}
+	for _, n := range r.coming {
 		if !n.joined {
 			at = min(at, core.Instant(n.plan.Joins))
 		}
@@ -144,7 +152,7 @@ func (r *roof) due() core.Instant {
 // owe gives what the owner owes the fleet by now: nodes, their Start, credit.
 func (r *roof) owe() {
 	now := r.world.now
-	for _, n := range r.world.nodes {
+	r.coming = slices.DeleteFunc(r.coming, func(n *node) bool {
 		if !n.joined && core.Instant(n.plan.Joins) <= now {
 			r.join(n)
 		}
@@ -152,7 +160,8 @@ func (r *roof) owe() {
 			n.started = true
 			n.give(core.Start())
 		}
-	}
+		return n.started
+	})
 	if r.creditHeld > 0 && r.creditUntil <= now {
 		r.give(core.Credit(r.creditHeld))
 		r.creditHeld = 0
@@ -266,13 +275,13 @@ func (r *roof) portOf(k driver.Key) driver.Transport {
 
 // Poll implements driver.Transport.
 func (r *roof) Poll() (driver.Completion, bool) {
-	for range r.ports {
-		if !r.world.network.AnyPending() {
+	for {
+		next, ok := r.world.network.NextPending(r.port % len(r.ports))
+		if !ok {
 			break
 		}
-		i := r.port % len(r.ports)
-		r.port = i + 1
-		if c, ok := r.ports[i].Poll(); ok {
+		r.port = next + 1
+		if c, ok := r.ports[next].Poll(); ok {
 			return c, true
 		}
 	}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"amicore/core"
@@ -180,9 +181,20 @@ func (c *roofChecks) submitted(t core.Ticket, e *Event) { c.tickets[t] = e.Actio
 func (c *roofChecks) drained() {
 	c.s16Deadline()
 	c.l10Free()
-	for _, n := range c.roof.world.nodes {
+	r := c.roof
+	r.watched = slices.DeleteFunc(r.watched, func(n *node) bool {
 		n.check.l2Ready()
 		n.check.l6Stopped()
+		n.watched = n.check.readyBy != 0 || n.stopped && n.check.phase != core.PhaseStopped
+		return !n.watched
+	})
+}
+
+// watch looks after a node that must be Ready, or Stopped, by some time.
+func (r *roof) watch(n *node) {
+	if !n.watched {
+		n.watched = true
+		r.watched = append(r.watched, n)
 	}
 }
 

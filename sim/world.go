@@ -13,20 +13,21 @@ import (
 
 // World runs one plan in virtual time on one goroutine.
 type World struct {
-	plan    *Plan
-	now     core.Instant
-	network *fake.Network
-	nodes   []*node
-	made    []*node // all that were ever made, for worlds that are used again
-	roof    *roof   // the owner of all nodes, where the plan has a fleet
-	next    int     // event of the plan that comes next
-	healed  bool
-	steps   int
-	hash    rolling
-	still   int // steps since the time moved
-	failure *Violation
-	reached *Coverage
-	options Options
+	plan     *Plan
+	now      core.Instant
+	network  *fake.Network
+	nodes    []*node
+	made     []*node // all that were ever made, for worlds that are used again
+	roof     *roof   // the owner of all nodes, where the plan has a fleet
+	next     int     // event of the plan that comes next
+	healed   bool
+	restless int // a node that was not at rest when it was last asked
+	steps    int
+	hash     rolling
+	still    int // steps since the time moved
+	failure  *Violation
+	reached  *Coverage
+	options  Options
 }
 
 // Violation is a promise that did not hold.

@@ -25,7 +25,7 @@ type Network struct {
 	due    dueHeap
 	round  []*netNode // whose servers an Advance calls
 
-	pending  int // completions of all nodes that wait for Poll
+	pending  pendingNodes
 	inFlight uint64
 }
 
@@ -154,19 +154,6 @@ func (n *Network) Say(id core.Node, b []byte) bool {
 		}
 	}
 	return said
-}
-
-// AnyPending reports whether some node has completions to Poll.
-func (n *Network) AnyPending() bool { return n.pending > 0 }
-
-// Pending reports whether a node has completions to Poll.
-func (n *Network) Pending(id core.Node) bool {
-	for _, node := range n.nodes {
-		if node.id == id {
-			return node.head < len(node.ready)
-		}
-	}
-	return false
 }
 
 type netEventKind uint8

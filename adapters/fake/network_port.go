@@ -132,12 +132,13 @@ func (p *port) Poll() (driver.Completion, bool) {
 	node := p.node
 	if node.head == len(node.ready) {
 		node.ready, node.head, node.inbox = node.ready[:0], 0, node.inbox[:0]
+		p.network.pending.drained(node.index)
 		return driver.Completion{}, false
 	}
 	c := node.ready[node.head]
 	node.ready[node.head] = driver.Completion{}
 	node.head++
-	p.network.pending--
+	p.network.pending.n--
 	node.unread -= len(c.Data)
 	return c, true
 }
@@ -182,7 +183,7 @@ func (n *Network) release(c *netConn) {
 func (n *Network) complete(c *netConn, done driver.Completion) {
 	done.Key = c.key
 	c.node.ready = append(c.node.ready, done)
-	n.pending++
+	n.pending.add(c.node.index)
 	c.node.unread += len(done.Data)
 }
 

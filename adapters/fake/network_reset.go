@@ -18,7 +18,8 @@ func (n *Network) Reset(seed uint64) {
 		*c = netConn{index: i, up: c.up, down: c.down, waiting: c.waiting[:0]}
 		free = append(free, i)
 	}
-	*n = Network{seed: seed, events: n.events[:0], nodes: n.nodes[:0], conns: n.conns, free: free, spare: spare, due: n.due[:0], round: n.round[:0]}
+	*n = Network{seed: seed, events: n.events[:0], nodes: n.nodes[:0], conns: n.conns, free: free, spare: spare, due: n.due[:0], round: n.round[:0], pending: n.pending}
+	n.pending.reset()
 }
 
 // keepStream is the size, in bytes, up to which buffers outlive a Reset: a
