@@ -2,6 +2,7 @@ package action_test
 
 import (
 	"errors"
+	"math"
 	"testing"
 	"time"
 
@@ -88,7 +89,8 @@ func TestWhatIsNotSaidIsNotSent(t *testing.T) {
 	}
 }
 
-// TestTimesAreInTheServersUnits, and a short one does not become none.
+// TestTimesAreInTheServersUnits, and a short one, or one that is over, does
+// not become none.
 func TestTimesAreInTheServersUnits(t *testing.T) {
 	for _, c := range []struct {
 		action wire.Action
@@ -98,7 +100,18 @@ func TestTimesAreInTheServersUnits(t *testing.T) {
 		{action.Originate{Channel: "a", Timeout: time.Microsecond}.Action(), "1"},
 		{action.Park{Channel: "a", Timeout: 2 * time.Second}.Action(), "2000"},
 		{action.AbsoluteTimeout("a", 1500*time.Millisecond), "2"},
-		{action.AbsoluteTimeout("a", -1), "0"},
+		{action.AbsoluteTimeout("a", 0), "0"},
+		{action.AbsoluteTimeout("a", time.Second), "1"},
+		{action.AbsoluteTimeout("a", time.Second+1), "2"},
+		{action.AbsoluteTimeout("a", -1), "1"},
+		{action.AbsoluteTimeout("a", -time.Hour), "1"},
+		{action.AbsoluteTimeout("a", math.MaxInt64), "2147483647"},
+		{action.Originate{Channel: "a", Timeout: -time.Hour}.Action(), "1"},
+		{action.Originate{Channel: "a", Timeout: math.MaxInt64}.Action(), "2147483647"},
+		{action.Originate{Channel: "a", Timeout: math.MaxInt32 * time.Millisecond}.Action(), "2147483647"},
+		{action.Originate{Channel: "a"}.Action(), ""},
+		{action.Park{Channel: "a", Timeout: -1}.Action(), "1"},
+		{action.Park{Channel: "a"}.Action(), ""},
 	} {
 		if got, _ := c.action.Get("Timeout"); got != c.want {
 			t.Errorf("%v, want a Timeout of %s", c.action, c.want)

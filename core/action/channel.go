@@ -1,7 +1,6 @@
 package action
 
 import (
-	"strconv"
 	"time"
 
 	"amicore/core/wire"
@@ -62,7 +61,8 @@ type Park struct {
 	// AnnounceChannel hears the number of the parking space (12 and later).
 	AnnounceChannel string
 	// TimeoutChannel is called back when Timeout is over (12 and later);
-	// Timeout is in whole milliseconds, rounded up, 0 for that of the lot.
+	// Timeout is in whole milliseconds, rounded up, 0 for that of the lot; a
+	// negative one, a time that is over, is 1 ms.
 	TimeoutChannel string
 	Timeout        time.Duration
 	Parkinglot     string
@@ -101,11 +101,15 @@ func BlindTransfer(channel, exten, context string) wire.Action {
 	return b.a
 }
 
-// AbsoluteTimeout ends the channel after d, in whole seconds, rounded up; 0
-// takes the bound away.
+// AbsoluteTimeout ends the channel after d, in whole seconds, rounded up; a
+// negative d, a time that is over, is 1 s. The server refuses 0: what takes a
+// bound away is Setvar(channel, "TIMEOUT(absolute)", "0").
 func AbsoluteTimeout(channel string, d time.Duration) wire.Action {
-	seconds := (max(d, 0) + time.Second - 1) / time.Second
-	return wire.NewAction("AbsoluteTimeout", "Channel", channel, "Timeout", strconv.FormatInt(int64(seconds), 10))
+	seconds := "0"
+	if d != 0 {
+		seconds = units(d, time.Second)
+	}
+	return wire.NewAction("AbsoluteTimeout", "Channel", channel, "Timeout", seconds)
 }
 
 // PlayDTMF plays one digit on a channel.

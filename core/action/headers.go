@@ -1,6 +1,7 @@
 package action
 
 import (
+	"math"
 	"strconv"
 	"time"
 
@@ -50,11 +51,23 @@ func (b *builder) number(name string, n int) {
 	}
 }
 
-// in puts a time in units of unit, rounded up so that none becomes no bound.
+// in puts a time in units of unit; 0 is left out.
 func (b *builder) in(name string, d, unit time.Duration) {
-	if d > 0 {
-		b.add(name, strconv.FormatInt(int64((d+unit-1)/unit), 10))
+	if d != 0 {
+		b.add(name, units(d, unit))
 	}
+}
+
+// units counts the units of a time, rounded up, so that a short one does not
+// become no bound. One that is over is the shortest: whoever takes what is left
+// until a deadline does not get the server's default behind it. More than the
+// server's int holds is that much.
+func units(d, unit time.Duration) string {
+	n := d / unit
+	if d%unit > 0 {
+		n++
+	}
+	return strconv.FormatInt(min(max(int64(n), 1), math.MaxInt32), 10)
 }
 
 // variables puts each in a header of its own: one header takes 64, and is cut

@@ -29,7 +29,8 @@ type Originate struct {
 	// Account is the account code of the channel.
 	Account string
 	// Timeout bounds the dialling, in whole milliseconds, rounded up. 0: the
-	// server's 30 s (main/manager.c:5301).
+	// server's 30 s (main/manager.c:5301). A negative one, a time that is over,
+	// is 1 ms.
 	Timeout time.Duration
 	// Variables are set on the channel before it is dialled.
 	Variables []Variable
