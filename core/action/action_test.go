@@ -3,6 +3,8 @@ package action_test
 import (
 	"errors"
 	"math"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -129,6 +131,32 @@ func TestChannelIDsAreNew(t *testing.T) {
 			t.Fatalf("%s again, or too long", id)
 		}
 		seen[id] = true
+	}
+}
+
+// TestGoroutinesMayShareChannelIDs by a count of their own.
+func TestGoroutinesMayShareChannelIDs(t *testing.T) {
+	const each = 200
+	ids := action.NewChannelIDs("x")
+	var calls atomic.Uint64
+	var all sync.Map
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range each {
+				id := ids.ID(calls.Add(1))
+				if _, again := all.LoadOrStore(id, true); again {
+					t.Errorf("%s again", id)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for range 8 * each { // they are those of Next
+		id := ids.Next()
+		if _, ok := all.LoadAndDelete(id); !ok {
+			t.Fatalf("%s is no id of theirs, or a second time", id)
+		}
 	}
 }
 

@@ -9,5 +9,6 @@
 // against the catalogue first. How an action ends, the machine knows by
 // itself.
 //
-// All functions are pure and safe for concurrent use.
+// All functions are pure and safe for concurrent use, and so is every method
+// but ChannelIDs.Next, which counts.
 package action

@@ -76,8 +76,8 @@ func (o Originate) Action() wire.Action {
 
 // ChannelIDs makes values for Originate.ChannelID: a prefix and a count. The
 // prefix must be new for each start of the program (a time, a random text):
-// the server refuses an id that a channel has. It is not safe for concurrent
-// use.
+// the server refuses an id that a channel has. Next counts, and is not safe
+// for concurrent use; ID is.
 type ChannelIDs struct {
 	prefix string
 	n      uint64
@@ -87,8 +87,13 @@ type ChannelIDs struct {
 // be unguessable where others may see events, and at most 100 bytes.
 func NewChannelIDs(prefix string) *ChannelIDs { return &ChannelIDs{prefix: prefix} }
 
-// Next returns an id that it has not returned before.
+// Next returns an id that it has not returned before: those of 1, 2, 3 …
 func (c *ChannelIDs) Next() string {
 	c.n++
-	return c.prefix + "-" + strconv.FormatUint(c.n, 10)
+	return c.ID(c.n)
 }
+
+// ID returns the id of a number, for goroutines that share one ChannelIDs and
+// count by themselves: ids.ID(calls.Add(1)) with an atomic.Uint64. Next takes
+// no notice of it: use one or the other.
+func (c *ChannelIDs) ID(n uint64) string { return c.prefix + "-" + strconv.FormatUint(n, 10) }
