@@ -323,7 +323,7 @@ func TestADeafSRVResolverHoldsUpNobody(t *testing.T) {
 	r := &records{deaf: make(chan struct{})}
 	defer close(r.deaf)
 	c := f.open(t)
-	if err := c.Follow(context.Background(), SRV{Name: "example.org", Every: time.Millisecond, Timeout: time.Millisecond, Resolver: r}); err != nil {
+	if err := c.Follow(context.Background(), SRV{Name: "example.org", Node: node("", ""), Every: time.Millisecond, Timeout: time.Millisecond, Resolver: r}); err != nil {
 		t.Fatal(err)
 	}
 	time.Sleep(50 * time.Millisecond)
@@ -336,5 +336,26 @@ func TestADeafSRVResolverHoldsUpNobody(t *testing.T) {
 	shut(t, c)
 	if err := c.Follow(context.Background(), SRV{}); err == nil {
 		t.Error("an SRV without a name is followed")
+	}
+}
+
+// What no record could make work is told at once, and not in the log at each lookup.
+func TestAnSRVWhoseNodesCouldNotWorkIsNotFollowed(t *testing.T) {
+	c := newFarm(t, 1, nil).open(t)
+	r := &records{}
+	for want, change := range map[string]func(*NodeOptions){
+		"Secret":       func(o *NodeOptions) { o.Core.Secret = core.Secret{} },
+		"Username":     func(o *NodeOptions) { o.Core.Username = "" },
+		"LoginTimeout": func(o *NodeOptions) { o.Core.LoginTimeout = time.Second },
+		"CAFile":       func(o *NodeOptions) { o.TLS = &TLS{CAFile: "no such file"} },
+	} {
+		o := node("", "")
+		change(&o)
+		if err := c.Follow(within(t, 10*time.Second), SRV{Name: "example.org", Node: o, Resolver: r}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+	if n := r.lookups(); n != 0 {
+		t.Errorf("%d lookups were made", n)
 	}
 }

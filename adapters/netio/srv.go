@@ -46,7 +46,8 @@ const maxSRV = 4096
 // Follow makes the nodes those of the SRV records, now and whenever they
 // change, until ctx ends or the Cluster is closed: follow one SRV at a time.
 // It returns at once, after Close with core.ErrStopped; the lookups are made
-// off every loop. A lookup that fails, or finds nothing, changes nothing: an
+// off every loop. A Node that could work nowhere, as without a Secret, is an
+// error. A lookup that fails, or finds nothing, changes nothing: an
 // outage of the DNS ends no session.
 func (c *Cluster) Follow(ctx context.Context, s SRV) error {
 	if s.Name == "" {
@@ -65,6 +66,11 @@ func (c *Cluster) Follow(ctx context.Context, s SRV) error {
 	}
 	if s.Resolver == nil {
 		s.Resolver = net.DefaultResolver
+	}
+	sample := s.Node
+	sample.Core.Name, sample.Core.Address = "any", "192.0.2.1:5038"
+	if err := possible(sample); err != nil {
+		return fmt.Errorf("amicore: SRV.Node: %w", err)
 	}
 	k := c.client
 	ctx, cancel := context.WithCancel(ctx)

@@ -86,7 +86,7 @@ func TestAFollowAfterCloseSaysSo(t *testing.T) {
 	f := newFarm(t, 1, nil)
 	c := f.open(t)
 	shut(t, c)
-	if err := c.Follow(context.Background(), SRV{Name: "example.org"}); !errors.Is(err, core.ErrStopped) {
+	if err := c.Follow(context.Background(), SRV{Name: "example.org", Node: node("", "")}); !errors.Is(err, core.ErrStopped) {
 		t.Errorf("a Follow after Close: %v", err)
 	}
 }
