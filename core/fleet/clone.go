@@ -37,8 +37,8 @@ func (f *Fleet) Clone() *Fleet {
 	return &c
 }
 
-// String says how many nodes there are and how many are ready. It says
-// nothing of secrets, which %v would find in a struct.
+// String says how many nodes there are and how many are ready; %v would print
+// all that is inside.
 func (f *Fleet) String() string {
 	return "fleet of " + strconv.Itoa(len(f.members)) + " nodes, " + strconv.Itoa(len(f.ready)) + " ready"
 }

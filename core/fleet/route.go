@@ -105,21 +105,10 @@ var errNoPolicy = errors.New("its route has a policy that does not exist")
 // that was asked for, if one was.
 func (f *Fleet) refuse(in *core.Input, name string, err, why error) {
 	f.stats.Unrouted++
-	e := &core.ActionError{Node: in.Node, NodeName: printable(name), Action: printable(in.Text), Run: core.NotSent, Err: err, Detail: why}
-	if in.Options != nil {
-		e.ActionID = printable(in.Options.ActionID)
-	}
-	for _, h := range in.Headers {
-		if wire.EqualFold([]byte(h.Name), "ChannelId") {
-			e.ChannelID = printable(h.Value)
-			break
-		}
-	}
+	e := core.Refused(in, err, why)
+	e.NodeName = name[:min(len(name), wire.MaxLine)]
 	f.emit(core.Command{Kind: core.CommandFail, Node: in.Node, Ticket: in.Ticket, Err: e})
 }
-
-// printable bounds what an error repeats of a caller's words.
-func printable(s string) string { return s[:min(len(s), wire.MaxLine)] }
 
 // choose returns the node of a route, or nil.
 func (f *Fleet) choose(r Route) *member {

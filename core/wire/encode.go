@@ -89,12 +89,18 @@ func validate[ID string | []byte](a Action, actionID ID) *LimitError {
 	return nil
 }
 
+// opened reports whether a name has a parenthesis that it does not close: who
+// reads it may take the colon behind for one of a channel's name.
+func opened(name string) bool {
+	return strings.LastIndexByte(name, '(') > strings.LastIndexByte(name, ')')
+}
+
 func validateHeader(h *Header) *LimitError {
 	name := h.Name
 	switch {
 	case forbidden(name), forbidden(h.Value):
 		return &LimitError{Header: name, Reason: ReasonForbiddenByte}
-	case name == "", isBlank(name[0]), isBlank(name[len(name)-1]), strings.IndexByte(name, ':') >= 0:
+	case name == "", isBlank(name[0]), isBlank(name[len(name)-1]), strings.IndexByte(name, ':') >= 0, opened(name):
 		return &LimitError{Header: name, Reason: ReasonHeaderName}
 	case equalFold(name, "Action"), equalFold(name, "ActionID"):
 		return &LimitError{Header: name, Reason: ReasonReserved}

@@ -74,6 +74,8 @@ func TestWhatAServerWouldMisreadIsRefused(t *testing.T) {
 		"a header name with a colon":             {wire.NewAction("A", "K:", "v"), "", "K:", wire.ReasonHeaderName},
 		"a header name that begins blank":        {wire.NewAction("A", " K", "v"), "", " K", wire.ReasonHeaderName},
 		"a header name that ends blank":          {wire.NewAction("A", "K\t", "v"), "", "K\t", wire.ReasonHeaderName},
+		"an open parenthesis in a header name":   {wire.NewAction("A", "(", "):"), "", "(", wire.ReasonHeaderName},
+		"parentheses in a header name":           {wire.NewAction("A", "K(SIP/1)", "):"), "", "", 0},
 		"a blank within a header name":           {wire.NewAction("A", "K K", "v"), "", "", 0},
 		"a second Action":                        {wire.NewAction("A", "action", "B"), "", "action", wire.ReasonReserved},
 		"a second ActionID":                      {wire.NewAction("A", "ACTIONID", "1"), "", "ACTIONID", wire.ReasonReserved},

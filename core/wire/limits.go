@@ -18,7 +18,7 @@ type Reason uint8
 const (
 	ReasonNoName          Reason = iota + 1 // the action has no name
 	ReasonForbiddenByte                     // CR, LF or NUL: it would begin another header or action, or cut the line
-	ReasonHeaderName                        // a header's name is empty, has a colon, or begins or ends with a blank
+	ReasonHeaderName                        // a header's name is empty, has a colon or an open parenthesis, or begins or ends with a blank
 	ReasonReserved                          // a header named Action or ActionID
 	ReasonLineTooLong                       // over MaxLine bytes
 	ReasonTooManyLines                      // over MaxLines lines
@@ -30,7 +30,7 @@ const (
 var reasonTexts = [...]string{
 	ReasonNoName:          "the action has no name",
 	ReasonForbiddenByte:   "CR, LF and NUL can not be sent",
-	ReasonHeaderName:      "a header name must not be empty, hold a colon, or begin or end with a blank",
+	ReasonHeaderName:      "a header name must not be empty, hold a colon or an open parenthesis, or begin or end with a blank",
 	ReasonReserved:        "Action and ActionID are written by the encoder",
 	ReasonLineTooLong:     "the server cuts a line this long",
 	ReasonTooManyLines:    "the server takes no action with so many lines",
