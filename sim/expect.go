@@ -114,9 +114,22 @@ func (n *ledger) expect(e *Event, fail func(format string, args ...any)) {
 		return
 	}
 	got := n.counts[e.Text]
-	if most := e.Max; got < e.Min || got > most && (most > 0 || e.Min == 0) {
-		fail("%s: want %d to %d times, it was %d", e.Text, e.Min, most, got)
+	if got < e.Min || got > e.Max && (e.Max > 0 || e.Min == 0) {
+		fail("%s: want %s, it was %d", e.Text, timesOf(e.Min, e.Max), got)
 	}
+}
+
+// timesOf tells how often something is expected.
+func timesOf(least, most int64) string {
+	switch {
+	case most == 0 && least == 0:
+		return "none"
+	case most == 0:
+		return fmt.Sprintf("at least %d", least)
+	case least == most:
+		return fmt.Sprintf("exactly %d", least)
+	}
+	return fmt.Sprintf("%d to %d", least, most)
 }
 
 // idOf is the ActionID of a ticket that was acknowledged or has ended.
