@@ -30,6 +30,10 @@ func CheckApp(t TB, p *Plan, app func(core.Node) App) bool {
 	if v == nil {
 		return true
 	}
+	if v.Invariant == planID {
+		t.Errorf("%s", v.Text)
+		return false
+	}
 	small := p
 	if v.Invariant != expectID { // what is expected of a whole story is not of a part
 		small = MinimizeWith(p, v.Invariant, 500, func(p *Plan) string { return o.breaks(p, v.Invariant) })

@@ -92,12 +92,15 @@ func lines(r *core.Reply) (n int) {
 	return n
 }
 
-// expectID stands where a violation has the ID of an invariant.
-const expectID = "EXPECT"
+// What stands where a violation has the ID of an invariant.
+const (
+	expectID = "EXPECT"
+	planID   = "PLAN"
+)
 
 // expect checks one expectation of the plan.
 func (n *node) expect(e *Event) {
-	if name, ok := strings.CutPrefix(e.Text, "phase is "); ok && e.Ticket == 0 {
+	if name, ok := strings.CutPrefix(e.Text, phaseIs); ok && e.Ticket == 0 {
 		n.book.counts[e.Text] = 0
 		if n.check.phase.String() == name {
 			n.book.counts[e.Text] = 1

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -79,7 +80,7 @@ func (n *node) reset(w *World, p *Node) {
 		serverSecret = "another"
 	}
 	err := n.server.Reset(fake.ServerConfig{
-		Profile: p.Version, Seed: w.plan.Seed ^ uint64(p.ID)*mixer, BootedAfter: p.Boots,
+		Profile: cmp.Or(p.Version, defaultVersion), Seed: w.plan.Seed ^ uint64(p.ID)*mixer, BootedAfter: p.Boots,
 		Users:    []fake.User{{Name: "sim", Secret: serverSecret, Read: fake.ClassAll, Write: fake.ClassAll}},
 		Calls:    fake.CallLoad{PerMinute: p.Calls, Queue: 30},
 		OnRun:    n.ran,

@@ -1,7 +1,9 @@
 package sim
 
 import (
+	"bytes"
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -110,23 +112,48 @@ func (n *node) stop(grace time.Duration) {
 
 // fillIn puts ActionIDs in the places of {id:N} and N bytes in that of {x:N}.
 func (n *node) fillIn(text string) []byte {
-	for {
-		before, rest, ok := strings.Cut(text, "{")
-		key, rest, ok2 := strings.Cut(rest, ":")
-		number, after, ok3 := strings.Cut(rest, "}")
-		count, err := strconv.Atoi(number)
-		if !ok || !ok2 || !ok3 || err != nil {
-			return []byte(text)
+	var b []byte
+	from := 0
+	for f := range fillings(text) {
+		b = append(b, text[from:f.from]...)
+		if f.key == "id" {
+			b = append(b, n.check.idOf(core.Ticket(f.number))...)
+		} else {
+			b = append(b, bytes.Repeat([]byte("x"), f.number)...)
 		}
-		fill := ""
-		switch key {
-		case "id":
-			fill = n.check.idOf(core.Ticket(count))
-		case "x":
-			fill = strings.Repeat("x", min(count, 8<<20))
-		default:
-			return []byte(text)
+		from = f.to
+	}
+	return append(b, text[from:]...)
+}
+
+// filling is a place in a text that is filled in: {id:N} or {x:N}.
+type filling struct {
+	from, to int
+	key      string
+	number   int
+}
+
+// fillings finds them; other braces stand for themselves.
+func fillings(text string) iter.Seq[filling] {
+	return func(yield func(filling) bool) {
+		for at := 0; ; {
+			open := strings.IndexByte(text[at:], '{')
+			if open < 0 {
+				return
+			}
+			at += open
+			inside, _, closed := strings.Cut(text[at+1:], "}")
+			key, number, _ := strings.Cut(inside, ":")
+			n, err := strconv.ParseUint(number, 10, 31)
+			if !closed || key != "id" && key != "x" || err != nil {
+				at++
+				continue
+			}
+			to := at + 1 + len(inside) + 1
+			if !yield(filling{at, to, key, int(n)}) {
+				return
+			}
+			at = to
 		}
-		text = before + fill + after
 	}
 }

@@ -24,14 +24,18 @@ type Plan struct {
 	Events []Event
 }
 
+// defaultVersion is that of a server where a plan names none.
+const defaultVersion = "20"
+
 // FleetPlan is the configuration of a fleet; see fleet.Config, of which 0 is
 // the default.
 type FleetPlan struct{ Rate, Burst, Concurrency, Quantum int }
 
 // Node is one machine with its server and the path between them.
 type Node struct {
-	ID      core.Node
-	Version string // profile of the server
+	ID core.Node
+	// Version is the profile of the server; "" is 20.
+	Version string
 	MD5     bool
 	// Wrong: the machine has another secret than the server.
 	Wrong   bool

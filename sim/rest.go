@@ -41,17 +41,40 @@ func (n *node) unrested() (invariant string) {
 	return ""
 }
 
+// end is when everything must have come to rest: the bound of the heal phase
+// after the chaos, and after every owner has begun and none is paused, for no
+// bound holds without them.
+func (w *World) end() core.Instant {
+	from := w.plan.Chaos
+	for i := range w.plan.Nodes {
+		from = max(from, w.plan.Nodes[i].Starts, w.plan.Nodes[i].Joins)
+	}
+	for i := range w.plan.Events {
+		if e := &w.plan.Events[i]; e.Kind == EventPause {
+			from = max(from, e.At+e.For)
+		}
+	}
+	return core.Instant(from).Add(w.restBound())
+}
+
 // restBound is how long the heal phase may take: leaving a half-open link,
-// the longest backoff, every dial, the login, and the longest action.
+// the longest backoff, an attempt that was under way and one that is not
+// disturbed, and the longest action.
 func (w *World) restBound() time.Duration {
-	var bound time.Duration
+	var bound, actions time.Duration
 	for _, n := range w.nodes {
 		c := &n.config
 		b := c.HeartbeatInterval + time.Duration(c.MaxMissed)*c.HeartbeatTimeout + c.WriteTimeout
-		b += c.RejectedMax + c.BackoffMax + c.ResolveTimeout + 4*c.DialTimeout + c.GreetingTimeout + c.LoginTimeout
+		b += c.RejectedMax + c.BackoffMax + 2*n.plan.Permits + c.ResolveTimeout + maxAddresses*c.DialTimeout + c.GreetingTimeout + c.LoginTimeout
 		b += c.ActionTimeout + c.OutcomeTimeout + 40*time.Second
 		bound = max(bound, b)
 	}
+	for i := range w.plan.Events {
+		if e := &w.plan.Events[i]; e.Kind == EventSubmit { // what is 0 is in the bound of the node
+			actions = max(actions, e.Options.Timeout+e.Options.OutcomeTimeout)
+		}
+	}
+	bound += actions
 	if w.plan.Fleet != nil {
 		bound += w.roof.check.restBound()
 	}

@@ -205,7 +205,7 @@ func (c *roofChecks) restBound() time.Duration {
 	var attempt time.Duration
 	for _, n := range c.roof.world.nodes {
 		k := configOf(c.roof.world.plan, n.plan)
-		attempt = max(attempt, k.ResolveTimeout+4*k.DialTimeout+k.GreetingTimeout+k.LoginTimeout)
+		attempt = max(attempt, k.ResolveTimeout+maxAddresses*k.DialTimeout+k.GreetingTimeout+k.LoginTimeout)
 	}
 	rounds := (nodes + c.config.ConnectConcurrency - 1) / c.config.ConnectConcurrency
 	return time.Duration(nodes)*time.Second/time.Duration(c.config.ConnectRate) + 2*time.Duration(rounds)*attempt

@@ -29,21 +29,3 @@ func TestAFleetComesBackFromAStorm(t *testing.T) {
 		}
 	}
 }
-
-// TestAPlanReadsBackAsItWasWritten: a plan in a file is the plan that runs.
-func TestAPlanReadsBackAsItWasWritten(t *testing.T) {
-	for seed := uint64(1); seed <= 200; seed++ {
-		p := sim.Generate(seed, sim.Profile{})
-		file, err := p.Encode("x.ami")
-		if err != nil {
-			t.Fatal(err)
-		}
-		q, err := sim.Decode("x.ami", file)
-		if err != nil {
-			t.Fatalf("seed %d: %v", seed, err)
-		}
-		if a, b := sim.Run(p, sim.Options{}), sim.Run(q, sim.Options{}); a.Hash != b.Hash {
-			t.Fatalf("seed %d: the plan from the file runs differently: %d and %d steps", seed, a.Steps, b.Steps)
-		}
-	}
-}

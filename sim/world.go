@@ -32,7 +32,9 @@ type World struct {
 
 // Violation is a promise that did not hold.
 type Violation struct {
-	Invariant string // S1…S21, L1…L11
+	// Invariant is S1…S21 or L1…L11; EXPECT for an expectation of the plan, APP
+	// for a promise of an App's, PLAN for a plan that is not valid.
+	Invariant string
 	Text      string
 	At        time.Duration
 	Step      int
@@ -85,8 +87,11 @@ func stillness(in *core.Input) int {
 }
 
 // Run runs a plan until everything has come to rest after the heal phase, or
-// until a promise is broken.
+// until a promise is broken. A plan that is not valid is not run.
 func Run(p *Plan, o Options) Result {
+	if err := p.Validate(); err != nil {
+		return Result{Violation: &Violation{Invariant: planID, Text: err.Error()}}
+	}
 	w := worlds.Get().(*World)
 	r := w.play(p, o)
 	if w.failure == nil {
@@ -160,13 +165,7 @@ func withNode(in core.Input, id core.Node) core.Input {
 
 // run is the loop: the time jumps to the next thing that happens.
 func (w *World) run() {
-	chaos := core.Instant(w.plan.Chaos)
-	end := chaos.Add(w.restBound())
-	for i := range w.plan.Events { // no bound holds for an owner that does not run
-		if e := &w.plan.Events[i]; e.Kind == EventPause {
-			end = max(end, core.Instant(e.At+e.For).Add(w.restBound()))
-		}
-	}
+	chaos, end := core.Instant(w.plan.Chaos), w.end()
 	for {
 		w.settle()
 		if w.healed && w.rested() {

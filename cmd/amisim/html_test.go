@@ -71,7 +71,7 @@ func TestRunWritesAPageOfTheFirstSeed(t *testing.T) {
 func TestAPlanThatBreaksAPromiseIsSeenBroken(t *testing.T) {
 	dir := t.TempDir()
 	page, plan := filepath.Join(dir, "page.html"), filepath.Join(dir, "wish.ami")
-	text := "ami-plan 1\nseed \"1\"\nchaos \"5s\"\n0 node id=1 version=20\n0 submit node=1 ticket=1 action=Ping\n4 expect node=1 ticket=1 text=timeout\n"
+	text := "ami-plan 1\nseed \"1\"\nchaos \"5s\"\n0 node id=1 version=20\n0 submit node=1 ticket=1 action=Ping\n4 expect node=1 ticket=1 text=\"fail: unknown: timed out\"\n"
 	if err := os.WriteFile(plan, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -188,7 +188,7 @@ func TestABrokenPromiseStandsInItsLane(t *testing.T) {
 	p := &sim.Plan{
 		Seed: 1, Chaos: 5 * time.Second,
 		Nodes:  []sim.Node{{ID: 1, Version: "20", Latency: time.Millisecond}, {ID: 2, Version: "13", Latency: time.Millisecond}},
-		Events: []sim.Event{{At: 2 * time.Second, Kind: sim.EventExpect, Node: 2, Text: "phase is <b>", Min: 1}},
+		Events: []sim.Event{{At: 2 * time.Second, Kind: sim.EventExpect, Node: 2, Text: "event <b>", Min: 1}},
 	}
 	line, result := timeline.Simulation("x", p)
 	if result.Violation == nil {
@@ -198,7 +198,7 @@ func TestABrokenPromiseStandsInItsLane(t *testing.T) {
 		t.Errorf("the page says %+v of %v", b, result.Violation)
 	}
 	page := render(t, line)
-	for _, want := range []string{`<b>EXPECT broken</b>`, `phase is &lt;b&gt;`, `"broken":{"invariant":"EXPECT"`} {
+	for _, want := range []string{`<b>EXPECT broken</b>`, `event &lt;b&gt;`, `"broken":{"invariant":"EXPECT"`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %s", want)
 		}
