@@ -30,6 +30,10 @@ type checks struct {
 
 	tickets []ticket
 	open    int
+	blocks  time.Duration // that the actions of open tickets may block
+	// logoff is when a Logoff was sent last; 0: never.
+	logoff  core.Instant
+	headers []wire.Header // of the action that is looked at
 	ids     idTable
 	order   uint64 // of Sends
 	answers *wire.Decoder
@@ -97,8 +101,7 @@ type ticket struct {
 	by       core.Instant // when it must have ended
 	outcome  time.Duration
 	paused   time.Duration // of the owner, when it was submitted
-	rule     core.Rule
-	noAnswer bool // its rule needs no response
+	noAnswer bool          // its rule needs no response
 	block    time.Duration
 }
 
@@ -109,6 +112,8 @@ type sentID struct {
 	// in wire order.
 	items                          rolling
 	written, ran, answered, notRun bool
+	// chosen: a caller gave it; again: more than once.
+	chosen, again bool
 	// waits: it was sent, and its ticket has not ended.
 	waits bool
 }
@@ -131,7 +136,7 @@ type blockingSend struct {
 func (c *checks) reset(n *node) {
 	*c = checks{
 		node: n, machine: n.machine, ids: c.ids, answers: c.answers, sends: c.sends,
-		tickets: c.tickets[:0], stream: c.stream[:0], blocking: c.blocking[:0], filters: c.filters[:0], wanted: len(n.config.Filters),
+		tickets: c.tickets[:0], headers: c.headers, stream: c.stream[:0], blocking: c.blocking[:0], filters: c.filters[:0], wanted: len(n.config.Filters),
 	}
 	c.stats, c.last = &c.levels[0], &c.levels[1]
 	if c.answers == nil {
@@ -311,10 +316,14 @@ func (c *checks) submitted(t core.Ticket, a wire.Action, o *core.Options) {
 	for int(t) >= len(c.tickets) {
 		c.tickets = append(c.tickets, ticket{})
 	}
-	block, _ := blockOf(a)
+	c.chosen(o.ActionID)
+	k := factsOf(a.Name, a.Headers)
 	c.tickets[t] = ticket{
-		state: ticketPlanned, rule: o.Rule, block: block, outcome: o.OutcomeTimeout,
-		noAnswer: a.Name == "Events" || a.Name == "IAXnetstats" || a.Name == "Queues",
+		state: ticketPlanned, block: k.block, outcome: o.OutcomeTimeout,
+		noAnswer: answersSilently(o.Rule) || o.Rule == core.RuleDefault && k.noAnswer,
+	}
+	if o.OutcomeTimeout == 0 {
+		c.tickets[t].outcome = max(c.node.config.OutcomeTimeout, k.outcome+c.node.config.ActionTimeout)
 	}
 }
 
@@ -325,17 +334,13 @@ func (c *checks) begin(in *core.Input) {
 		return
 	}
 	config := &c.node.config
+	c.blocks += t.block
 	limit := in.Options.Timeout
-	if limit == 0 {
-		limit = config.ActionTimeout + t.block
-		for i := range c.tickets {
-			if c.tickets[i].block > 0 && c.tickets[i].state >= ticketOpen {
-				limit += c.tickets[i].block
-			}
+	if limit <= 0 { // an action waits for those in front, for those that were given up as well
+		limit = config.ActionTimeout + c.blocks
+		for _, b := range c.blocking {
+			limit += b.block
 		}
-	}
-	if t.outcome == 0 {
-		t.outcome = max(config.OutcomeTimeout, t.block+config.ActionTimeout, 30*time.Second+config.ActionTimeout)
 	}
 	t.state, t.by, t.paused = ticketOpen, c.node.world.now.Add(limit), c.paused
 	c.open++

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"amicore/core"
-	"amicore/core/wire"
 )
 
 // blockingTimeout is Config.BlockingTimeout.
@@ -53,29 +52,4 @@ func configOf(p *Plan, n *Node) core.Config {
 		c.Filters = append(c.Filters, fmt.Sprintf("!Event: Unwanted%d", i))
 	}
 	return c
-}
-
-// blockOf is how long an action keeps its session busy at most. Of some it is
-// open whether they block: sure is false.
-func blockOf(a wire.Action) (block time.Duration, sure bool) {
-	switch a.Name {
-	case "Originate":
-		if v, _ := a.Get("Async"); v == "true" {
-			return 0, true
-		}
-		v, _ := a.Get("Timeout")
-		ms := 0
-		for _, c := range v {
-			ms = ms*10 + int(c-'0')
-		}
-		if v == "" {
-			ms = 30_000
-		}
-		return time.Duration(ms) * time.Millisecond, true
-	case "Command":
-		return blockingTimeout, true
-	case "Status", "QueueStatus", "QueueSummary", "DBGet", "CoreShowChannels":
-		return blockingTimeout, false
-	}
-	return 0, true
 }

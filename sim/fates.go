@@ -11,9 +11,31 @@ func hashOf(b []byte) uint64 {
 	return uint64(h)
 }
 
-// isOwn reports whether an id is the plan's: it may come again once its action
-// has ended, so that what became of it is not one story.
-func isOwn(id []byte) bool { return len(id) > 4 && string(id[:4]) == "own-" }
+// chosen notes an ActionID that the caller has chosen, and not the machine. It
+// may come again once its action has ended, so that what becomes of it then is
+// not one story.
+func (c *checks) chosen(id string) {
+	if id == "" {
+		return
+	}
+	e := c.ids.at(hashOf([]byte(id)))
+	if e.chosen {
+		e.again, e.notRun = true, false
+	}
+	e.chosen = true
+}
+
+// isAgain reports whether a caller has chosen an id more than once.
+func (c *checks) isAgain(id string) bool {
+	e := c.ids.find(hashOf([]byte(id)))
+	return e != nil && e.again
+}
+
+// isChosen reports whether an id is a caller's, and not the machine's.
+func (c *checks) isChosen(id []byte) bool {
+	e := c.ids.find(hashOf(id))
+	return e != nil && e.chosen
+}
 
 // written is told of an ActionID whose line the kernel has.
 func (n *node) written(id []byte, _ any) {

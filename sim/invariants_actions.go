@@ -16,6 +16,7 @@ func (c *checks) s2End(t core.Ticket, how string) {
 		c.node.fail("S2", "%s of ticket %d, which has ended", how, t)
 	}
 	c.tickets[t].state = ticketEnded
+	c.blocks -= c.tickets[t].block
 	c.open--
 }
 
@@ -64,7 +65,7 @@ func (c *checks) s4OwnFrames(r *core.Reply) {
 
 // s4Order: the items of a list and its end are in wire order, all of them.
 func (c *checks) s4Order(r *core.Reply) {
-	if r.Cut > 0 || r.Final.IsZero() || isOwn([]byte(r.ActionID)) || c.node.plan.Hostile {
+	if r.Cut > 0 || r.Final.IsZero() || c.isAgain(r.ActionID) || c.node.plan.Hostile {
 		return
 	}
 	var h rolling
@@ -86,7 +87,7 @@ func (c *checks) s4Order(r *core.Reply) {
 // s6Run: what is reported as not run did not run, and what is reported as
 // not sent has no byte at the kernel.
 func (c *checks) s6Run(err *core.ActionError) {
-	if err.Run != core.NotSent && err.Run != core.Rejected || err.ActionID == "" || isOwn([]byte(err.ActionID)) {
+	if err.Run != core.NotSent && err.Run != core.Rejected || err.ActionID == "" || c.isAgain(err.ActionID) {
 		return
 	}
 	e := c.ids.at(hashOf([]byte(err.ActionID)))
@@ -101,7 +102,7 @@ func (c *checks) s6Run(err *core.ActionError) {
 
 // s6Once: nothing is ever written twice.
 func (c *checks) s6Once(e *sentID, id []byte) {
-	if isOwn(id) {
+	if e.again {
 		return
 	}
 	if e.written {
@@ -124,7 +125,31 @@ func (c *checks) s6Ended() {
 
 // l1InTime: every action ends by its deadline.
 func (c *checks) l1InTime(now core.Instant, t core.Ticket) {
-	if k := &c.tickets[t]; now > k.by.Add(c.paused-k.paused) {
+	if k := &c.tickets[t]; now > c.dueBy(k) {
 		c.node.fail("L1", "ticket %d ends %v after its deadline", t, now.Sub(k.by))
 	}
+}
+
+// dueBy is when a ticket must have ended, however long the owner was paused.
+func (c *checks) dueBy(k *ticket) core.Instant { return k.by.Add(c.paused - k.paused) }
+
+// openUntil is when the last of the open tickets up to one must have ended; 0
+// where none is open.
+func (c *checks) openUntil(last core.Ticket) (at core.Instant) {
+	for i := range c.tickets[:min(len(c.tickets), int(last)+1)] {
+		if k := &c.tickets[i]; k.state == ticketOpen {
+			at = max(at, c.dueBy(k))
+		}
+	}
+	return at
+}
+
+// overdue reports whether an open ticket should have ended.
+func (c *checks) overdue() bool {
+	for i := range c.tickets {
+		if k := &c.tickets[i]; k.state == ticketOpen && c.node.world.now > c.dueBy(k) {
+			return true
+		}
+	}
+	return false
 }

@@ -140,7 +140,7 @@ func (c *roofChecks) s21Route(in *core.Input, out []core.Command, anyReady bool)
 // s5Nonce: the ids of different nodes can not meet.
 func (c *roofChecks) s5Nonce(n *node, id []byte) {
 	nonce, _, ok := bytes.Cut(id, []byte("-"))
-	if !ok || isOwn(id) {
+	if !ok || n.check.isChosen(id) {
 		return
 	}
 	h := hashOf(nonce)

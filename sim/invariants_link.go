@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"amicore/core"
-	"amicore/core/wire"
 )
 
 // s7Send: no byte of one connection is written to another.
@@ -73,18 +72,6 @@ func (c *checks) answeredUpTo(id []byte) {
 		}
 	}
 	c.blocking = kept
-}
-
-func blockOfFrame(f *wire.Frame) (time.Duration, bool) {
-	a := wire.Action{Name: string(f.Type())}
-	if a.Name == "Originate" {
-		for _, name := range [...]string{"Async", "Timeout"} {
-			if v, ok := f.Lookup(name); ok {
-				a.Headers = append(a.Headers, wire.Header{Name: name, Value: string(v)})
-			}
-		}
-	}
-	return blockOf(a)
 }
 
 // s14One: never two connections at once.

@@ -307,8 +307,11 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		}
 		e := c.ids.at(h)
 		e.order, e.waits = c.order, true
-		if block, sure := blockOfFrame(f); block > 0 {
-			c.blocking = append(c.blocking, blockingSend{c.order, now, block, sure})
+		if wire.EqualFold(name, "Logoff") {
+			c.logoff = now
+		}
+		if k := c.factsOfFrame(f); k.block > 0 {
+			c.blocking = append(c.blocking, blockingSend{c.order, now, k.block, k.sure})
 			c.silentLimit(now)
 		}
 	}

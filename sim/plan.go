@@ -24,8 +24,12 @@ type Plan struct {
 	Events []Event
 }
 
-// defaultVersion is that of a server where a plan names none.
-const defaultVersion = "20"
+// What a node has where a plan says nothing. Bytes always take some time: an
+// application that has always an action under way would else never let it pass.
+const (
+	defaultVersion = "20"
+	defaultLatency = time.Millisecond
+)
 
 // FleetPlan is the configuration of a fleet; see fleet.Config, of which 0 is
 // the default.
@@ -38,7 +42,8 @@ type Node struct {
 	Version string
 	MD5     bool
 	// Wrong: the machine has another secret than the server.
-	Wrong   bool
+	Wrong bool
+	// Latency is that of each way, 0 is 1 ms; Jitter comes on top of it.
 	Latency time.Duration
 	Jitter  time.Duration
 	Chunk   int

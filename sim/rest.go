@@ -19,12 +19,18 @@ func (w *World) rested() bool {
 	return w.next == len(w.plan.Events) && (w.plan.Fleet == nil || !w.roof.given)
 }
 
-// unrested says which liveness promise a node still owes, with its reason.
+// unrested says which liveness promise a node still owes.
 func (n *node) unrested() (invariant string) {
+	if n.check.open > 0 {
+		return "L1"
+	}
+	return n.unsettled()
+}
+
+// unsettled is the same of all but the actions.
+func (n *node) unsettled() (invariant string) {
 	s := n.check.stats // since the last Step they have not changed
 	switch {
-	case n.check.open > 0:
-		return "L1"
 	case n.stopped && s.Phase != core.PhaseStopped:
 		return "L6"
 	case n.plan.Hostile, !n.joined:
@@ -37,6 +43,23 @@ func (n *node) unrested() (invariant string) {
 		return "L2"
 	case s.Queued > 0:
 		return "L7"
+	}
+	return ""
+}
+
+// overdue says which liveness promise a node should have kept by now. An
+// application may always have an action under way, log off whenever it is
+// Ready, or stop the node late: what it has just begun is not owed yet.
+func (n *node) overdue() (invariant string) {
+	if n.check.overdue() {
+		return "L1"
+	}
+	now, id := n.world.now, n.unsettled()
+	switch {
+	case id == "L6" && now <= n.stopBy.Add(n.check.paused):
+	case id == "L2" && n.check.logoff != 0 && now <= n.check.logoff.Add(n.restBound()):
+	default:
+		return id
 	}
 	return ""
 }
@@ -63,11 +86,7 @@ func (w *World) end() core.Instant {
 func (w *World) restBound() time.Duration {
 	var bound, actions time.Duration
 	for _, n := range w.nodes {
-		c := &n.config
-		b := c.HeartbeatInterval + time.Duration(c.MaxMissed)*c.HeartbeatTimeout + c.WriteTimeout
-		b += c.RejectedMax + c.BackoffMax + 2*n.plan.Permits + c.ResolveTimeout + maxAddresses*c.DialTimeout + c.GreetingTimeout + c.LoginTimeout
-		b += c.ActionTimeout + c.OutcomeTimeout + 40*time.Second
-		bound = max(bound, b)
+		bound = max(bound, n.restBound())
 	}
 	for i := range w.plan.Events {
 		if e := &w.plan.Events[i]; e.Kind == EventSubmit { // what is 0 is in the bound of the node
@@ -81,10 +100,27 @@ func (w *World) restBound() time.Duration {
 	return bound
 }
 
+// restBound is that of one node.
+func (n *node) restBound() time.Duration {
+	c := &n.config
+	b := c.HeartbeatInterval + time.Duration(c.MaxMissed)*c.HeartbeatTimeout + c.WriteTimeout
+	b += c.RejectedMax + c.BackoffMax + 2*n.plan.Permits + c.ResolveTimeout + maxAddresses*c.DialTimeout + c.GreetingTimeout + c.LoginTimeout
+	return b + c.ActionTimeout + c.OutcomeTimeout + 40*time.Second
+}
+
+// promised is when the last of the plan's own actions must have ended: they
+// wait for one another, and the more of them may block, the longer.
+func (w *World) promised() (at core.Instant) {
+	for _, n := range w.nodes {
+		at = max(at, n.check.openUntil(w.plan.lastTicket(n.plan.ID)))
+	}
+	return at
+}
+
 // late fails the run: something has not come to rest in time.
 func (w *World) late() {
 	for _, n := range w.nodes {
-		if id := n.unrested(); id != "" {
+		if id := n.overdue(); id != "" {
 			w.fail(n, id, "not at rest %v after all faults ended: %s", time.Duration(w.now)-w.plan.Chaos, n.describe())
 		}
 	}

@@ -178,6 +178,10 @@ func (w *World) run() {
 			continue
 		}
 		if at > end {
+			if by := w.promised(); by >= end {
+				end = by + 1
+				continue
+			}
 			w.advance(end)
 			w.settle()
 			w.late()
