@@ -46,9 +46,9 @@ func originate(name, async, timeout string) wire.Action {
 // Asterisk does, in any case of letters, and one that never rests is no fault
 // of the machine's.
 func TestAnApplicationThatDoesWhatItMayBreaksNoPromise(t *testing.T) {
-	seeds := uint64(12)
+	seeds := uint64(8)
 	if testing.Short() {
-		seeds = 10
+		seeds = 3
 	}
 	for _, c := range []struct {
 		name string

@@ -190,6 +190,7 @@ func (c *checks) seen(now core.Instant, in *core.Input, out []core.Command) {
 		w.reached.points(c, now, in, out, c.last)
 	}
 	c.stepped = now
+	c.node.book.heard(in)
 	for i := range out {
 		c.command(now, &out[i], out)
 		c.node.book.note(&out[i])

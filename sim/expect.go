@@ -19,7 +19,8 @@ type tally map[string]int64
 // ledger keeps what the expectations of a plan need, of a node or of all.
 type ledger struct {
 	ends   map[core.Ticket]end
-	counts tally // nil: the plan expects nothing
+	counts tally       // nil: the plan expects nothing
+	latest core.Ticket // of those that ended well, the last submitted
 }
 
 func newLedger(p *Plan) ledger {
@@ -39,6 +40,10 @@ func (n *ledger) note(cmd *core.Command) {
 	case core.CommandComplete:
 		n.ends[cmd.Ticket] = end{fmt.Sprintf("complete: %d events, %d cut, %d lines", len(cmd.Reply.Events), cmd.Reply.Cut, lines(cmd.Reply)), cmd.Reply.ActionID}
 		n.counts["complete"]++
+		if cmd.Ticket < n.latest {
+			n.counts[overtaken]++
+		}
+		n.latest = max(n.latest, cmd.Ticket)
 	case core.CommandFail:
 		n.ends[cmd.Ticket] = end{"fail: " + cmd.Err.Run.String() + ": " + reasonOf(cmd.Err), cmd.Err.ActionID}
 		n.counts["fail"]++
@@ -65,6 +70,15 @@ func (n *ledger) note(cmd *core.Command) {
 			n.counts["notice "+cmd.Notice.String()] += cmd.Count
 		}
 	}
+}
+
+// heard notes what came from the network.
+func (n *ledger) heard(in *core.Input) {
+	if n.counts == nil || in.Kind != core.InputReceived {
+		return
+	}
+	n.counts[received]++
+	n.counts[largestPiece] = max(n.counts[largestPiece], int64(len(in.Data)))
 }
 
 // reasonOf is an error without the ids that differ from run to run of a seed.

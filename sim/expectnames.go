@@ -2,6 +2,7 @@ package sim
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"amicore/core"
@@ -13,7 +14,7 @@ import (
 // countNames are the names that counts go by, but for those of events, which
 // are "event " and the event's name.
 var countNames = func() []string {
-	names := []string{"complete", "fail", "event", "connect"}
+	names := []string{"complete", "fail", "event", "connect", received, largestPiece, overtaken}
 	add := func(prefix string, of []string) {
 		for _, name := range of {
 			names = append(names, prefix+name)
@@ -36,6 +37,15 @@ var countNames = func() []string {
 	}
 	return names
 }()
+
+// Counts that are not of a command: how often bytes were received, how many
+// at most at once, and how many actions ended well that were submitted before
+// one that had ended so already.
+const (
+	received     = "received"
+	largestPiece = "largest piece"
+	overtaken    = "overtaken"
+)
 
 // phaseIs begins the name of the only count that is not of what happened, but
 // of what is now: 1 where the node is in the phase, else 0.
@@ -68,7 +78,7 @@ func countsLike(name string) string {
 		}
 	}
 	if len(like) == 0 {
-		like = []string{"complete", "fail", `"fail: ERROR"`, "event", `"event NAME"`, "connect", `"phase NAME"`, `"phase is NAME"`, `"gap REASON"`, `"missing REASON"`, `"close REASON"`, `"orphan CLASS"`, `"notice KIND"`}
+		like = []string{"complete", "fail", `"fail: ERROR"`, "event", `"event NAME"`, "connect", `"phase NAME"`, `"phase is NAME"`, `"gap REASON"`, `"missing REASON"`, `"close REASON"`, `"orphan CLASS"`, `"notice KIND"`, received, strconv.Quote(largestPiece), overtaken}
 	}
 	return oneOf(like)
 }

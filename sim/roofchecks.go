@@ -109,6 +109,7 @@ func (c *roofChecks) node(n *node, now core.Instant, in *core.Input, run []core.
 		}
 	}
 	n.check.seen(now, in, run)
+	c.roof.book.heard(in)
 	c.l11Backlog(n)
 	for i := range run {
 		c.roof.book.note(&run[i])

@@ -3,9 +3,11 @@ package sim_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"amicore/core/wire"
 	"amicore/sim"
 )
 
@@ -84,6 +86,32 @@ func TestAnExpectationThatIsNeverLookedAtDoesNotHold(t *testing.T) {
 		}
 		if v := sim.Judge(p); v == nil || v.Invariant != "EXPECT" || !strings.Contains(v.Text, "never looked at") {
 			t.Errorf("%s: %v", line, v)
+		}
+	}
+}
+
+// TestAStoryThatDoesNotHappenIsNotTold: without what its story is about, each
+// scenario fails, of what it expects itself.
+func TestAStoryThatDoesNotHappenIsNotTold(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.ami")
+	if err != nil {
+		t.Fatal(err)
+	}
+	happens := func(e sim.Event) bool { return e.Kind != sim.EventSubmit && e.Kind != sim.EventExpect }
+	for _, file := range files {
+		p := readPlan(t, file)
+		p.Events = slices.DeleteFunc(p.Events, happens)
+		for i := range p.Events {
+			if a := &p.Events[i].Action; a.Name == "Originate" { // that it blocks, or has an outcome
+				*a = wire.NewAction("Ping")
+			}
+		}
+		for i := range p.Nodes {
+			n := &p.Nodes[i]
+			n.Chunk, n.MaxList = 0, 0
+		}
+		if v := sim.Run(p, sim.Options{}).Violation; v == nil || v.Invariant != "EXPECT" {
+			t.Errorf("%s: %v", file, v)
 		}
 	}
 }
