@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,6 @@ type script struct {
 	frame    wire.Frame
 	rules    []rule
 	answers  []answer // by (at, order of the requests)
-	drawn    uint64
 	pass     []byte
 	out      []byte
 }
@@ -28,6 +28,9 @@ type rule struct {
 	*Event
 	until core.Instant
 	done  int64
+	// seen is how many requests of its action came on each connection, whoever
+	// answered them.
+	seen map[fake.SessionID]uint64
 }
 
 type answer struct {
@@ -65,7 +68,7 @@ func (s *script) add(e *Event) {
 	if e.For > 0 {
 		until = s.node.world.now.Add(e.For)
 	}
-	s.rules = append(s.rules, rule{Event: e, until: until})
+	s.rules = append(s.rules, rule{Event: e, until: until, seen: map[fake.SessionID]uint64{}})
 }
 
 // heal ends all rules.
@@ -97,49 +100,63 @@ func (s *script) Receive(now core.Instant, id fake.SessionID, b []byte) {
 	}
 }
 
-// takes reports whether a rule answers the request.
-func (s *script) takes(id fake.SessionID) bool {
+// takes reports whether a rule answers the request: the first one that does.
+func (s *script) takes(id fake.SessionID) (taken bool) {
 	for i := range s.rules {
 		r := &s.rules[i]
-		if s.now >= r.until || r.Amount > 0 && r.done >= r.Amount || !wire.EqualFold(s.frame.Type(), r.Action.Name) {
+		if s.now >= r.until || !wire.EqualFold(s.frame.Type(), r.Action.Name) {
 			continue
 		}
-		s.drawn++
-		if r.Chance > 0 && s.draw(0)%1_000_000 >= uint64(r.Chance) {
+		r.seen[id]++
+		spent := r.Amount > 0 && r.done >= r.Amount
+		if taken || spent || r.Chance > 0 && s.draw(scriptChance, r, id)%maxChance >= uint64(r.Chance) {
 			continue
 		}
+		taken = true
 		r.done++
 		if r.Text != "" {
-			s.node.answered(id, s.frame.ActionID(), "")
+			s.answer(r, id)
 		}
-		if r.Text == "" {
-			return true
-		}
-		at := s.now
-		if r.Delay > 0 {
-			at = at.Add(time.Duration(s.draw(1) % uint64(r.Delay)))
-		}
-		a := answer{at, id, strings.ReplaceAll(r.Text, "{id}", string(s.frame.ActionID()))}
-		k := len(s.answers)
-		for k > 0 && s.answers[k-1].at > at {
-			k--
-		}
-		s.answers = append(s.answers, answer{})
-		copy(s.answers[k+1:], s.answers[k:])
-		s.answers[k] = a
-		return true
 	}
-	return false
+	return taken
 }
 
-func (s *script) draw(what uint64) uint64 {
+// answer lets a rule answer the request, at its time.
+func (s *script) answer(r *rule, id fake.SessionID) {
+	s.node.answered(id, s.frame.ActionID(), "")
+	at := s.now
+	if r.Delay > 0 {
+		at = at.Add(time.Duration(s.draw(scriptDelay, r, id) % uint64(r.Delay)))
+	}
+	k := len(s.answers)
+	for k > 0 && s.answers[k-1].at > at {
+		k--
+	}
+	s.answers = slices.Insert(s.answers, k, answer{at, id, strings.ReplaceAll(r.Text, "{id}", string(s.frame.ActionID()))})
+}
+
+// What is drawn for a request.
+const (
+	scriptChance = iota
+	scriptDelay
+)
+
+// draw is a number for the latest request of a rule's action on a connection.
+// It depends on nothing else, so that no other rule or action moves it.
+func (s *script) draw(concern uint64, r *rule, id fake.SessionID) uint64 {
 	h := rolling(s.node.world.plan.Seed)
-	h.add(s.drawn<<8 | what)
+	h.two(concern, uint64(s.node.plan.ID))
+	h.text(r.Action.Name)
+	h.text(r.Text)
+	h.two(uint64(id), r.seen[id])
 	return uint64(h)
 }
 
 // Hangup implements fake.Host.
-func (s *script) Hangup(now core.Instant, id fake.SessionID) { s.server.Hangup(now, id) }
+func (s *script) Hangup(now core.Instant, id fake.SessionID) {
+	delete(s.decoders, id)
+	s.server.Hangup(now, id)
+}
 
 // Blocked implements fake.Host.
 func (s *script) Blocked(now core.Instant, id fake.SessionID) { s.server.Blocked(now, id) }
