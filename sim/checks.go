@@ -129,7 +129,7 @@ type blockingSend struct {
 	order uint64
 	at    core.Instant
 	block time.Duration
-	sure  bool
+	sure  bool // on every version it may, and must be answered
 }
 
 // reset makes the checks as new, and keeps their memory.

@@ -311,7 +311,7 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 			c.logoff = now
 		}
 		if k := c.factsOfFrame(f); k.block > 0 {
-			c.blocking = append(c.blocking, blockingSend{c.order, now, k.block, k.sure})
+			c.blocking = append(c.blocking, blockingSend{c.order, now, k.block, k.sure && !k.noAnswer})
 			c.silentLimit(now)
 		}
 	}
