@@ -125,3 +125,30 @@ func TestWhatAPlanMayAskForAtMostHolds(t *testing.T) {
 		}
 	}
 }
+
+// TestAPlanMadeSmallIsValid: what the minimiser tries is not always a plan,
+// what it returns is, and can be kept in a file.
+func TestAPlanMadeSmallIsValid(t *testing.T) {
+	for seed := uint64(1); seed <= 12; seed++ {
+		whole := sim.Generate(seed, sim.Profile{})
+		small := sim.MinimizeWith(whole, "many", 150, func(p *sim.Plan) string {
+			if v := sim.Run(p, sim.Options{}).Violation; v != nil {
+				return v.Invariant
+			}
+			if len(p.Events) > 5 {
+				return "many"
+			}
+			return ""
+		})
+		file, err := small.Encode("x.ami")
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		if _, err := sim.Decode("x.ami", file); err != nil {
+			t.Errorf("seed %d: %v", seed, err)
+		}
+		if len(whole.Events) > 6 && len(small.Events) >= len(whole.Events) {
+			t.Errorf("seed %d: %d events, and %d when made small", seed, len(whole.Events), len(small.Events))
+		}
+	}
+}
