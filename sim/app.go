@@ -11,6 +11,9 @@ import (
 // It gets what netio's Client or a driver's owner would get, may submit
 // actions in turn, and is checked with everything else. It must be as
 // deterministic as the rest: no clock, no goroutine, no map order.
+//
+// A run is over when all is at rest. An App that never rests makes it as long as
+// the slowest recovery may take, and is then owed only what should have ended.
 type App interface {
 	// Output is told of every reply, error, acknowledgement, event, gap and
 	// notice, those of the plan's own tickets included. out is borrowed; its
