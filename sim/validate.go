@@ -47,17 +47,19 @@ func (p *Plan) Validate() error {
 // validator looks at the parts of a plan in their order.
 type validator struct {
 	plan  *Plan
-	nodes map[core.Node]*asked
+	nodes map[core.Node]*validNode
 	// tickets are those of each node's actions, of the routed ones under 0;
 	// by their numbers.
 	tickets map[core.Node][]span
 }
 
-// asked is what a plan asks of a node's machine while it runs.
-type asked struct{ config core.Config }
+// validNode is a node that is in order.
+type validNode struct {
+	filters []string // that it is asked for in the course of the plan
+}
 
 func newValidator(p *Plan) *validator {
-	return &validator{plan: p, nodes: make(map[core.Node]*asked, len(p.Nodes)), tickets: map[core.Node][]span{}}
+	return &validator{plan: p, nodes: make(map[core.Node]*validNode, len(p.Nodes)), tickets: map[core.Node][]span{}}
 }
 
 func (v *validator) head() *PlanError {
@@ -116,11 +118,11 @@ func (v *validator) node(i int) *PlanError {
 	case !roofed && (n.Joins > 0 || n.Weight > 0 || n.Priority > 0):
 		return wrong("joins, weight and priority below a fleet record", strings.Join(arguments(nodeKeys, n), " "))
 	}
-	a := &asked{configOf(v.plan, n)}
-	if err := v.possible(n, a.config); err != nil {
+	c := configOf(v.plan, n)
+	if err := v.possible(n, c); err != nil {
 		return wrong("a configuration that works", err.Error())
 	}
-	v.nodes[n.ID] = a
+	v.nodes[n.ID] = &validNode{filters: c.Filters}
 	return nil
 }
 

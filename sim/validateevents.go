@@ -152,14 +152,10 @@ func (v *validator) asks(e *Event) string {
 		}
 		return ""
 	}
-	for id, a := range v.nodes {
-		if id != e.Node && e.Node != 0 {
-			continue
-		}
-		a.config.Filters = append(a.config.Filters, e.Text)
-		if err := core.CheckFilters(a.config.Filters...); err != nil {
-			return "text=FILTER as the Filter action takes it (" + err.Error() + ")"
-		}
+	n := v.nodes[e.Node]
+	n.filters = append(n.filters, e.Text)
+	if err := core.CheckFilters(n.filters...); err != nil {
+		return "text=FILTER as the Filter action takes it (" + err.Error() + ")"
 	}
 	return ""
 }
