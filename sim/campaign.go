@@ -25,7 +25,7 @@ type Campaign struct {
 	MaxFailures int
 	// Done, when not nil, is called after every seed, by one goroutine at a time.
 	Done func(seed uint64, r *Result)
-	// Stop, when closed, ends the campaign early.
+	// Stop, when closed, ends the campaign early, within the plans that run.
 	Stop <-chan struct{}
 }
 
@@ -63,7 +63,7 @@ func (c *Campaign) Run() *Summary {
 		if next < c.From || next-c.From >= c.Seeds {
 			return 0, false
 		}
-		if c.MaxFailures > 0 && len(s.Failures) >= c.MaxFailures || c.stopped() {
+		if c.MaxFailures > 0 && len(s.Failures) >= c.MaxFailures || s.Stopped {
 			s.Stopped = true
 			return 0, false
 		}
@@ -78,9 +78,13 @@ func (c *Campaign) Run() *Summary {
 				plan.generate(seed, c.Profile)
 				r := c.run(plan, reached)
 				mu.Lock()
-				s.add(seed, &r)
-				if c.Done != nil {
-					c.Done(seed, &r)
+				if r.Stopped {
+					s.Stopped = true
+				} else {
+					s.add(seed, &r)
+					if c.Done != nil {
+						c.Done(seed, &r)
+					}
 				}
 				mu.Unlock()
 			}
@@ -97,21 +101,12 @@ func (c *Campaign) Run() *Summary {
 	return s
 }
 
-func (c *Campaign) stopped() bool {
-	select {
-	case <-c.Stop:
-		return c.Stop != nil
-	default:
-		return false
-	}
-}
-
 func (c *Campaign) run(p *Plan, reached *Coverage) Result {
-	r := Run(p, Options{Coverage: reached})
-	if c.Double && r.Violation == nil {
-		r.Violation = Options{}.compareRuns(p, r)
+	o := Options{Coverage: reached, Stop: c.Stop}
+	if c.Double {
+		return o.judge(p)
 	}
-	return r
+	return Run(p, o)
 }
 
 func (s *Summary) add(seed uint64, r *Result) {
@@ -133,9 +128,12 @@ func SeedHash(seed uint64, r *Result) uint64 {
 }
 
 // RunPlan runs one plan as Judge does and sums it up: it is a campaign of one.
-func RunPlan(p *Plan) *Summary {
+// stop, when closed, ends it early.
+func RunPlan(p *Plan, stop <-chan struct{}) *Summary {
 	s := &Summary{}
-	r := Options{Coverage: &s.Coverage}.judge(p)
-	s.add(p.Seed, &r)
+	r := Options{Coverage: &s.Coverage, Stop: stop}.judge(p)
+	if s.Stopped = r.Stopped; !r.Stopped {
+		s.add(p.Seed, &r)
+	}
 	return s
 }

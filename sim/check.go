@@ -36,9 +36,9 @@ func CheckApp(t TB, p *Plan, app func(core.Node) App) bool {
 	}
 	small := p
 	if v.Invariant != expectID { // what is expected of a whole story is not of a part
-		small = MinimizeWith(p, v.Invariant, 500, func(p *Plan) string { return o.breaks(p, v.Invariant) })
+		small = Minimize(p, v.Invariant, 500, o)
 	}
-	t.Errorf("%s", o.report(small, ""))
+	t.Errorf("%s", o.report(small, v, ""))
 	return false
 }
 
@@ -54,21 +54,22 @@ func JudgeWith(p *Plan, o Options) *Violation {
 // judge runs a plan, and again where nothing broke, to compare.
 func (o Options) judge(p *Plan) Result {
 	r := Run(p, o)
-	if r.Violation == nil {
-		r.Violation = o.compareRuns(p, r)
-	}
+	o.compareRuns(p, &r)
 	return r
 }
 
 // again are the options of a further run: only what changes it.
-func (o Options) again() Options { return Options{App: o.App} }
+func (o Options) again() Options { return Options{App: o.App, Stop: o.Stop} }
 
 // breaks names the invariant that a plan breaks; one with the right name
 // where there may be several.
 func (o Options) breaks(p *Plan, invariant string) string {
+	if o.stopped() {
+		return ""
+	}
 	r := Run(p, o.again())
-	if r.Violation == nil && invariant == "S20" {
-		r.Violation = o.compareRuns(p, r)
+	if invariant == "S20" {
+		o.compareRuns(p, &r)
 	}
 	if r.Violation == nil {
 		return ""
@@ -76,13 +77,17 @@ func (o Options) breaks(p *Plan, invariant string) string {
 	return r.Violation.Invariant
 }
 
-// compareRuns is S20: the same plan gives the same trace.
-func (o Options) compareRuns(p *Plan, first Result) *Violation {
-	second := Run(p, o.again())
-	if second.Hash == first.Hash && second.Steps == first.Steps {
-		return nil
+// compareRuns is S20: the same plan gives the same trace. It runs the plan
+// again where the first run went well to its end.
+func (o Options) compareRuns(p *Plan, first *Result) {
+	if first.Violation != nil || first.Stopped {
+		return
 	}
-	return &Violation{Invariant: "S20", Text: "two runs of one plan differ: " + o.firstDifference(p)}
+	second := Run(p, o.again())
+	if first.Stopped = second.Stopped; first.Stopped || second.Hash == first.Hash && second.Steps == first.Steps {
+		return
+	}
+	first.Violation = &Violation{Invariant: "S20", Text: "two runs of one plan differ: " + o.firstDifference(p)}
 }
 
 // firstDifference names the first step at which two runs of a plan differ.
@@ -111,10 +116,13 @@ const lastSteps = 30
 
 // Report runs a failing plan again and tells of it: what broke, the plan, the
 // last steps, the state of each machine, and (command, where not empty) how
-// to run it again.
-func Report(p *Plan, command string) string { return Options{}.report(p, command) }
+// to run it again. known is what the plan breaks where this run does not show
+// it, as when two processes differ.
+func Report(p *Plan, known *Violation, command string) string {
+	return Options{}.report(p, known, command)
+}
 
-func (o Options) report(p *Plan, command string) string {
+func (o Options) report(p *Plan, known *Violation, command string) string {
 	var steps []string
 	w := o.again()
 	w.Trace = func(now core.Instant, n core.Node, in *core.Input, out []core.Command) {
@@ -124,6 +132,9 @@ func (o Options) report(p *Plan, command string) string {
 		}
 	}
 	r := w.judge(p)
+	if r.Violation == nil {
+		r.Violation = known
+	}
 	var b strings.Builder
 	if r.Violation == nil {
 		b.WriteString("nothing breaks in this plan\n")

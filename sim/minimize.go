@@ -10,10 +10,11 @@ import (
 
 // Minimize makes a failing plan small: it drops nodes and events, in halves
 // and then one by one, and simplifies what is left, as long as the same
-// invariant breaks. tries bounds the runs. Draws at run time are stateless,
-// so that what is left fails as it did.
-func Minimize(p *Plan, invariant string, tries int) *Plan {
-	return MinimizeWith(p, invariant, tries, func(p *Plan) string { return Options{}.breaks(p, invariant) })
+// invariant breaks. tries bounds the runs; of the options the App and Stop
+// count, after which the plan is as small as it has become. Draws at run time
+// are stateless, so that what is left fails as it did.
+func Minimize(p *Plan, invariant string, tries int, o Options) *Plan {
+	return MinimizeWith(p, invariant, tries, func(p *Plan) string { return o.breaks(p, invariant) })
 }
 
 // MinimizeWith is Minimize with a judge of the caller's: breaks names what a

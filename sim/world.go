@@ -26,6 +26,7 @@ type World struct {
 	hash     rolling
 	still    int // steps since the time moved
 	failure  *Violation
+	stopped  bool // by Options.Stop
 	reached  *Coverage
 	options  Options
 }
@@ -54,6 +55,9 @@ type Result struct {
 	// State tells of each machine at the end, a line each, where the run broke
 	// a promise or had a Trace.
 	State []string
+	// Stopped: the run was ended by Options.Stop before its end, and proves
+	// nothing: no promise was broken up to there.
+	Stopped bool
 }
 
 // Options are the choices of a run that do not change its steps.
@@ -71,6 +75,18 @@ type Options struct {
 	Served func(now core.Instant, n core.Node, id []byte, answered bool)
 	// App, when not nil, makes the code that owns each node; see App.
 	App func(core.Node) App
+	// Stop, when closed, ends the run wherever it is; its Result says so.
+	Stop <-chan struct{}
+}
+
+// stopped reports whether the run was asked to end.
+func (o *Options) stopped() bool {
+	select {
+	case <-o.Stop:
+		return true
+	default:
+		return false
+	}
 }
 
 // maxStill is how many steps may pass without the time moving or bytes being
@@ -94,7 +110,7 @@ func Run(p *Plan, o Options) Result {
 	}
 	w := worlds.Get().(*World)
 	r := w.play(p, o)
-	if w.failure == nil {
+	if w.failure == nil && !r.Stopped {
 		w.plan, w.reached, w.options = nil, nil, Options{}
 		worlds.Put(w)
 	}
@@ -102,7 +118,7 @@ func Run(p *Plan, o Options) Result {
 }
 
 // worlds are kept with their memory from run to run: without, half of the
-// time goes into making it anew. One that has failed may have stopped
+// time goes into making it anew. One that has failed, or was stopped, may be
 // anywhere, and is not used again.
 var worlds = sync.Pool{New: func() any { return newWorld() }}
 
@@ -120,8 +136,9 @@ func (w *World) play(p *Plan, o Options) (r Result) {
 		}
 	}()
 	w.build()
-	w.run()
-	w.finish()
+	if w.run() {
+		w.finish()
+	}
 	return w.result()
 }
 
@@ -129,7 +146,7 @@ func (w *World) play(p *Plan, o Options) (r Result) {
 var stopRun = new(int)
 
 func (w *World) result() Result {
-	r := Result{Violation: w.failure, Steps: w.steps, Virtual: time.Duration(w.now), Hash: uint64(w.hash)}
+	r := Result{Violation: w.failure, Steps: w.steps, Virtual: time.Duration(w.now), Hash: uint64(w.hash), Stopped: w.stopped}
 	if w.failure != nil || w.options.Trace != nil {
 		for _, n := range w.nodes {
 			r.State = append(r.State, n.describe())
@@ -163,13 +180,17 @@ func withNode(in core.Input, id core.Node) core.Input {
 	return in
 }
 
-// run is the loop: the time jumps to the next thing that happens.
-func (w *World) run() {
+// run is the loop: the time jumps to the next thing that happens. It reports
+// whether it came to the end of the plan, and was not stopped before.
+func (w *World) run() bool {
 	chaos, end := core.Instant(w.plan.Chaos), w.end()
 	for {
+		if w.stopped = w.options.stopped(); w.stopped {
+			return false
+		}
 		w.settle()
 		if w.healed && w.rested() {
-			return
+			return true
 		}
 		at := w.nextTime()
 		if !w.healed && at >= chaos {
@@ -185,7 +206,7 @@ func (w *World) run() {
 			w.advance(end)
 			w.settle()
 			w.late()
-			return
+			return true
 		}
 		w.advance(at)
 	}

@@ -224,7 +224,7 @@ func (r *simRun) onePlan() error {
 		return failure{err}
 	}
 	began := time.Now()
-	s := sim.RunPlan(p)
+	s := sim.RunPlan(p, nil)
 	report := newRunReport(r, s, time.Since(began))
 	report.plan = p
 	if err := report.failures(); err != nil {

@@ -56,7 +56,7 @@ func (r *runReport) failures() error {
 			fmt.Fprintln(r.stderr)
 		}
 		fmt.Fprintf(r.stderr, "amisim: seed %d broke a promise; its plan is in %s\n\n", f.Seed, path)
-		fmt.Fprint(r.stderr, sim.Report(p, "amisim run --plan "+path))
+		fmt.Fprint(r.stderr, sim.Report(p, v, "amisim run --plan "+path))
 	}
 	return nil
 }
@@ -70,7 +70,7 @@ func (r *runReport) failing(f sim.Failure) (*sim.Plan, string, error) {
 	}
 	whole := p
 	if r.minimize && v.Invariant != "EXPECT" { // a part of a story need not come true
-		p = sim.Minimize(p, v.Invariant, tries)
+		p = sim.Minimize(p, v.Invariant, tries, sim.Options{})
 	}
 	path := filepath.Join(r.dir, fmt.Sprintf("%s-seed-%d.ami", v.Invariant, f.Seed))
 	if r.plan != nil {
