@@ -54,15 +54,38 @@ func (o *owner) Node() core.Node   { return o.node.plan.ID }
 func (o *owner) Submit(a wire.Action, options core.Options) core.Ticket {
 	t := o.next
 	o.next++
-	o.node.submit(t, a, &options)
+	o.outside(func() { o.node.submit(t, a, &options) })
 	return t
 }
 
-func (o *owner) Cancel(t core.Ticket)     { o.node.give(core.Cancel(t)) }
-func (o *owner) Stop(grace time.Duration) { o.node.stop(grace) }
-func (o *owner) Fail(text string)         { o.node.fail("APP", "%s", text) }
+func (o *owner) Cancel(t core.Ticket) { o.outside(func() { o.node.give(core.Cancel(t)) }) }
 
-func (n *node) tell(out *core.Command) { n.app.Output(&n.owner, out) }
+func (o *owner) Stop(grace time.Duration) { o.outside(func() { o.node.stop(grace) }) }
+
+func (o *owner) Fail(text string) { o.node.fail(appID, "%s", text) }
+
+// appID stands where a violation has the ID of an invariant: the App broke a
+// promise of its own, or panicked.
+const appID = "APP"
+
+func (n *node) tell(out *core.Command) {
+	n.inApp(func() { n.app.Output(&n.owner, out) })
+}
+
+// inApp calls code of the App's: a panic in it is the App's, and leaves the
+// node in World.app.
+func (n *node) inApp(call func()) {
+	n.world.app = n
+	call()
+	n.world.app = nil
+}
+
+// outside does what the App asks for: a panic in it is not the App's.
+func (o *owner) outside(do func()) {
+	o.node.world.app = nil
+	do()
+	o.node.world.app = o.node
+}
 
 // lastTicket is the highest that a plan gives a node.
 func (p *Plan) lastTicket(id core.Node) (last core.Ticket) {

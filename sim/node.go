@@ -107,7 +107,7 @@ func (n *node) reset(w *World, p *Node) {
 	n.check.reset(n)
 	if w.options.App != nil {
 		n.owner = owner{node: n, next: w.plan.lastTicket(p.ID) + 1}
-		n.app = w.options.App(p.ID)
+		n.inApp(func() { n.app = w.options.App(p.ID) })
 	}
 	if w.plan.Fleet != nil {
 		w.roof.own(n, transport)

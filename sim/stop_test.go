@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"strings"
 	"testing"
 
 	"amicore/core"
@@ -98,5 +99,30 @@ func TestMakingAPlanSmallCanBeStopped(t *testing.T) {
 	}
 	if v := sim.JudgeWith(small, sim.Options{App: picky}); v == nil || v.Invariant != "APP" {
 		t.Errorf("what is left breaks nothing: %v", v)
+	}
+}
+
+// TestAPanicOfAnAppIsToldAsTheApps, wherever its code runs.
+func TestAPanicOfAnAppIsToldAsTheApps(t *testing.T) {
+	p := readPlan(t, "testdata/seven-byte-chunks.ami")
+	for _, c := range []struct {
+		what string
+		app  func(core.Node) sim.App
+	}{
+		{"made", func(core.Node) sim.App { panic("boom") }},
+		{"told", func(core.Node) sim.App {
+			return sim.AppFunc(func(sim.Owner, *core.Command) { panic("boom") })
+		}},
+		{"after a call", func(core.Node) sim.App {
+			return sim.AppFunc(func(o sim.Owner, _ *core.Command) {
+				o.Cancel(99)
+				panic("boom")
+			})
+		}},
+	} {
+		v := sim.JudgeWith(p, sim.Options{App: c.app})
+		if v == nil || v.Invariant != "APP" || v.Node != 1 || !strings.HasPrefix(v.Text, "in the App: panic: boom\n") {
+			t.Errorf("%s: %v", c.what, v)
+		}
 	}
 }

@@ -26,7 +26,8 @@ type World struct {
 	hash     rolling
 	still    int // steps since the time moved
 	failure  *Violation
-	stopped  bool // by Options.Stop
+	stopped  bool  // by Options.Stop
+	app      *node // whose App's code runs
 	reached  *Coverage
 	options  Options
 }
@@ -130,7 +131,7 @@ func (w *World) play(p *Plan, o Options) (r Result) {
 	defer func() {
 		if broken := recover(); broken != nil {
 			if broken != stopRun {
-				w.failure = &Violation{Invariant: "S19", Text: fmt.Sprintf("panic: %v\n%s", broken, debug.Stack()), At: time.Duration(w.now), Step: w.steps}
+				w.failure = w.panicked(broken)
 			}
 			r = w.result()
 		}
@@ -140,6 +141,15 @@ func (w *World) play(p *Plan, o Options) (r Result) {
 		w.finish()
 	}
 	return w.result()
+}
+
+// panicked is the violation of a panic: S19, unless the code was the App's.
+func (w *World) panicked(why any) *Violation {
+	v := &Violation{Invariant: "S19", Text: fmt.Sprintf("panic: %v\n%s", why, debug.Stack()), At: time.Duration(w.now), Step: w.steps}
+	if w.app != nil {
+		v.Invariant, v.Node, v.Text = appID, w.app.plan.ID, "in the App: "+v.Text
+	}
+	return v
 }
 
 // stopRun unwinds a run after its first violation.
