@@ -69,6 +69,7 @@ func (plan *Plan) generate(seed uint64, p Profile) {
 	if !p.Calm {
 		g.faults()
 	}
+	g.cells()
 	sortEvents(g.plan.Events)
 }
 

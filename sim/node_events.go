@@ -67,10 +67,10 @@ func (n *node) happen(e *Event) {
 		n.stop(e.For)
 	case EventNoCredit:
 		if w.plan.Fleet != nil {
-			w.roof.creditUntil = max(w.roof.creditUntil, w.now.Add(e.For))
+			w.roof.creditUntil = w.now.Add(e.For)
 			return
 		}
-		n.creditUntil = max(n.creditUntil, w.now.Add(e.For))
+		n.creditUntil = w.now.Add(e.For)
 	case EventSay:
 		text := n.fillIn(e.Text)
 		for range max(1, e.Amount) {

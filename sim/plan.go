@@ -98,7 +98,8 @@ const (
 	EventNet
 	// EventServer arms a fault of the server (Server) for For.
 	EventServer
-	// EventNoCredit keeps credit from the machine for For.
+	// EventNoCredit keeps credit from the machine for For, whatever an earlier
+	// one said.
 	EventNoCredit
 	// EventSay lets the server write Text, Amount times, where {id:N} stands
 	// for the ActionID of ticket N, once it has ended or was acknowledged, and

@@ -1,0 +1,85 @@
+package sim
+
+import (
+	"time"
+
+	"amicore/adapters/fake"
+	"amicore/core"
+)
+
+// cells brings what owners give into phases that a session spends little time
+// in, where a moment that is drawn is seldom found: a campaign is judged by
+// each (see Legal). It draws after all else, so that what it adds moves
+// nothing.
+func (g *generator) cells() {
+	if g.profile.Calm {
+		return
+	}
+	n := &g.plan.Nodes[g.below(len(g.plan.Nodes))]
+	switch {
+	case g.chance(7): // before the session is ready
+		at, in := g.moment(), core.Phase(g.below(int(core.PhaseReady)))
+		switch {
+		case in == core.PhaseIdle:
+			at, n.Starts = 0, max(n.Starts, time.Second)
+		case in == core.PhaseWaiting && g.plan.Fleet == nil:
+			n.Permits = max(n.Permits, 100*time.Millisecond)
+		}
+		g.anytime(n.ID, at, in)
+	case g.chance(4): // while it drains
+		at := g.moment()
+		g.plan.Events = append(g.plan.Events, Event{At: at, Kind: EventStop, Node: n.ID, Aimed: true, In: core.PhaseReady, For: g.span(time.Second, 4*time.Second)})
+		for range 3 {
+			g.anytime(n.ID, at, core.PhaseDraining)
+		}
+	case g.chance(7) && g.plan.Fleet == nil && !g.profile.NoNetwork && !g.profile.NoServer:
+		g.lateCredit(n)
+	}
+}
+
+// anytime gives what may be given in any phase.
+func (g *generator) anytime(id core.Node, at time.Duration, in core.Phase) {
+	e := Event{At: at, Node: id, Aimed: true, In: in}
+	switch g.below(4) {
+	case 0:
+		e.Kind, e.Text = EventMask, "on"
+	case 1:
+		e.Kind, e.Text = EventFilter, "!Event: NeverMind"
+	case 2:
+		e.Kind, e.For = EventStop, g.span(0, time.Second)
+	default:
+		e.Kind, e.Ticket = EventCancel, 1
+	}
+	g.plan.Events = append(g.plan.Events, e)
+}
+
+// lateCredit keeps the credit for many events from the machine until the
+// connection is lost, and gives it in a phase in which none are used up; now
+// and then the session has ended.
+func (g *generator) lateCredit(n *Node) {
+	begins := g.span(0, g.profile.Chaos/2)
+	lost := begins + g.span(g.profile.Chaos/16, g.profile.Chaos/4)
+	add := func(e Event) {
+		e.Node = n.ID
+		g.plan.Events = append(g.plan.Events, e)
+	}
+	phases := [...]core.Phase{
+		core.PhaseBackoff, core.PhaseWaiting, core.PhaseResolving, core.PhaseConnecting,
+		core.PhaseGreeting, core.PhaseAuthenticating, core.PhaseDraining, core.PhaseStopped,
+	}
+	given := phases[g.below(len(phases))]
+	switch given { // these two may take no time
+	case core.PhaseWaiting:
+		n.Permits = max(n.Permits, 100*time.Millisecond)
+	case core.PhaseResolving:
+		add(Event{At: lost, Kind: EventNet, Net: fake.NetSlowDNS, For: 4 * time.Second, Delay: 500 * time.Millisecond})
+	}
+	add(Event{At: begins, Kind: EventServer, Server: fake.EventFlood, For: lost - begins, Rate: 1000, Amount: 1000})
+	add(Event{At: begins, Kind: EventNoCredit, For: g.profile.Chaos})
+	if given >= core.PhaseDraining {
+		add(Event{At: lost, Kind: EventStop, For: 2 * time.Second})
+	} else {
+		add(Event{At: lost, Kind: EventNet, Net: fake.NetReset, For: 300 * time.Millisecond})
+	}
+	add(Event{At: lost, Kind: EventNoCredit, Aimed: true, In: given, For: time.Nanosecond}) // no longer
+}
