@@ -111,10 +111,6 @@ func (v *Coverage) Add(o *Coverage) {
 	}
 }
 
-// never are the inputs that no world here gives, and why they are no gap:
-// only an observing machine takes Observed and Lost.
-var never = map[core.InputKind]bool{core.InputObserved: true, core.InputLost: true}
-
 // PointNames names Coverage.Points.
 func PointNames() []string { return pointNames[:] }
 
@@ -129,20 +125,16 @@ func (v *Coverage) NeverReached() []string {
 			}
 		}
 	}
-	for k := core.InputTick; k <= core.InputLost; k++ {
-		sum := uint64(0)
-		for p := range v.Cells {
-			sum += v.Cells[p][k]
-		}
-		if sum == 0 && !never[k] {
-			missing = append(missing, "input "+k.String())
+	for p := range v.Cells {
+		for k := range v.Cells[p] {
+			if ok, _ := Legal(core.InputKind(k), core.Phase(p)); ok && v.Cells[p][k] == 0 {
+				missing = append(missing, core.InputKind(k).String()+" in "+core.Phase(p).String())
+			}
 		}
 	}
-	for _, p := range [...]core.Phase{core.PhaseBackoff, core.PhaseResolving, core.PhaseConnecting, core.PhaseGreeting, core.PhaseAuthenticating, core.PhaseReady, core.PhaseDraining} {
-		for _, k := range [...]core.InputKind{core.InputTick, core.InputSubmit} {
-			if v.Cells[p][k] == 0 {
-				missing = append(missing, k.String()+" in "+p.String())
-			}
+	for k, n := range v.Notices {
+		if silent[core.NoticeKind(k)] == "" && n == 0 {
+			missing = append(missing, "notice "+core.NoticeKind(k).String())
 		}
 	}
 	for k := range fake.NetFaults() {
@@ -158,11 +150,6 @@ func (v *Coverage) NeverReached() []string {
 	for k, n := range v.Points {
 		if n == 0 {
 			missing = append(missing, pointNames[k])
-		}
-	}
-	for ph := core.PhaseIdle; ph <= core.PhaseDraining; ph++ {
-		if v.Cells[ph][core.InputStop] == 0 {
-			missing = append(missing, "stop in "+ph.String())
 		}
 	}
 	for k := core.GapDropped; k <= core.GapReconnect; k++ {

@@ -36,8 +36,8 @@ seeds of the shards, and their hashes, add up to those of the whole.
 
 Exit status: 0 if all held, 3 if a safety promise was broken, 4 a liveness
 promise, 5 if two runs of one plan differ, 6 if a whole campaign of ` + coverageSeedsText + `
-seeds or more left out a legal move, an input or the effect of a fault; 1 for
-any other failure, 2 for wrong usage.`
+seeds or more left out an input in a phase where it is legal, a move, a notice
+or the effect of a fault; 1 for any other failure, 2 for wrong usage.`
 
 // coverageSeeds is from how many seeds on a campaign is judged by what it
 // never reached: fewer leave the rare things to luck.

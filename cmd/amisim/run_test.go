@@ -111,7 +111,7 @@ func TestTheSummaryShowsWhatWasReached(t *testing.T) {
 	if status := run([]string{"run", "--seeds", "5"}, &stdout, &stderr); status != exitOK {
 		t.Fatalf("status %d, %s", status, stderr.String())
 	}
-	for _, want := range []string{"5 seeds: all promises held", "inputs by phase", "half-open", "list-cut", "reply in flight at close", "never reached (not judged"} {
+	for _, want := range []string{"5 seeds: all promises held", "inputs by phase", "    tick  ", "half-open", "list-cut", "reply in flight at close", "never reached (not judged"} {
 		if !strings.Contains(stdout.String(), want) {
 			t.Errorf("no %q in %s", want, stdout.String())
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -49,18 +48,24 @@ func (r *runReport) verdict() string {
 	return "all promises held"
 }
 
-// printMatrix shows the inputs by the phase in which they came.
+// printMatrix shows the inputs by the phase in which they came. What came late,
+// outside of the legal cells, is shown; that nothing did is not.
 func (r *runReport) printMatrix(p *page) {
-	p.heading("inputs by phase")
+	p.heading("inputs by phase (-: legal, and never came)")
 	head := []cell{left("")}
 	for ph := core.PhaseIdle; ph <= core.PhaseStopped; ph++ {
 		head = append(head, painted(dim, ph.String()))
 	}
 	rows := [][]cell{head}
-	for k := core.InputStart; k <= core.InputSetFilters; k++ {
+	for k := core.InputTick; k <= core.InputSetFilters; k++ {
 		row := []cell{left(k.String())}
 		for ph := range r.summary.Coverage.Cells {
-			row = append(row, right(countOrDash(r.summary.Coverage.Cells[ph][k])))
+			n := r.summary.Coverage.Cells[ph][k]
+			if legal, _ := sim.Legal(k, core.Phase(ph)); n == 0 && !legal {
+				row = append(row, right(""))
+				continue
+			}
+			row = append(row, right(countOrDash(n)))
 		}
 		rows = append(rows, row)
 	}
@@ -99,7 +104,7 @@ func (r *runReport) printFaults(p *page) {
 func (r *runReport) printNever(p *page) {
 	never := r.neverReached()
 	if len(never) == 0 {
-		p.heading("every legal move, input and fault effect was reached")
+		p.heading("every legal input and move, every notice and fault effect was reached")
 		return
 	}
 	why := ""
@@ -107,7 +112,7 @@ func (r *runReport) printNever(p *page) {
 		why = " (not judged: only a whole campaign of " + coverageSeedsText + " seeds with all faults is)"
 	}
 	p.heading("never reached%s", why)
-	p.line("    " + strings.Join(never, ", "))
+	p.wrapped(never)
 }
 
 // runProgress shows how far a campaign is, with its rate and the time left;

@@ -1,0 +1,90 @@
+package sim
+
+import (
+	"testing"
+
+	"amicore/core"
+)
+
+// TestAnInputOutsideOfTheLegalCellsHasNoMeaning: whenever one comes, the
+// machine ignores it as stale or has stopped; and the legal cells are all that
+// are left.
+func TestAnInputOutsideOfTheLegalCellsHasNoMeaning(t *testing.T) {
+	late := 0
+	for seed := uint64(1); seed <= 800; seed++ {
+		p := Generate(seed, Profile{})
+		if p.Fleet != nil {
+			continue // its Ticks are the fleet's
+		}
+		phases := map[core.Node]core.Phase{}
+		Run(p, Options{Trace: func(_ core.Instant, n core.Node, in *core.Input, out []core.Command) {
+			phase, stale := phases[n], false
+			for i := range out {
+				switch c := &out[i]; {
+				case c.Kind == core.CommandNotice && c.Notice == core.NoticePhase:
+					phases[n] = c.Phase
+				case c.Kind == core.CommandNotice && c.Notice == core.NoticeStale:
+					stale = true
+				}
+			}
+			if ok, why := Legal(in.Kind, phase); !ok {
+				if late++; !stale && phase != core.PhaseStopped {
+					t.Errorf("seed %d: %v in %v has a meaning, and is said to have none: %s", seed, in.Kind, phase, why)
+				}
+			}
+		}})
+	}
+	if late < 100 {
+		t.Errorf("%d inputs came outside of the legal cells", late)
+	}
+}
+
+// TestEveryLegalCellIsJudged: a campaign that lacks one says so by its name,
+// and nothing else is missing.
+func TestEveryLegalCellIsJudged(t *testing.T) {
+	whole := new(Coverage)
+	for p := range whole.Cells {
+		for k := range whole.Cells[p] {
+			whole.Cells[p][k] = 1
+		}
+		for q := range whole.Moves[p] {
+			whole.Moves[p][q] = 1
+		}
+	}
+	for _, all := range [][]uint64{whole.Notices[:], whole.Gaps[:], whole.Closes[:], whole.NetEffects[:], whole.ServerEffects[:], whole.Points[:]} {
+		for i := range all {
+			all[i] = 1
+		}
+	}
+	if missing := whole.NeverReached(); len(missing) > 0 {
+		t.Fatalf("of everything %q is missing", missing)
+	}
+	legal := 0
+	for p := core.PhaseIdle; p <= core.PhaseStopped; p++ {
+		for k := core.InputTick; k <= core.InputLost; k++ {
+			less := *whole
+			less.Cells[p][k] = 0
+			missing := less.NeverReached()
+			ok, why := Legal(k, p)
+			switch {
+			case ok && (len(missing) != 1 || missing[0] != k.String()+" in "+p.String()):
+				t.Errorf("without %v in %v: %q", k, p, missing)
+			case !ok && (len(missing) > 0 || why == ""):
+				t.Errorf("%v in %v is not legal (%q), and is missed: %q", k, p, why, missing)
+			}
+			if ok {
+				legal++
+			}
+		}
+	}
+	if legal != 86 {
+		t.Errorf("%d cells are legal", legal)
+	}
+	for k := core.NoticePhase; k <= core.NoticeWouldRefuse; k++ {
+		less := *whole
+		less.Notices[k] = 0
+		if missing := less.NeverReached(); (len(missing) == 1) != (silent[k] == "") {
+			t.Errorf("without the notice %v: %q", k, missing)
+		}
+	}
+}
