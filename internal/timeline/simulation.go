@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,12 +53,16 @@ func Simulation(title string, p *sim.Plan) (*Timeline, sim.Result) {
 		t.Facts = append(t.Facts, Fact{"fleet", fmt.Sprintf("%d connects a second, burst %d, %d at a time", f.Rate, f.Burst, f.Concurrency)})
 	}
 	if v := result.Violation; v != nil {
-		t.Broken = &Broken{Invariant: v.Invariant, Text: brokenText(v.Text), At: micros(v.At), Lane: -1, Step: v.Step}
-		if n := w.nodes[v.Node]; n != nil {
-			t.Broken.Lane = n.index
-		}
+		t.Broke(p, v)
 	}
 	return t, result
+}
+
+// Broke marks a promise of the plan as broken: what is known of it where its
+// run does not show it, as when two processes differ.
+func (t *Timeline) Broke(p *sim.Plan, v *sim.Violation) {
+	t.Broken = &Broken{Invariant: v.Invariant, Text: brokenText(v.Text), At: micros(v.At), Step: v.Step}
+	t.Broken.Lane = slices.IndexFunc(p.Nodes, func(n sim.Node) bool { return n.ID == v.Node })
 }
 
 // brokenText leaves out the stack of a panic, which names places of a machine.

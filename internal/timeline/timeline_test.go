@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"amicore/adapters/capture"
+	"amicore/core"
 	"amicore/internal/replay"
 	"amicore/internal/timeline"
 	"amicore/sim"
@@ -206,6 +207,25 @@ func TestABrokenPromiseStandsInItsLane(t *testing.T) {
 	for _, lane := range line.Lanes {
 		if lane.End > 2_000_000 {
 			t.Errorf("%s goes on after the end", lane.Name)
+		}
+	}
+}
+
+// TestWhatIsKnownToBeBrokenIsShown where the run does not show it: in its
+// lane, or in all.
+func TestWhatIsKnownToBeBrokenIsShown(t *testing.T) {
+	p := sim.Generate(5, sim.Profile{Nodes: 3, Calm: true})
+	line, result := timeline.Simulation("x", p)
+	if result.Violation != nil || line.Broken != nil {
+		t.Fatalf("%v, %+v", result.Violation, line.Broken)
+	}
+	for node, lane := range map[core.Node]int{0: -1, 1: 0} {
+		line.Broke(p, &sim.Violation{Invariant: "S20", Text: "two differ", At: 3 * time.Millisecond, Step: 7, Node: node})
+		if b := *line.Broken; b != (timeline.Broken{Invariant: "S20", Text: "two differ", At: 3000, Lane: lane, Step: 7}) {
+			t.Errorf("node %d: %+v", node, b)
+		}
+		if page := render(t, line); !strings.Contains(page, "<b>S20 broken</b>") {
+			t.Error("the page does not say so")
 		}
 	}
 }
