@@ -56,9 +56,9 @@ func (r *replayer) watch(opts *replay.Options) *timeline.Session {
 
 // writeHTML writes the timeline of the first failure's plan as it was written to
 // its file; where nothing broke, of the plan or of the first seed.
-func (r *runReport) writeHTML() error {
+func (r *runReport) writeHTML() {
 	if r.html == "" {
-		return nil
+		return
 	}
 	p, title := r.failed, "plan of the first failure"
 	switch {
@@ -69,8 +69,13 @@ func (r *runReport) writeHTML() error {
 	case r.plan != nil:
 		p, title = r.plan, filepath.Base(r.simRun.plan)
 	default:
-		p, title = sim.Generate(r.from, r.campaign.Profile), fmt.Sprintf("seed %d", r.from)
+		p, title = sim.Generate(r.firstSeed(), r.campaign.Profile), fmt.Sprintf("seed %d", r.firstSeed())
 	}
 	t, _ := timeline.Simulation(title, p)
-	return writePage(r.html, t)
+	if t.Broken == nil && r.broken != nil {
+		t.Broke(p, r.broken)
+	}
+	if err := writePage(r.html, t); err != nil {
+		r.trouble(fmt.Errorf("--html: %w", err))
+	}
 }

@@ -44,16 +44,6 @@ func TestABrokenFileDoesNotKeepThePageFromBeingWritten(t *testing.T) {
 	}
 }
 
-func TestAPageThatCanNotBeWrittenIsAFailure(t *testing.T) {
-	page := filepath.Join(t.TempDir(), "no", "page.html")
-	for _, args := range [][]string{{"replay", "--html", page, "testdata/silence.ami"}, {"run", "--seeds", "1", "--html", page}} {
-		var stdout, stderr bytes.Buffer
-		if status := run(args, &stdout, &stderr); status != exitFailure || !strings.Contains(stderr.String(), "no such file") {
-			t.Errorf("%v: status %d, %q", args, status, stderr.String())
-		}
-	}
-}
-
 func TestRunWritesAPageOfTheFirstSeed(t *testing.T) {
 	page := filepath.Join(t.TempDir(), "page.html")
 	var stdout, stderr bytes.Buffer
@@ -63,6 +53,24 @@ func TestRunWritesAPageOfTheFirstSeed(t *testing.T) {
 	text := readPage(t, page)
 	if !strings.Contains(text, "<h1>seed 7</h1>") || !strings.Contains(text, `"kind":"simulation"`) || strings.Contains(text, "s3cret") {
 		t.Error("the page is not that of seed 7, or has the secret")
+	}
+}
+
+// TestAShardShowsItsOwnFirstSeed, not that of the campaign.
+func TestAShardShowsItsOwnFirstSeed(t *testing.T) {
+	dir := t.TempDir()
+	page, trace, other := filepath.Join(dir, "page.html"), filepath.Join(dir, "trace"), filepath.Join(dir, "other")
+	for _, args := range [][]string{
+		{"--seeds", "8", "--from", "10", "--shard", "3/4", "--html", page, "--trace", trace},
+		{"--seeds", "1", "--from", "12", "--trace", other},
+	} {
+		var stdout, stderr bytes.Buffer
+		if status := run(append([]string{"run"}, args...), &stdout, &stderr); status != exitOK {
+			t.Fatalf("status %d: %s", status, &stderr)
+		}
+	}
+	if !strings.Contains(readPage(t, page), "<h1>seed 12</h1>") || readPage(t, trace) != readPage(t, other) {
+		t.Error("another seed is shown")
 	}
 }
 

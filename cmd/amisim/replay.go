@@ -88,13 +88,16 @@ func newReplay(stdout, stderr io.Writer) *cobra.Command {
 			return []string{"ami", "pcap", "pcapng"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 		RunE: func(_ *cobra.Command, files []string) error {
+			if err := writableFile("--html", r.html); err != nil {
+				return failure{err}
+			}
 			r.progress = newProgress(stderr, isTerminal(stderr) && !r.verbose, sizeOf(files))
 			err := r.run(files)
 			if r.html == "" || err != nil && !errors.Is(err, errFailed) {
 				return err
 			}
 			if broken := writePage(r.html, r.timeline.Timeline(pageTitle(files))); broken != nil {
-				return failure{broken}
+				return failure{fmt.Errorf("--html: %w", broken)}
 			}
 			return err
 		},

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/signal"
 	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -25,7 +27,8 @@ plan of nodes, workload and timed faults; --plan runs one from a file instead.
 
 When a promise is broken, the plan is made as small as it can be and written to
 a file; the report on stderr has the last steps, the state of the machines and
-the command that runs it again.
+the commands that run it again. Ctrl-C ends a run early: what it came to until
+then is told.
 
 Half of the worlds have their nodes under one roof, a fleet, with one owner, one
 credit and one budget of connects. --nodes above 50 runs the storm: all nodes
@@ -37,7 +40,13 @@ seeds of the shards, and their hashes, add up to those of the whole.
 Exit status: 0 if all held, 3 if a safety promise was broken, 4 a liveness
 promise, 5 if two runs of one plan differ, 6 if a whole campaign of ` + coverageSeedsText + `
 seeds or more left out an input in a phase where it is legal, a move, a notice
-or the effect of a fault; 1 for any other failure, 2 for wrong usage.`
+or the effect of a fault; 1 for any other failure, and where Ctrl-C ended a run
+in which all held; 2 for wrong usage.
+
+With --json the summary is one object: seeds, steps, virtual_seconds,
+wall_seconds, violations (each with seed, invariant, text, plan: the file, and
+records: how many events that has), never_reached, hash, and stopped: true where
+not all seeds were run.`
 
 // coverageSeeds is from how many seeds on a campaign is judged by what it
 // never reached: fewer leave the rare things to luck.
@@ -45,6 +54,9 @@ const (
 	coverageSeeds     = 5000
 	coverageSeedsText = "5,000"
 )
+
+// usualDuration is how long faults come where nothing else is said.
+const usualDuration = 30 * time.Second
 
 // mostNodes is how many nodes a world of every fault has at most.
 const mostNodes = 50
@@ -77,10 +89,16 @@ type simRun struct {
 	dir          string
 
 	campaign sim.Campaign
+	// process, when not nil, is what --double compares with.
+	process func(ctx context.Context, args ...string) ([]byte, error)
 }
 
 func newRun(stdout, stderr io.Writer) *cobra.Command {
 	r := &simRun{stdout: stdout, stderr: stderr, style: styleFor(stdout, os.Getenv)}
+	return r.command()
+}
+
+func (r *simRun) command() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run [flags]",
 		Short: "Simulate sessions under faults and check every promise after every step",
@@ -97,13 +115,11 @@ func newRun(stdout, stderr io.Writer) *cobra.Command {
 			if err := r.validate(cmd.Flags().Changed); err != nil {
 				return fmt.Errorf("run: %w", err)
 			}
-			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
+			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
+			defer context.AfterFunc(ctx, stop)()              // the next signal ends the process
 			defer debug.SetGCPercent(debug.SetGCPercent(400)) // worlds are small and many
-			if r.plan != "" {
-				return r.onePlan()
-			}
-			return r.many(ctx)
+			return r.simulate(ctx)
 		},
 	}
 	f := cmd.Flags()
@@ -111,7 +127,7 @@ func newRun(stdout, stderr io.Writer) *cobra.Command {
 	f.Uint64Var(&r.from, "from", 1, "the first `seed`")
 	f.StringVar(&r.plan, "plan", "", "run the plan in this `file`, and no seeds")
 	f.IntVar(&r.nodes, "nodes", 0, "the most `machines` of a world (default mostly 1 to 3, now and then 50); more than 50 make a storm")
-	f.DurationVar(&r.duration, "duration", 30*time.Second, "how long, in virtual time, faults may come")
+	f.DurationVar(&r.duration, "duration", usualDuration, "how long, in virtual time, faults may come")
 	f.StringVar(&r.faults, "faults", "all", "which faults: "+strings.Join(sim.ProfileNames(), ", "))
 	f.IntVar(&r.workers, "workers", runtime.NumCPU(), "how many plans run at a time")
 	f.StringVar(&r.shard, "shard", "", "run the `I/N` part of the seeds: each Nth, from the I-th on")
@@ -120,7 +136,7 @@ func newRun(stdout, stderr io.Writer) *cobra.Command {
 	f.BoolVar(&r.minimize, "minimize", true, "make the plan of a failure small")
 	f.StringVar(&r.dir, "dir", ".", "where plans of failures are written")
 	f.IntVar(&r.maxFailures, "max-failures", 10, "stop after so many failures; 0 for never")
-	f.BoolVar(&r.double, "double", false, "run every plan twice here and once in another process, and compare")
+	f.BoolVar(&r.double, "double", false, "run every plan twice here, and once more in another process, and compare")
 	f.BoolVar(&r.json, "json", false, "print the summary as JSON")
 	f.SortFlags = false
 	_ = cmd.RegisterFlagCompletionFunc("faults", func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
@@ -137,6 +153,8 @@ func (r *simRun) validate(given func(string) bool) error {
 	switch {
 	case r.seeds < 1:
 		return errors.New("--seeds is 0; at least 1")
+	case r.from+(r.seeds-1) < r.from:
+		return fmt.Errorf("--from %d and --seeds %d go beyond the last seed, %d", r.from, r.seeds, uint64(math.MaxUint64))
 	case r.nodes < 0 || r.nodes > 1000 || r.nodes == 0 && given("nodes"):
 		return fmt.Errorf("--nodes is %d; 1 to 1000", r.nodes)
 	case r.duration < time.Second || r.duration > 24*time.Hour:
@@ -172,84 +190,10 @@ func (r *simRun) validate(given func(string) bool) error {
 		if !ok || err1 != nil || err2 != nil || part < 1 || part > parts {
 			return fmt.Errorf("--shard is %q; I/N with I from 1 to N, such as 3/8", r.shard)
 		}
+		if part > r.seeds {
+			return fmt.Errorf("--shard %s has no seed: there are %d", r.shard, r.seeds)
+		}
 		r.campaign.Shard, r.campaign.Shards = part, parts
 	}
 	return nil
-}
-
-// many runs a campaign.
-func (r *simRun) many(ctx context.Context) error {
-	if err := r.writeTrace(func() *sim.Plan { return sim.Generate(r.from, r.campaign.Profile) }); err != nil {
-		return failure{err}
-	}
-	c := r.campaign
-	total := r.seeds
-	if c.Shards > 1 {
-		total = (r.seeds + c.Shards - c.Shard) / c.Shards
-	}
-	progress := newRunProgress(r.stderr, int64(total))
-	c.Stop = ctx.Done()
-	c.Done = func(uint64, *sim.Result) { progress.add() }
-	began := time.Now()
-	s := c.Run()
-	progress.clear()
-	if err := r.elsewhere(ctx, s); err != nil {
-		return failure{err}
-	}
-	wall := time.Since(began)
-	report := newRunReport(r, s, wall)
-	if err := report.failures(); err != nil {
-		return failure{err}
-	}
-	if err := report.writeHTML(); err != nil {
-		return failure{err}
-	}
-	if err := report.print(); err != nil {
-		return failure{err}
-	}
-	return report.status()
-}
-
-// onePlan runs the plan in a file, twice.
-func (r *simRun) onePlan() error {
-	data, err := os.ReadFile(r.plan)
-	if err != nil {
-		return failure{err}
-	}
-	p, err := sim.Decode(r.plan, data)
-	if err != nil {
-		return failure{err}
-	}
-	if err := r.writeTrace(func() *sim.Plan { return p }); err != nil {
-		return failure{err}
-	}
-	began := time.Now()
-	s := sim.RunPlan(p, nil)
-	report := newRunReport(r, s, time.Since(began))
-	report.plan = p
-	if err := report.failures(); err != nil {
-		return failure{err}
-	}
-	if err := report.writeHTML(); err != nil {
-		return failure{err}
-	}
-	if err := report.print(); err != nil {
-		return failure{err}
-	}
-	return report.status()
-}
-
-func (r *simRun) writeTrace(plan func() *sim.Plan) error {
-	if r.trace == "" {
-		return nil
-	}
-	f, err := os.Create(r.trace)
-	if err != nil {
-		return err
-	}
-	if _, err := sim.WriteTrace(f, plan()); err != nil {
-		_ = f.Close() // the first error says more
-		return err
-	}
-	return f.Close()
 }

@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"amicore/sim"
 )
 
 func TestRunUsage(t *testing.T) {
@@ -24,6 +22,8 @@ func TestRunUsage(t *testing.T) {
 		{[]string{"run", "--max-failures", "-1"}, "--max-failures is -1; 0 or more"},
 		{[]string{"run", "--faults", "some"}, `no profile of faults is called "some"; there are all, none`},
 		{[]string{"run", "--shard", "4/3"}, "I/N with I from 1 to N"},
+		{[]string{"run", "--shard", "3/8", "--seeds", "2"}, "--shard 3/8 has no seed: there are 2"},
+		{[]string{"run", "--from", "18446744073709551615", "--seeds", "2"}, "go beyond the last seed, 18446744073709551615"},
 		{[]string{"run", "--plan", "x.ami", "--seeds", "3"}, "--plan and --seeds exclude each other"},
 	} {
 		var stdout, stderr bytes.Buffer
@@ -115,38 +115,5 @@ func TestTheSummaryShowsWhatWasReached(t *testing.T) {
 		if !strings.Contains(stdout.String(), want) {
 			t.Errorf("no %q in %s", want, stdout.String())
 		}
-	}
-}
-
-// TestThePlanOfAFailureIsWrittenOnce: that of a seed is; that of --plan, where
-// it can not be made smaller, is where it was.
-func TestThePlanOfAFailureIsWrittenOnce(t *testing.T) {
-	dir := t.TempDir()
-	failure := sim.Failure{Seed: 7, Violation: &sim.Violation{Invariant: "S6", Text: "twice", Node: 1}}
-	given := sim.Generate(7, sim.Profile{})
-	for _, c := range []struct {
-		plan *sim.Plan
-		want string
-	}{
-		{nil, filepath.Join(dir, "S6-seed-7.ami")},
-		{given, filepath.Join("elsewhere", "S6-seed-7.ami")},
-	} {
-		r := &runReport{simRun: &simRun{dir: dir, plan: filepath.Join("elsewhere", "S6-seed-7.ami")}, plan: c.plan}
-		p, path, err := r.failing(failure)
-		if err != nil || path != c.want || c.plan != nil && p != c.plan {
-			t.Errorf("%q, %v; want %q", path, err, c.want)
-		}
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "*"))
-	if err != nil || len(files) != 1 {
-		t.Fatalf("%v, %v", files, err)
-	}
-	text, err := os.ReadFile(files[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := sim.Decode(files[0], text)
-	if err != nil || p.Seed != 7 || !bytes.Contains(text, []byte("# S6 at 0s, node 1, step 0: twice\n")) {
-		t.Errorf("%v in\n%s", err, text)
 	}
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,11 +16,15 @@ import (
 // runReport tells what a run came to.
 type runReport struct {
 	*simRun
-	summary *sim.Summary
-	wall    time.Duration
-	plan    *sim.Plan // that of --plan
-	failed  *sim.Plan // that of the first failure, made small
-	files   map[uint64]writtenPlan
+	summary  *sim.Summary
+	wall     time.Duration
+	plan     *sim.Plan // that of --plan
+	twin     *twin     // with --double
+	apart    apart
+	troubled bool           // something that was to be written is not
+	failed   *sim.Plan      // that of the first failure, made small
+	broken   *sim.Violation // what it breaks
+	files    map[uint64]writtenPlan
 }
 
 type writtenPlan struct {
@@ -26,68 +32,158 @@ type writtenPlan struct {
 	records int
 }
 
-func newRunReport(r *simRun, s *sim.Summary, wall time.Duration) *runReport {
-	return &runReport{simRun: r, summary: s, wall: wall, files: map[uint64]writtenPlan{}}
+func newRunReport(r *simRun, given *sim.Plan) *runReport {
+	return &runReport{simRun: r, plan: given, files: map[uint64]writtenPlan{}}
 }
 
-// tries bounds the runs that make a plan small.
-const tries = 2000
+// tries bounds the runs that make a plan small, triesApart those of which each
+// is a process.
+const (
+	tries      = 2000
+	triesApart = 300
+)
 
-// failures writes the plan of the first failure of each invariant, and tells
-// of it on stderr.
-func (r *runReport) failures() error {
+// trouble tells of something that went wrong besides the run. What the run came
+// to is told all the same.
+func (r *runReport) trouble(err error) {
+	r.troubled = true
+	fmt.Fprintln(r.stderr, "amisim:", err)
+}
+
+// failures tells of every failure on stderr, and writes its plan: made small
+// that of the first one of each invariant, as it is that of the others.
+func (r *runReport) failures(ctx context.Context) {
 	told := map[string]bool{}
 	for i, f := range r.summary.Failures {
-		v := f.Violation
+		v, p := f.Violation, r.plan
+		if p == nil {
+			p = sim.Generate(f.Seed, r.campaign.Profile)
+		}
 		if told[v.Invariant] {
-			fmt.Fprintf(r.stderr, "amisim: seed %d: %s\n", f.Seed, short(v.Error(), 160))
+			text := fmt.Sprintf("seed %d: %s", f.Seed, short(v.Error(), 160))
+			if path := r.keep(p, v, f.Seed); path != "" {
+				text += "; its plan is in " + path
+			}
+			fmt.Fprintln(r.stderr, "amisim:", text)
 			continue
 		}
 		told[v.Invariant] = true
-		p, path, err := r.failing(f)
-		if err != nil {
-			return err
+		small := r.smaller(ctx, p, v)
+		if again := r.judge(ctx, small); again != nil {
+			v = again // the small plan's own: another time, another step
 		}
 		if r.failed == nil {
-			r.failed = p
+			r.failed, r.broken = small, v
 		}
-		r.files[f.Seed] = writtenPlan{path, len(p.Events)}
+		path := r.simRun.plan
+		if small != r.plan {
+			path = r.keep(small, v, f.Seed)
+		} else {
+			r.files[f.Seed] = writtenPlan{path, len(small.Events)} // as small as it can be, and where it was
+		}
 		if i > 0 {
 			fmt.Fprintln(r.stderr)
 		}
-		fmt.Fprintf(r.stderr, "amisim: seed %d broke a promise; its plan is in %s\n\n", f.Seed, path)
-		fmt.Fprint(r.stderr, sim.Report(p, v, "amisim run --plan "+path))
+		if path != "" {
+			fmt.Fprintf(r.stderr, "amisim: seed %d broke a promise; its plan is in %s\n\n", f.Seed, path)
+		} else {
+			fmt.Fprintf(r.stderr, "amisim: seed %d broke a promise\n\n", f.Seed)
+		}
+		fmt.Fprint(r.stderr, sim.Report(small, v, strings.Join(r.again(f.Seed, path), "\n  ")))
 	}
-	return nil
 }
 
-// failing makes the plan of a failure small and writes it, unless it is that
-// of --plan, which is as small as it can be.
-func (r *runReport) failing(f sim.Failure) (*sim.Plan, string, error) {
-	v, p := f.Violation, r.plan
-	if p == nil {
-		p = sim.Generate(f.Seed, r.campaign.Profile)
+// smaller makes the plan of a failure small, as long as nobody interrupts.
+func (r *runReport) smaller(ctx context.Context, p *sim.Plan, v *sim.Violation) *sim.Plan {
+	switch {
+	case !r.minimize || v.Invariant == "EXPECT" || r.apart == apartAsSeed: // a part of a story need not come true
+		return p
+	case r.apart == apartAsPlan:
+		return sim.MinimizeWith(p, v.Invariant, triesApart, func(p *sim.Plan) string {
+			if differs, err := r.twin.differs(ctx, p); err != nil || !differs {
+				return ""
+			}
+			return v.Invariant
+		})
 	}
-	whole := p
-	if r.minimize && v.Invariant != "EXPECT" { // a part of a story need not come true
-		p = sim.Minimize(p, v.Invariant, tries, sim.Options{})
-	}
-	path := filepath.Join(r.dir, fmt.Sprintf("%s-seed-%d.ami", v.Invariant, f.Seed))
-	if r.plan != nil {
-		if p == whole {
-			return p, r.simRun.plan, nil
+	return sim.Minimize(p, v.Invariant, tries, sim.Options{Stop: ctx.Done()})
+}
+
+// judge is what a plan breaks, where that can be told.
+func (r *runReport) judge(ctx context.Context, p *sim.Plan) *sim.Violation {
+	switch r.apart {
+	case apartAsPlan:
+		v, err := r.twin.difference(ctx, p)
+		if err != nil {
+			return nil
 		}
+		return v
+	case apartAsSeed:
+		return nil
+	}
+	return sim.JudgeWith(p, sim.Options{Stop: ctx.Done()})
+}
+
+// keep writes the plan of a failure and returns where; nowhere, if it can not.
+func (r *runReport) keep(p *sim.Plan, v *sim.Violation, seed uint64) string {
+	path := filepath.Join(r.dir, fmt.Sprintf("%s-seed-%d.ami", v.Invariant, seed))
+	comments := []string{strings.SplitN(v.Error(), "\n", 2)[0]}
+	if r.plan == nil {
+		comments = append(comments, "made of: "+r.seedCommand(seed))
+	} else {
 		base := strings.TrimSuffix(filepath.Base(r.simRun.plan), ".ami")
 		path = filepath.Join(r.dir, v.Invariant+"-"+strings.TrimPrefix(base, v.Invariant+"-")+"-small.ami")
 	}
-	if again := sim.Judge(p); again != nil {
-		v = again // the small plan's own: another time, another step
+	data, err := p.Encode(path, comments...)
+	if err == nil {
+		err = os.WriteFile(path, data, 0o644)
 	}
-	data, err := p.Encode(path, strings.SplitN(v.Error(), "\n", 2)[0])
 	if err != nil {
-		return nil, "", err
+		r.trouble(err)
+		return ""
 	}
-	return p, path, os.WriteFile(path, data, 0o644)
+	r.files[seed] = writtenPlan{path, len(p.Events)}
+	return path
+}
+
+// again are the commands that run a failure again: its plan, and the seed that
+// it was made of.
+func (r *runReport) again(seed uint64, path string) (commands []string) {
+	if path != "" && r.apart != apartAsSeed {
+		words := []string{"amisim", "run", "--plan", path}
+		if r.apart == apartAsPlan {
+			words = append(words, "--double")
+		}
+		commands = append(commands, commandLine(words...))
+	}
+	if r.plan == nil {
+		commands = append(commands, r.seedCommand(seed))
+	}
+	return commands
+}
+
+// seedCommand runs a seed with all that makes its plan what it is.
+func (r *runReport) seedCommand(seed uint64) string {
+	words := append([]string{"amisim", "run"}, r.seedFlags(seed, 1)...)
+	if r.double {
+		words = append(words, "--double")
+	}
+	return commandLine(words...)
+}
+
+// seedFlags are the flags that make the plans of seeds what they are.
+func (r *simRun) seedFlags(from, seeds uint64) []string {
+	flags := []string{"--from", strconv.FormatUint(from, 10), "--seeds", strconv.FormatUint(seeds, 10)}
+	if r.nodes > 0 {
+		flags = append(flags, "--nodes", strconv.Itoa(r.nodes))
+	}
+	if r.duration != usualDuration {
+		flags = append(flags, "--duration", r.duration.String())
+	}
+	if r.faults != "all" {
+		flags = append(flags, "--faults", r.faults)
+	}
+	return flags
 }
 
 // reached are the names of what was never reached; none where the run was no
@@ -101,7 +197,7 @@ func (r *runReport) neverReached() []string {
 
 // judged reports whether what was never reached counts.
 func (r *runReport) judged() bool {
-	return r.plan == nil && r.campaign.Shards <= 1 && r.summary.Seeds >= coverageSeeds && r.faults == "all"
+	return r.plan == nil && r.campaign.Shards <= 1 && !r.summary.Stopped && r.summary.Seeds >= coverageSeeds && r.faults == "all"
 }
 
 // status is the exit status: that of the first failure.
@@ -116,7 +212,10 @@ func (r *runReport) status() error {
 			return exitStatus(exitSafety)
 		}
 	}
-	if r.judged() && len(r.neverReached()) > 0 {
+	switch {
+	case r.troubled || r.summary.Stopped:
+		return errFailed
+	case r.judged() && len(r.neverReached()) > 0:
 		return exitStatus(exitCoverage)
 	}
 	return nil
@@ -138,15 +237,18 @@ type runJSON struct {
 	Violations     []violationJSON `json:"violations"`
 	NeverReached   []string        `json:"never_reached"`
 	Hash           string          `json:"hash"`
+	// Stopped: not all seeds were run, since there were failures enough or
+	// somebody interrupted.
+	Stopped bool `json:"stopped,omitempty"`
 }
 
 type violationJSON struct {
 	Seed      uint64 `json:"seed"`
 	Invariant string `json:"invariant"`
 	Text      string `json:"text"`
-	// Plan is where the plan was written: for the first failure of each
-	// invariant; else empty. Records are its events.
-	Plan    string `json:"plan"`
+	// Plan is where the plan is, and missing where it could not be written;
+	// Records is how many events it has.
+	Plan    string `json:"plan,omitempty"`
 	Records int    `json:"records"`
 }
 
@@ -155,6 +257,7 @@ func (r *runReport) printJSON() error {
 	out := runJSON{
 		Seeds: s.Seeds, Steps: s.Steps, VirtualSeconds: s.Virtual.Seconds(), WallSeconds: r.wall.Seconds(),
 		Violations: []violationJSON{}, NeverReached: r.neverReached(), Hash: fmt.Sprintf("%016x", s.Hash),
+		Stopped: s.Stopped,
 	}
 	for _, f := range s.Failures {
 		w := r.files[f.Seed]

@@ -20,6 +20,9 @@ func (r *runReport) printText() error {
 	what := count(int(s.Seeds), "seed")
 	if r.plan != nil {
 		what = "the plan, twice"
+		if r.twin != nil {
+			what += " here and in another process"
+		}
 	}
 	p.line(p.bold(fmt.Sprintf("%s: %s", what, r.verdict())))
 	p.table([][]cell{
@@ -42,6 +45,8 @@ func (r *runReport) verdict() string {
 		return count(n, "broken promise") + "; stopped there"
 	case n > 0:
 		return count(n, "broken promise")
+	case r.summary.Stopped && r.plan != nil:
+		return "interrupted; nothing is proven"
 	case r.summary.Stopped:
 		return "stopped; all held so far"
 	}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"amicore/sim"
+)
+
+// TestAnInterruptedRunTellsWhatItCameTo and is no success: it did not do what
+// it was asked for.
+func TestAnInterruptedRunTellsWhatItCameTo(t *testing.T) {
+	dir := t.TempDir()
+	long := filepath.Join(dir, "long.ami")
+	text := "ami-plan 1\nseed \"1\"\nchaos \"23h\"\n0.0 node id=1 version=20 latency=1ms calls=10000\n"
+	if err := os.WriteFile(long, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"--seeds", "1000000000"},
+		{"--plan", long},
+		{"--plan", long, "--trace", filepath.Join(dir, "trace")},
+	} {
+		cmd := process(t, append([]string{"run", "--json"}, args...)...)
+		cmd.Dir = dir
+		var stdout, stderr bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(500 * time.Millisecond) // it is under way
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan struct{})
+		go func() {
+			select {
+			case <-ended:
+			case <-time.After(20 * time.Second):
+				_ = cmd.Process.Kill() // the test fails below
+			}
+		}()
+		_ = cmd.Wait() // the status says more
+		close(ended)
+		var s runJSON
+		if err := json.Unmarshal(stdout.Bytes(), &s); err != nil || !s.Stopped || cmd.ProcessState.ExitCode() != exitFailure || stderr.String() != "amisim: interrupted\n" {
+			t.Errorf("%v: status %d, %v, %s%s", args, cmd.ProcessState.ExitCode(), err, &stdout, &stderr)
+		}
+	}
+	var stdout, stderr bytes.Buffer
+	if status := run([]string{"run", "--seeds", "3", "--json"}, &stdout, &stderr); status != exitOK || strings.Contains(stdout.String(), `"stopped":`) {
+		t.Errorf("a run that is not stopped says so: status %d, %s", status, &stdout)
+	}
+}
+
+// TestAFailureIsToldThoughMakingItSmallIsInterrupted, with its own status.
+func TestAFailureIsToldThoughMakingItSmallIsInterrupted(t *testing.T) {
+	for _, how := range []apart{notApart, apartAsPlan} {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		dir := t.TempDir()
+		var stderr bytes.Buffer
+		r := failing(dir, &stderr, sim.Failure{Seed: 7, Violation: &sim.Violation{Invariant: "L2", Text: "late"}})
+		r.minimize, r.apart = true, how
+		started := 0
+		r.process = func(context.Context, ...string) ([]byte, error) {
+			started++
+			return nil, context.Canceled
+		}
+		twin, err := newTwin(r.simRun)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer twin.close()
+		r.twin = twin
+		r.failures(ctx)
+		text, err := os.ReadFile(filepath.Join(dir, "L2-seed-7.ami"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := sim.Generate(7, sim.Profile{})
+		if p, err := sim.Decode("x", text); err != nil || len(p.Events) != len(whole.Events) {
+			t.Errorf("%v: the plan is not that of the seed: %v", how, err)
+		}
+		if status := r.status(); status != exitStatus(exitLiveness) || started > 1 {
+			t.Errorf("%v: status %v, %d processes", how, status, started)
+		}
+	}
+}
