@@ -82,7 +82,7 @@ func TestAWrongNameSuggestsNearOnes(t *testing.T) {
 		{[]string{"actions", "--version", "22", "SIPpeers"}, exitFailure, "amisim: there is no action SIPpeers in Asterisk 22, but in 11,13,16,18,20\n"},
 		{[]string{"events", "NewChanel"}, exitFailure, "amisim: no event is named NewChanel; did you mean Newchannel"},
 		{[]string{"events", "--version", "9", "Hangup"}, exitUsage, `amisim: --version "9": the catalogue knows 11, 13,`},
-		{[]string{"doc", "x"}, exitUsage, "amisim: unknown command"},
+		{[]string{"doc", "x"}, exitUsage, "amisim: doc: unexpected argument"},
 		{[]string{"live", "--addr", "127.0.0.1:1", "--user", "u", "--secret-env", "X", "--do", "QueueStats"}, exitUsage, "amisim: live: --do: no action is named QueueStats; did you mean QueueStatus"},
 		{[]string{"live", "--addr", "127.0.0.1:1", "--user", "u", "--secret-env", "X", "--do", "Hangup", "--header", "Chanel=a"}, exitUsage, "amisim: live: --do: Hangup has no header Chanel; did you mean Channel?; Hangup needs the header Channel"},
 	} {

@@ -31,7 +31,7 @@ func newDoc(stdout io.Writer) *cobra.Command {
 	out := ""
 	cmd := &cobra.Command{
 		Use: "doc [flags]", Short: "Write the catalogue as one HTML file", Long: docHelp, Example: "  amisim doc --out ami.html",
-		Args: cobra.NoArgs, DisableFlagsInUseLine: true, ValidArgsFunction: cobra.NoFileCompletions,
+		Args: noArguments("doc"), DisableFlagsInUseLine: true, ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(*cobra.Command, []string) error {
 			b, err := reference()
 			if err == nil && out != "" {

@@ -109,6 +109,7 @@ type live struct {
 	events                            []string
 	mask                              string
 	duration, wait                    time.Duration
+	timed                             bool // --for was given
 	metrics                           string
 	allowRemote, json, verbose        bool
 }
@@ -123,6 +124,7 @@ func newLive(stdout, stderr io.Writer) *cobra.Command {
 		Example: liveExamples,
 		Args:    noArguments("live"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			l.timed = cmd.Flags().Changed("for")
 			if cmd.Flags().Changed("config") {
 				return l.cluster(cmd)
 			}
@@ -178,7 +180,7 @@ func (l *live) check() (core.Secret, error) {
 
 // checkCommon finds what is wrong with the flags that --config leaves as they are.
 func (l *live) checkCommon() error {
-	if l.duration < 0 || l.wait <= 0 {
+	if l.timed && l.duration <= 0 || l.wait <= 0 {
 		return errors.New("--for and --wait take a time above 0")
 	}
 	if l.metrics != "" {

@@ -40,11 +40,18 @@ func checkAddress(flag, addr string) error {
 	return nil
 }
 
+func noPort(flag, addr, port string) error {
+	return fmt.Errorf("%s %q: %q is no port; they go up to 65535", flag, addr, port)
+}
+
 // checkListen refuses an address that others than this machine could reach.
 func checkListen(flag, addr string, remote bool) error {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil || port == "" {
 		return fmt.Errorf("%s %q is not HOST:PORT", flag, addr)
+	}
+	if _, err := net.LookupPort("tcp", port); err != nil {
+		return noPort(flag, addr, port)
 	}
 	ip, err := netip.ParseAddr(host)
 	if host == "localhost" || err == nil && ip.IsLoopback() || remote {

@@ -37,7 +37,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 func run(args []string, stdout, stderr io.Writer) int {
 	root := newRoot(stdout, stderr)
 	root.SetArgs(append([]string{}, args...)) // nil would mean those of the process
-	err := root.Execute()
+	cmd, err := root.ExecuteC()
 	var failed failure
 	var status exitStatus
 	switch {
@@ -51,7 +51,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "amisim:", err)
 		return exitFailure
 	}
-	fmt.Fprintf(stderr, "amisim: %v (amisim --help tells more)\n", err)
+	fmt.Fprintf(stderr, "amisim: %v (%s --help tells more)\n", err, cmd.CommandPath())
 	return exitUsage
 }
 
@@ -79,6 +79,8 @@ has more, which its help tells.`,
 	}
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(newHelp(root))
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.AddCommand(newReplay(stdout, stderr))
 	root.AddCommand(newRun(stdout, stderr))

@@ -65,7 +65,7 @@ func newRecord(_, stderr io.Writer) *cobra.Command {
 		Example: recordExamples,
 		Args:    noArguments("record"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := r.check(); err != nil {
+			if err := r.check(cmd.Flags().Changed("for")); err != nil {
 				return fmt.Errorf("record: %w", err)
 			}
 			return r.run(cmd.Context())
@@ -84,7 +84,7 @@ func newRecord(_, stderr io.Writer) *cobra.Command {
 	return cmd
 }
 
-func (r *recorder) check() error {
+func (r *recorder) check(timed bool) error {
 	if r.listen == "" {
 		return errors.New("no --listen given")
 	}
@@ -97,7 +97,7 @@ func (r *recorder) check() error {
 	if r.out == "" {
 		return errors.New("no --out given")
 	}
-	if r.duration < 0 {
+	if timed && r.duration <= 0 {
 		return errors.New("--for takes a time above 0")
 	}
 	if strings.ContainsAny(r.title, "\r\n") {

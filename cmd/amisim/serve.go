@@ -83,7 +83,7 @@ func newServe(stdout, stderr io.Writer) *cobra.Command {
 	f.StringVar(&s.listen, "listen", "127.0.0.1:5038", "listen on `ADDR`; with port 0 on a free one")
 	f.StringVar(&s.version, "version", "20", "the `VERSION` of Asterisk: "+strings.Join(fake.ProfileNames(), ", "))
 	f.Uint64Var(&s.seed, "seed", 1, "`NUMBER` that decides all that is drawn")
-	f.Float64Var(&s.calls, "calls", 0, "`RATE` of calls that nobody asked for, in calls a second")
+	f.Float64Var(&s.calls, "calls", 0, "`RATE` of calls that nobody asked for, in calls a second (the least is one a minute, 0.017)")
 	f.IntVar(&s.objects, "objects", 3, "`NUMBER` of endpoints, peers, agents, mailboxes …")
 	f.StringVar(&s.user, "user", "admin", "the `USER` who may log in")
 	f.StringVar(&s.secretEnv, "secret-env", "", "environment variable `VAR` that holds the secret")
@@ -104,6 +104,9 @@ func (s *serve) check() (*fake.Server, error) {
 	if !(s.calls >= 0 && s.calls <= 1_000_000) { // NaN is neither
 		return nil, fmt.Errorf("--calls %v is not within 0 and 1000000", s.calls)
 	}
+	if s.calls > 0 && s.callsPerMinute() == 0 {
+		return nil, fmt.Errorf("--calls %v is less than one call a minute, 0.017, the least there is", s.calls)
+	}
 	if s.objects < 0 || s.objects > 100_000 {
 		return nil, fmt.Errorf("--objects %d is not within 0 and 100000", s.objects)
 	}
@@ -119,12 +122,15 @@ func (s *serve) check() (*fake.Server, error) {
 		Seed:    s.seed,
 		Epoch:   time.Now().Unix(),
 		Users:   []fake.User{{Name: s.user, Secret: secret, Read: fake.ClassAll, Write: fake.ClassAll}},
-		Calls:   fake.CallLoad{PerMinute: int(s.calls*60 + 0.5), Queue: 10},
+		Calls:   fake.CallLoad{PerMinute: s.callsPerMinute(), Queue: 10},
 
 		AllModules: true,
 		Objects:    s.objects,
 	})
 }
+
+// callsPerMinute is what the model counts calls in.
+func (s *serve) callsPerMinute() int { return int(s.calls*60 + 0.5) }
 
 func (s *serve) run(ctx context.Context, model *fake.Server) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)

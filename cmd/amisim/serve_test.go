@@ -250,6 +250,8 @@ func TestServeRefusesWithOneLine(t *testing.T) {
 		{"a version that is none", append([]string{"--listen", "127.0.0.1:0", "--version", "19"}, secret...), exitUsage, "13, 16, 18, 20, 22, 23, master"},
 		{"a rate below 0", append([]string{"--listen", "127.0.0.1:0", "--calls", "-1"}, secret...), exitUsage, "--calls"},
 		{"a rate that is no number", append([]string{"--listen", "127.0.0.1:0", "--calls", "NaN"}, secret...), exitUsage, "--calls"},
+		{"a rate of less than a call a minute", append([]string{"--listen", "127.0.0.1:0", "--calls", "0.005"}, secret...), exitUsage, "--calls 0.005 is less than one call a minute"},
+		{"a port that is none", append([]string{"--listen", "127.0.0.1:70000"}, secret...), exitUsage, "\"70000\" is no port"},
 		{"fewer objects than none", append([]string{"--listen", "127.0.0.1:0", "--objects", "-1"}, secret...), exitUsage, "--objects"},
 		{"no secret", []string{"--listen", "127.0.0.1:0"}, exitUsage, "--secret-env"},
 		{"no user", append([]string{"--listen", "127.0.0.1:0", "--user", ""}, secret...), exitUsage, "--user"},
