@@ -39,6 +39,9 @@ func printHead(p *page, r *replay.Report) {
 	row("length", fmt.Sprintf("%s, %s from the server, %s from the client; %s",
 		seconds(r.End), count(r.ServerBytes, "byte"), count(r.ClientBytes, "byte"), ending(r)))
 	row("frames", fmt.Sprintf("%s, %s, %d other", count(r.Events, "event"), count(r.Responses, "response"), r.Other))
+	for _, l := range r.Leaps {
+		row("leap", fmt.Sprintf("from %s to %s nothing is recorded; was the clock set? What the core would have done is told up to there", seconds(l.From), seconds(l.To)))
+	}
 }
 
 func ending(r *replay.Report) string {

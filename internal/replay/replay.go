@@ -133,12 +133,26 @@ func (r *run) open(at core.Instant) {
 	r.odd(OddMiddle, wire.FromServer, 0, 1)
 }
 
-// catchUp serves the deadlines up to a time.
+// mostBeats is how many heartbeats in a row are served: those of a month or
+// two. A silence that is longer is none, or of no use: the clock was set.
+const mostBeats = 500_000
+
+// catchUp serves the deadlines up to a time. Of a silence without end only the
+// beginning is followed; what is left of it is one late Tick, as after a
+// suspend, and a Leap of the report.
 func (r *run) catchUp(to core.Instant) {
-	for {
-		d, _, ok := r.machine.Deadline()
+	for beats := 0; ; {
+		d, why, ok := r.machine.Deadline()
 		if !ok || d > to {
 			return
+		}
+		beats++
+		if why != core.DeadlineHeartbeat && why != core.DeadlineHeartbeatMiss {
+			beats = 0
+		}
+		if beats > mostBeats {
+			r.report.Leaps = append(r.report.Leaps, Leap{From: r.at(), To: time.Duration(to)})
+			d = to
 		}
 		r.apply(d, core.Tick())
 	}

@@ -37,6 +37,7 @@ type Report struct {
 	Actions []Action // in the order in which the client sent them
 	Orphans Orphans
 	Phases  []PhaseChange
+	Leaps   []Leap
 	Notes   []Note   // in order of their first time
 	Oddity  []Oddity // in order of their first place
 
@@ -52,6 +53,10 @@ type Orphans struct{ Late, Unknown, Foreign, NoID uint64 }
 
 // Sum is the number of all orphans.
 func (o Orphans) Sum() uint64 { return o.Late + o.Unknown + o.Foreign + o.NoID }
+
+// Leap is a part of a silence in which no deadline was served, since the whole
+// is too long to be one: what the machine would have done in it is not told.
+type Leap struct{ From, To time.Duration }
 
 // PhaseChange is a move of the machine.
 type PhaseChange struct {

@@ -99,3 +99,24 @@ func recorded(t *testing.T) (all []capture.Session) {
 	}
 	return all
 }
+
+// TestALeapOfTheClockIsNotFollowedHeartbeatByHeartbeat: it is said, what was
+// pending ends when it would have, and the session goes on behind it.
+func TestALeapOfTheClockIsNotFollowedHeartbeatByHeartbeat(t *testing.T) {
+	const leap = 50 * 365 * 24 * time.Hour
+	r := ready().tx(action("CoreStatus", "c")).wait(leap).rx("Event: X\r\n\r\n").tx(action("Ping", "p")).rx(answer("Success", "p")).run(t)
+	if len(r.Leaps) != 1 || r.Leaps[0].From > 60*24*time.Hour || r.Leaps[0].From < 24*time.Hour || r.Leaps[0].To < leap || r.Leaps[0].To > leap+time.Minute {
+		t.Fatalf("the leaps are %v", r.Leaps)
+	}
+	if a := r.Actions[1]; a.Outcome != replay.OutcomeTimeout || a.Ended > time.Minute {
+		t.Errorf("what was pending: %+v", a)
+	}
+	if a := r.Actions[2]; a.Outcome != replay.OutcomeSuccess || r.Events != 1 {
+		t.Errorf("behind it: %+v, %d events", a, r.Events)
+	}
+	// A week without a word is a silence like any other.
+	r = ready().wait(7 * 24 * time.Hour).rx("Event: X\r\n\r\n").run(t)
+	if len(r.Leaps) != 0 || len(r.Notes) != 1 || r.Notes[0].Count < 30_000 {
+		t.Errorf("a week: %v, %+v", r.Leaps, r.Notes)
+	}
+}

@@ -86,6 +86,9 @@ func (s *Session) End(p *replay.Report) {
 			s.rec.mark(at, at, markOwner, "the core would not have sent %s: %s", word(p.Actions[i].Name), word(why))
 		}
 	}
+	for _, l := range p.Leaps {
+		s.rec.mark(micros(l.From), micros(l.To), markOwner, "nothing is recorded; what the core would have done is left out")
+	}
 	for i := range p.Oddity {
 		s.odd(&p.Oddity[i])
 	}
