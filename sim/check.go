@@ -140,6 +140,9 @@ func (o Options) report(p *Plan, known *Violation, command string) string {
 		b.WriteString("nothing breaks in this plan\n")
 	} else {
 		fmt.Fprintf(&b, "%v\n", r.Violation)
+		if promise := Promise(r.Violation.Invariant); promise != "" {
+			fmt.Fprintf(&b, "%s promises that %s\n", r.Violation.Invariant, promise)
+		}
 	}
 	if plan, err := p.Encode("plan"); err == nil {
 		fmt.Fprintf(&b, "\nthe plan, %s and %s:\n%s", countOf(len(p.Nodes), "node"), countOf(len(p.Events), "record"), plan)

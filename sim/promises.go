@@ -1,0 +1,44 @@
+package sim
+
+// promises says in a line what an invariant promises.
+var promises = map[string]string{
+	"S1":  "Poll never waits, whatever DNS, dial, read, write or a subscriber do",
+	"S2":  "every ticket ends exactly once, and no ticket that was never submitted does",
+	"S3":  "no action succeeds without the response that its rule needs",
+	"S4":  "a reply has the frames of its own ActionID and connection, in their order, and a list that was cut says so",
+	"S5":  "no frame of another node, connection or client ends an action or adds to it",
+	"S6":  "with its connection every pending action ends in the same step, with what is true of it, and nothing is written twice",
+	"S7":  "no byte, command or timer of a connection reaches another one",
+	"S8":  "what is written are whole actions within the limits of a server, whatever the caller gives",
+	"S9":  "before the login succeeds nothing but the login leaves, and the secret is nowhere else",
+	"S10": "memory stays within its bound, and every cap holds",
+	"S11": "every frame is counted once, and every hole in the stream is a gap in its place",
+	"S12": "events are delivered in the order of the wire",
+	"S13": "missed heartbeats close the connection at the limit, and not while an action may still block",
+	"S14": "connects come one at a time, with a permit, within the budget and the schedule of their delays",
+	"S15": "a machine moves as its table says, is not misused, and has stopped for good when it has stopped",
+	"S16": "a deadline is never past, and its reason is an armed timer",
+	"S17": "a subscriber that is slow or panics changes nothing for anyone else",
+	"S18": "the first header alone says what a frame is",
+	"S19": "no bytes make a panic, or end a session whose framing is not lost",
+	"S20": "the same plan runs the same way, always and everywhere",
+	"S21": "an action goes to a node that its route asks for and that is ready, while there is one",
+	"L1":  "every action ends by its deadline",
+	"L2":  "with a server that accepts, a session is ready within its timeouts",
+	"L3":  "a link that is dead is left within the time of its heartbeats",
+	"L4":  "time moves on, and no retry comes before its least delay",
+	"L5":  "a wrong secret comes to the slow schedule, or to a stop",
+	"L6":  "a stop ends within its grace, from every phase",
+	"L7":  "with credit every queued event is delivered",
+	"L8":  "a session is ready without FullyBooted",
+	"L9":  "after a restart of the server the session is ready, and nothing hangs",
+	"L10": "no node waits longer for its permit than is fair",
+	"L11": "the events of a quiet node come within one round, however loud the others are",
+
+	expectID: "what the plan itself expects comes true",
+	appID:    "the application that was given keeps its own promises, and does not panic",
+}
+
+// Promise says in a line what an invariant promises; nothing, where there is
+// none with the name.
+func Promise(invariant string) string { return promises[invariant] }
