@@ -21,7 +21,9 @@ master of August 2026. What is true of some of them only stands in brackets.
 Names are found in any case. A name that is not known is a failure, and near
 ones are named.
 
-With --json each line of stdout is an object.`
+With --json each line of stdout is an object.
+
+Exit status: 0 if every name was found, 1 if one was not, 2 for wrong usage.`
 
 // lookup is one run of actions or events.
 type lookup struct {

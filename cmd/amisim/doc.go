@@ -46,6 +46,7 @@ func newDoc(stdout io.Writer) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "the `FILE` to write (default: stdout)")
+	cmd.Flags().SortFlags = false
 	return cmd
 }
 

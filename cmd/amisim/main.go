@@ -1,8 +1,9 @@
 // Command amisim shows what the core makes of AMI sessions: replay follows a
 // recorded one with the very state machine that programs use, live holds one
-// with a real server.
+// with a real server, run simulates them.
 //
-// Exit status: 0 if all went well, 1 if something failed, 2 for wrong usage.
+// Exit status: 0 if all went well, 1 if something failed, 2 for wrong usage; of
+// a run, 3 to 6 say which kind of promise was broken.
 package main
 
 import (
@@ -60,11 +61,13 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 		Use:   "amisim",
 		Short: "Work with sessions of the Asterisk Manager Interface",
 		Long: `Amisim shows what the core makes of sessions of the Asterisk Manager
-Interface (AMI).
+Interface (AMI): recorded ones, real ones and simulated ones. It is an Asterisk
+as well, for who has none at hand.
 
 Exit status: 0 if all went well, 1 if something failed, 2 for wrong usage; run
 has more, which its help tells.`,
-		Example:       "  amisim replay session.ami\n  amisim replay --json *.pcap\n  amisim live --addr pbx:5038 --user admin --secret-env AMI_SECRET",
+		Example: "  amisim replay session.ami\n  amisim live --addr pbx:5038 --user admin --secret-env AMI_SECRET\n" +
+			"  amisim serve --secret-env AMI_SECRET --calls 2\n  amisim run --seeds 10000\n  amisim actions Originate",
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,

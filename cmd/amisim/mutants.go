@@ -36,7 +36,8 @@ It needs the go command, and must be run inside a clone of the source. First
 all checks are run without any mutant, since what fails then would be taken
 for a kill.
 
-Exit status: 0 if every mutant was killed, 1 if one survived.`
+Exit status: 0 if every mutant was killed, 1 if one survived or something else
+failed, 2 for wrong usage.`
 
 // mutantRun is one run of the command.
 type mutantRun struct {

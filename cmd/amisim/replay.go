@@ -42,7 +42,15 @@ on without an answer), unknown (the recording, or the connection, ended first).
 With --html the sessions also become a page, one file that needs nothing else:
 phases, actions, events and deadlines over time, and every frame on demand.
 
-Colours are used on a terminal only, and never when NO_COLOR is set.`
+With --json every line of stdout is a session: file, server, banner, events,
+responses and other (how many frames), events_by_name, actions (each with id,
+action, response, items, output_lines, message, outcome, latency_ms), orphans
+(late, unknown, foreign, no_id), partial, closed, phase and hash.
+
+Colours are used on a terminal only, and never when NO_COLOR is set.
+
+Exit status: 0 if all files were replayed, whatever is in them, 1 if one could
+not be read whole or the output not be written, 2 for wrong usage.`
 
 const replayExamples = `  amisim replay session.ami
   amisim replay -v incident.pcap | less
@@ -105,7 +113,7 @@ func newReplay(stdout, stderr io.Writer) *cobra.Command {
 	cmd.Flags().BoolVarP(&r.verbose, "verbose", "v", false, "show every frame (with --json: on stderr)")
 	cmd.Flags().BoolVar(&r.json, "json", false, "print one JSON object a session and line")
 	cmd.Flags().BoolVar(&r.raw, "raw", false, "take a file of no known type as a dump of what a server sent")
-	cmd.Flags().StringVar(&r.html, "html", "", "write a timeline of all sessions to this `file`, for a browser")
+	cmd.Flags().StringVar(&r.html, "html", "", "write a timeline of all sessions to `FILE`, for a browser")
 	cmd.Flags().SortFlags = false
 	return cmd
 }
@@ -161,7 +169,17 @@ func (r *replayer) file(name string) error {
 		sessions[i] = capture.Session{} // its bytes are not needed any more
 	}
 	r.progress.end(f)
+	if broken != nil && begins(f, "ami-plan ") {
+		return fmt.Errorf("%w: that is a plan; amisim run --plan runs it", broken)
+	}
 	return broken
+}
+
+// begins reports whether a file begins with a text; a pipe does not tell.
+func begins(f io.ReaderAt, text string) bool {
+	head := make([]byte, len(text))
+	_, err := f.ReadAt(head, 0)
+	return err == nil && string(head) == text
 }
 
 func (r *replayer) session(s *capture.Session) error {

@@ -84,7 +84,7 @@ func TestABrokenFileIsReportedAndTheOthersAreReplayed(t *testing.T) {
 		"a record that is none": {
 			write(t, "broken.ami", "ami-session 1\n0.0 open\n0.5 rx oops\n"), "broken.ami:3: expected no argument after rx, got oops",
 		},
-		"another kind of transcript": {write(t, "plan.ami", "ami-plan 1\n"), "plan.ami:1: expected ami-session, got ami-plan"},
+		"another kind of transcript": {write(t, "plan.ami", "ami-plan 1\n"), "plan.ami:1: expected ami-session, got ami-plan: that is a plan; amisim run --plan runs it"},
 		"something else":             {write(t, "x.bin", "hello"), "x.bin: expected an AMI transcript"},
 		"empty":                      {write(t, "none", ""), "got an empty file"},
 		"absent":                     {"testdata/nosuch.ami", "testdata/nosuch.ami: no such file"},

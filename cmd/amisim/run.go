@@ -20,7 +20,7 @@ import (
 	"amicore/sim"
 )
 
-const runHelp = `Run simulates: machines, drivers and subscribers, the very code that runs in
+var runHelp = `Run simulates: machines, drivers and subscribers, the very code that runs in
 production, against a seeded network and models of Asterisk, in virtual time.
 After every step it checks what the project promises. A seed is a name for a
 plan of nodes, workload and timed faults; --plan runs one from a file instead.
@@ -34,6 +34,9 @@ Half of the worlds have their nodes under one roof, a fleet, with one owner, one
 credit and one budget of connects. --nodes above 50 runs the storm: all nodes
 lose their connections at once and must be back as soon as the budget lets them.
 
+--faults says which faults there are:
+
+` + faultsHelp() + `
 --shard splits a campaign over machines that know nothing of each other: the
 seeds of the shards, and their hashes, add up to those of the whole.
 
@@ -46,7 +49,17 @@ in which all held; 2 for wrong usage.
 With --json the summary is one object: seeds, steps, virtual_seconds,
 wall_seconds, violations (each with seed, invariant, text, plan: the file, and
 records: how many events that has), never_reached, hash, and stopped: true where
-not all seeds were run.`
+not all seeds were run. What was never reached is a failure only where status 6
+says so.`
+
+// faultsHelp lists the profiles of faults.
+func faultsHelp() string {
+	var b strings.Builder
+	for _, name := range sim.ProfileNames() {
+		fmt.Fprintf(&b, "  %-9s %s\n", name, sim.ProfileDoc(name))
+	}
+	return b.String()
+}
 
 // coverageSeeds is from how many seeds on a campaign is judged by what it
 // never reached: fewer leave the rare things to luck.
@@ -123,19 +136,19 @@ func (r *simRun) command() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.Uint64Var(&r.seeds, "seeds", 1000, "how many `seeds` to run (of storms, 1)")
-	f.Uint64Var(&r.from, "from", 1, "the first `seed`")
-	f.StringVar(&r.plan, "plan", "", "run the plan in this `file`, and no seeds")
-	f.IntVar(&r.nodes, "nodes", 0, "the most `machines` of a world (default mostly 1 to 3, now and then 50); more than 50 make a storm")
-	f.DurationVar(&r.duration, "duration", usualDuration, "how long, in virtual time, faults may come")
-	f.StringVar(&r.faults, "faults", "all", "which faults: "+strings.Join(sim.ProfileNames(), ", "))
-	f.IntVar(&r.workers, "workers", runtime.NumCPU(), "how many plans run at a time")
+	f.Uint64Var(&r.seeds, "seeds", 1000, "run `N` seeds (of storms, 1)")
+	f.Uint64Var(&r.from, "from", 1, "begin with `SEED`")
+	f.StringVar(&r.plan, "plan", "", "run the plan in `FILE`, and no seeds")
+	f.IntVar(&r.nodes, "nodes", 0, "give a world up to `N` machines (default mostly 1 to 3, now and then 50); more than 50 make a storm")
+	f.DurationVar(&r.duration, "duration", usualDuration, "let faults come for `TIME`, in virtual time")
+	f.StringVar(&r.faults, "faults", "all", "which faults, by `NAME`")
+	f.IntVar(&r.workers, "workers", runtime.NumCPU(), "run `N` plans at a time")
 	f.StringVar(&r.shard, "shard", "", "run the `I/N` part of the seeds: each Nth, from the I-th on")
-	f.StringVar(&r.trace, "trace", "", "write every step of the plan, or of the first seed, to this `file`")
-	f.StringVar(&r.html, "html", "", "write a timeline of the plan, of the first failure, or of the first seed, to this `file`")
+	f.StringVar(&r.trace, "trace", "", "write every step of the plan, or of the first seed, to `FILE`")
+	f.StringVar(&r.html, "html", "", "write a timeline of the plan, of the first failure, or of the first seed, to `FILE`")
 	f.BoolVar(&r.minimize, "minimize", true, "make the plan of a failure small")
-	f.StringVar(&r.dir, "dir", ".", "where plans of failures are written")
-	f.IntVar(&r.maxFailures, "max-failures", 10, "stop after so many failures; 0 for never")
+	f.StringVar(&r.dir, "dir", ".", "write the plans of failures to `FOLDER`")
+	f.IntVar(&r.maxFailures, "max-failures", 10, "stop after `N` failures; 0 for never")
 	f.BoolVar(&r.double, "double", false, "run every plan twice here, and once more in another process, and compare")
 	f.BoolVar(&r.json, "json", false, "print the summary as JSON")
 	f.SortFlags = false

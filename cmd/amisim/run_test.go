@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"amicore/sim"
 )
 
 func TestRunUsage(t *testing.T) {
@@ -44,6 +46,27 @@ func TestAPlanWithAnErrorIsRefusedInALine(t *testing.T) {
 	if status != exitFailure || stdout.Len() > 0 || !strings.Contains(stderr.String(), "bad.ami:4: expected a value for id") || strings.Count(stderr.String(), "\n") != 1 {
 		t.Errorf("status %d, %q", status, stderr.String())
 	}
+}
+
+// TestASessionIsNoPlan, and where it is read is said.
+func TestASessionIsNoPlan(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	status := run([]string{"run", "--plan", captures + "master-login-ping-logoff.ami"}, &stdout, &stderr)
+	if status != exitFailure || !strings.HasSuffix(stderr.String(), "got ami-session: that is a recorded session; amisim replay reads it\n") {
+		t.Errorf("status %d, %q", status, stderr.String())
+	}
+}
+
+// TestTheHelpOfRunTellsWhatItTakes: every profile of faults and every status.
+func TestTheHelpOfRunTellsWhatItTakes(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	run([]string{"run", "--help"}, &stdout, &stderr)
+	for _, name := range sim.ProfileNames() {
+		if !strings.Contains(stdout.String(), "\n  "+name+" ") {
+			t.Errorf("nothing of the profile %s", name)
+		}
+	}
+	expectLines(t, "the help", stdout.String(), "Exit status: 0 if all held, 3 if", "4 a liveness", "5 if", "6 if a whole campaign of "+coverageSeedsText, "1 for any other failure", "2 for wrong usage")
 }
 
 // TestASummaryAsJSONHasTheSameHashHoweverItIsSplit, with every promised name.

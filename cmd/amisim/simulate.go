@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -56,7 +57,11 @@ func (r *simRun) givenPlan() (*sim.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sim.Decode(r.plan, data)
+	p, err := sim.Decode(r.plan, data)
+	if err != nil && bytes.HasPrefix(data, []byte("ami-session ")) {
+		err = fmt.Errorf("%w: that is a recorded session; amisim replay reads it", err)
+	}
+	return p, err
 }
 
 // firstSeed is the first one of the campaign, or of its shard.
