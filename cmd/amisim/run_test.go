@@ -48,6 +48,17 @@ func TestAPlanWithAnErrorIsRefusedInALine(t *testing.T) {
 	}
 }
 
+// TestWhatAPartOfTheFaultsNeverReachesIsNotListed: it is most of it.
+func TestWhatAPartOfTheFaultsNeverReachesIsNotListed(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if status := run([]string{"run", "--seeds", "2", "--faults", "none"}, &stdout, &stderr); status != exitOK {
+		t.Fatalf("status %d, %s", status, stderr.String())
+	}
+	if !strings.Contains(stdout.String(), "told of campaigns with all faults") || strings.Contains(stdout.String(), "effect of") {
+		t.Errorf("%s", &stdout)
+	}
+}
+
 // TestASessionIsNoPlan, and where it is read is said.
 func TestASessionIsNoPlan(t *testing.T) {
 	var stdout, stderr bytes.Buffer

@@ -54,7 +54,7 @@ func (r *runReport) trouble(err error) {
 // that of the first one of each invariant, as it is that of the others.
 func (r *runReport) failures(ctx context.Context) {
 	told := map[string]bool{}
-	for i, f := range r.summary.Failures {
+	for _, f := range r.summary.Failures {
 		v, p := f.Violation, r.plan
 		if p == nil {
 			p = sim.Generate(f.Seed, r.campaign.Profile)
@@ -81,15 +81,13 @@ func (r *runReport) failures(ctx context.Context) {
 		} else {
 			r.files[f.Seed] = writtenPlan{path, len(small.Events)} // as small as it can be, and where it was
 		}
-		if i > 0 {
-			fmt.Fprintln(r.stderr)
-		}
 		if path != "" {
 			fmt.Fprintf(r.stderr, "amisim: seed %d broke a promise; its plan is in %s\n\n", f.Seed, path)
 		} else {
 			fmt.Fprintf(r.stderr, "amisim: seed %d broke a promise\n\n", f.Seed)
 		}
 		fmt.Fprint(r.stderr, sim.Report(small, v, strings.Join(r.again(f.Seed, path), "\n  ")))
+		fmt.Fprintln(r.stderr)
 	}
 }
 

@@ -106,7 +106,13 @@ func (r *runReport) printFaults(p *page) {
 	p.table(rows)
 }
 
+// printNever says what a campaign never reached; with a part of the faults it
+// is most of it, and says nothing.
 func (r *runReport) printNever(p *page) {
+	if r.faults != "all" {
+		p.heading("what was never reached is told of campaigns with all faults")
+		return
+	}
 	never := r.neverReached()
 	if len(never) == 0 {
 		p.heading("every legal input and move, every notice and fault effect was reached")
