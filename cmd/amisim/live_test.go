@@ -255,6 +255,7 @@ func TestLiveRefusesWrongUsage(t *testing.T) {
 		{[]string{"--addr", "pbx"}, exitUsage, `live: --addr "pbx" is not host:port`},
 		{[]string{"--addr", "pbx:70000"}, exitUsage, `live: --addr "pbx:70000" needs a port from 1 to 65535`},
 		{[]string{"--addr", "pbx:0"}, exitUsage, `live: --addr "pbx:0" needs a port from 1 to 65535`},
+		{[]string{"--addr", "pbx:ami"}, exitUsage, `live: --addr "pbx:ami" needs a port from 1 to 65535`},
 		{[]string{"--addr", "pbx:5038"}, exitUsage, "live: no --user given"},
 		{ok[:4], exitUsage, "live: no secret: give --secret-env or --secret-file"},
 		{append(ok[:4:4], "--secret-env", "EMPTY"), exitUsage, "the environment variable EMPTY is not set, or empty"},

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -40,18 +41,14 @@ func checkAddress(flag, addr string) error {
 	return nil
 }
 
-func noPort(flag, addr, port string) error {
-	return fmt.Errorf("%s %q: %q is no port; they go up to 65535", flag, addr, port)
-}
-
 // checkListen refuses an address that others than this machine could reach.
 func checkListen(flag, addr string, remote bool) error {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil || port == "" {
 		return fmt.Errorf("%s %q is not HOST:PORT", flag, addr)
 	}
-	if _, err := net.LookupPort("tcp", port); err != nil {
-		return noPort(flag, addr, port)
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return fmt.Errorf("%s %q: %q is no port; 0 to 65535", flag, addr, port)
 	}
 	ip, err := netip.ParseAddr(host)
 	if host == "localhost" || err == nil && ip.IsLoopback() || remote {
