@@ -129,3 +129,29 @@ func TestAResultIsToldThoughItsPlanCanNotBeWritten(t *testing.T) {
 		t.Errorf("status %v", status)
 	}
 }
+
+// TestTheStatusSaysWhatBrokeThoughTheSummaryCanNotBeWritten.
+func TestTheStatusSaysWhatBrokeThoughTheSummaryCanNotBeWritten(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("no /dev/full here")
+	}
+	defer full.Close()
+	plan := filepath.Join(t.TempDir(), "story.ami")
+	story := "ami-plan 1\nseed \"1\"\nchaos \"2s\"\n0.0 node id=1 version=20\n1.0 expect node=1 text=\"phase is idle\" min=1\n"
+	if err := os.WriteFile(plan, []byte(story), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args []string
+		want int
+	}{
+		{[]string{"run", "--plan", plan}, exitSafety},
+		{[]string{"run", "--seeds", "1"}, exitFailure},
+	} {
+		var stderr bytes.Buffer
+		if status := run(c.args, full, &stderr); status != c.want || !strings.Contains(stderr.String(), "no space left") {
+			t.Errorf("%v: status %d, want %d: %s", c.args, status, c.want, &stderr)
+		}
+	}
+}

@@ -43,7 +43,7 @@ func (r *simRun) simulate(ctx context.Context) error {
 	report.failures(ctx)
 	report.writeHTML()
 	if err := report.print(); err != nil {
-		return failure{err}
+		report.trouble(err) // what was broken, the status says all the same
 	}
 	return report.status()
 }
