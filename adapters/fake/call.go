@@ -56,6 +56,7 @@ type callTable struct {
 	uid    uint64
 	gen    uint32
 	total  uint64
+	begun  instants
 }
 
 func (t *callTable) emptied() callTable {
@@ -81,9 +82,10 @@ func (t *callTable) clone() callTable {
 	return c
 }
 
-// begin makes a call that goes through a flow; the caller fills it in and then
-// starts it.
-func (t *callTable) begin(s *Server, f *flow) *call {
+// begin makes a call; the caller fills it in and then starts it.
+func (t *callTable) begin(s *Server, name []byte, timeout time.Duration) *call {
+	nth := t.begun.next(s.now)
+	f := s.destination(name, timeout, draw(s.cfg.Seed, drawOutcome, uint64(s.now), nth))
 	var c *call
 	if n := len(t.free); n > 0 {
 		c = t.list[t.free[n-1]]
@@ -99,7 +101,7 @@ func (t *callTable) begin(s *Server, f *flow) *call {
 		name: c.name[:0], exten: c.exten[:0], target: c.target[:0], context: c.context[:0],
 		actionID: c.actionID[:0], num: c.num[:0], caller: c.caller[:0], ownID: c.ownID[:0], texts: c.texts[:0],
 		seq: t.seq, uid: t.uid, uidSec: sec,
-		bridge: draw(s.cfg.Seed, drawBridge, s.lives, t.total),
+		bridge: draw(s.cfg.Seed, drawBridge, uint64(s.now), nth),
 		state:  [4]int8{-1, -1, -1, -1},
 	}
 	t.seq += 2

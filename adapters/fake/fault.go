@@ -139,9 +139,9 @@ type Fault struct {
 // armed is a fault at work.
 type armed struct {
 	Fault
-	fired  int
-	drawn  uint64
-	number uint64
+	fired int
+	at    core.Instant // when it was armed
+	asked instants
 }
 
 // faultTable is all faults of a server. The mask spares looking for one where
@@ -150,7 +150,6 @@ type faultTable struct {
 	mask  uint64
 	list  []armed
 	count [FaultKinds]FaultCount
-	next  uint64
 }
 
 func (t *faultTable) emptied() faultTable { return faultTable{list: t.list[:0]} }
@@ -187,7 +186,6 @@ func (s *Server) Fault(now core.Instant, f Fault) error {
 	}
 	t := &s.faults
 	t.count[f.Kind].Armed++
-	t.next++
 	switch f.Kind {
 	case EventFlood:
 		s.startFlood(f)
@@ -201,7 +199,7 @@ func (s *Server) Fault(now core.Instant, f Fault) error {
 		t.count[Restart].Fired++
 	default:
 		t.mask |= 1 << f.Kind
-		t.list = append(t.list, armed{Fault: f, number: t.next})
+		t.list = append(t.list, armed{Fault: f, at: s.now})
 	}
 	return nil
 }
@@ -238,8 +236,7 @@ func (s *Server) strike(k FaultKind, x *session, action []byte) *Fault {
 		if f.Action != "" && !foldEqual(action, f.Action) || f.Action == "" && sparing[k] && isLogin(action) {
 			continue
 		}
-		f.drawn++
-		if f.P != 0 && below(draw(s.cfg.Seed, drawFault, f.number, f.drawn), 1_000_000) >= uint64(f.P) {
+		if f.P != 0 && below(f.draw(s), 1_000_000) >= uint64(f.P) {
 			continue
 		}
 		f.fired++
@@ -247,6 +244,12 @@ func (s *Server) strike(k FaultKind, x *session, action []byte) *Fault {
 		return &f.Fault
 	}
 	return nil
+}
+
+// draw draws for an occasion, of which there may be several at one instant.
+func (f *armed) draw(s *Server) uint64 {
+	about := mix(uint64(f.at)) + uint64(f.Kind)
+	return draw(s.cfg.Seed, drawFault, about, mix(uint64(s.now))+f.asked.next(s.now))
 }
 
 // prune forgets the faults whose time is over.

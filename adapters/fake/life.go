@@ -1,12 +1,17 @@
 package fake
 
-import "time"
+import (
+	"time"
+
+	"amicore/core"
+)
 
 // flood is an event flood at work.
 type flood struct {
 	Fault
-	sent int
-	seen bool // a session got some of it
+	armed core.Instant
+	sent  int
+	seen  bool // a session got some of it
 }
 
 func (s *Server) startFlood(f Fault) {
@@ -16,7 +21,7 @@ func (s *Server) startFlood(f Fault) {
 	if f.N == 0 && f.Until == 0 {
 		f.N = 1000
 	}
-	s.floods = append(s.floods, flood{Fault: f})
+	s.floods = append(s.floods, flood{Fault: f, armed: s.now})
 	s.timers.set(s.now, timerFlood, uint32(len(s.floods)-1), s.floodGen)
 }
 
@@ -33,7 +38,7 @@ func (s *Server) flood(t timer) {
 	before := s.stats.EventsQueued
 	s.event("VarSet", ClassDialplan)
 	s.frame = append(s.frame, "Channel: PJSIP/flood-"...)
-	s.frame = hex8(s.frame, uint32(draw(s.cfg.Seed, drawFlood, uint64(t.ref), uint64(f.sent))))
+	s.frame = hex8(s.frame, uint32(draw(s.cfg.Seed, drawFlood, uint64(f.armed), uint64(f.sent))))
 	s.frame = append(s.frame, "\r\nVariable: FLOOD\r\nValue: "...)
 	s.frame = append(number(s.frame, int64(f.sent)), "\r\n"...)
 	s.emitTo(ClassDialplan, f.Session, nil)

@@ -135,7 +135,7 @@ func challenge(s *Server, x *session, r *request) {
 		return
 	}
 	if x.challenge == 0 {
-		x.challenge = 1 + uint32(below(draw(s.cfg.Seed, drawChallenge, x.number, 0), 999_999_999))
+		x.challenge = 1 + uint32(below(draw(s.cfg.Seed, drawChallenge, uint64(x.began), uint64(x.id)), 999_999_999))
 	}
 	x.start(r, "Success")
 	x.line("Challenge: ", x.challengeText())

@@ -33,7 +33,7 @@ func originate(s *Server, x *session, r *request) {
 		x.fail(r, "Invalid channel")
 		return
 	}
-	c := s.calls.begin(s, s.destination(name, timeout))
+	c := s.calls.begin(s, name, timeout)
 	c.describe(name)
 	c.target = append(c.target, exten...)
 	c.context = append(c.context, r.get("Context")...)
@@ -76,8 +76,8 @@ func (c *call) describe(name []byte) {
 
 // destination chooses the flow of a call. The extensions of the recorded dial
 // plan do in a Local channel what they did then; everything else ends as the
-// configured outcomes are drawn.
-func (s *Server) destination(name []byte, timeout time.Duration) *flow {
+// configured outcomes are drawn, by d.
+func (s *Server) destination(name []byte, timeout time.Duration, d uint64) *flow {
 	set := s.flows.single
 	key := ""
 	if dial, ok := bytes.CutPrefix(name, []byte("Local/")); ok {
@@ -88,7 +88,6 @@ func (s *Server) destination(name []byte, timeout time.Duration) *flow {
 		}
 	}
 	if key == "" {
-		d := draw(s.cfg.Seed, drawOutcome, s.lives, s.calls.total)
 		key = s.cfg.Outcomes.choose(d)
 	}
 	f := set[key]

@@ -20,7 +20,7 @@ func (s *Server) securityEvent(name, severity string, x *session, account string
 	if first {
 		s.header("AccountID", account)
 	}
-	d := draw(s.cfg.Seed, drawAddress, x.number, 0)
+	d := draw(s.cfg.Seed, drawAddress, uint64(x.began), uint64(x.id))
 	s.header("SessionID", "0x7ff"+strconv.FormatUint(d>>28|1<<35, 16))
 	s.header("LocalAddress", "IPV4/TCP/127.0.0.1/5038")
 	s.header("RemoteAddress", "IPV4/TCP/127.0.0.1/"+strconv.FormatUint(32768+below(d, 28232), 10))

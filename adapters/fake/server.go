@@ -48,7 +48,7 @@ type Server struct {
 	profile Profile
 	now     core.Instant
 	started core.Instant // of the present incarnation
-	lives   uint64       // restarts, so that draws of another life differ
+	lives   uint64       // restarts, so that timers of another life are known
 	booted  bool
 	down    bool // shutting down: every action is refused
 	off     bool // stopped: connections are refused
@@ -76,7 +76,6 @@ type Server struct {
 	floods   []flood
 	floodGen uint32
 	stats    ServerStats
-	draws    uint64 // calls from outside, for their draws
 }
 
 // NewServer makes a server that runs since instant 0. The error names the

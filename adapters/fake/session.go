@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"time"
+
+	"amicore/core"
 )
 
 // Why a session reads no further request.
@@ -22,8 +24,8 @@ type session struct {
 	slot     uint32
 	gen      uint32
 	id       SessionID
-	number   uint64 // of the connection, for its draws
-	recycled bool   // in no use
+	began    core.Instant
+	recycled bool // in no use
 
 	in []byte // bytes that were not read: of a line without an end, or behind a blocking action
 	// spare is the other buffer for in.
@@ -64,7 +66,7 @@ func (s *Server) newSession(id SessionID) *session {
 	}
 	s.gen++
 	*x = session{
-		server: s, slot: x.slot, gen: s.gen, id: id, number: s.stats.Accepted,
+		server: s, slot: x.slot, gen: s.gen, id: id, began: s.now,
 		in: x.in[:0], spare: x.spare[:0], out: x.out[:0], given: x.given[:0], pending: x.pending[:0], held: x.held[:0],
 		req: x.req.emptied(), filters: x.filters[:0], waitFor: x.waitFor[:0],
 	}
