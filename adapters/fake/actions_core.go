@@ -120,11 +120,15 @@ func waitEvent(s *Server, x *session, r *request) {
 func (s *Server) endWait(x *session) {
 	r := &x.req
 	x.busy = busyUntil // nothing may end it a second time
-	x.ok(r, "Waiting for Event completed.")
+	if !x.muted {
+		x.ok(r, "Waiting for Event completed.")
+	}
 	x.flush()
-	x.line("Event: WaitEventComplete")
-	x.actionID(r)
-	x.endItem()
+	if !x.muted {
+		x.line("Event: WaitEventComplete")
+		x.actionID(r)
+		x.endItem()
+	}
 	r.clear()
 	s.wake(x)
 }

@@ -184,9 +184,11 @@ func (c *call) outcome(s *Server, st *step) {
 	switch {
 	case c.sync:
 		if x := s.sessionAt(c.waiter, c.waiterGen); x != nil && x.busy == busyCall {
-			if c.flow.success && !c.failed {
+			switch {
+			case x.muted:
+			case c.flow.success && !c.failed:
 				x.ok(&x.req, "Originate successfully queued")
-			} else {
+			default:
 				x.fail(&x.req, "Originate failed")
 			}
 			x.req.clear()
@@ -198,6 +200,9 @@ func (c *call) outcome(s *Server, st *step) {
 		var deaf *session
 		if c.deaf != 0 {
 			deaf = s.byID[c.deaf]
+		}
+		if deaf != nil && deaf.sees(st.need) && deaf.passes(s.frame) {
+			s.fired(NoOutcome, deaf, c.actionID, &Fault{})
 		}
 		s.emitTo(st.need, 0, deaf)
 	}

@@ -59,6 +59,8 @@ type ServerConfig struct {
 	// the session, with the value of its Response header. actionID is
 	// borrowed for the call.
 	OnAnswer func(id SessionID, actionID []byte, response string)
+	// OnFault is called each time that a fault does something.
+	OnFault func(Firing)
 }
 
 // User is an entry of manager.conf.

@@ -192,11 +192,9 @@ func (s *Server) Fault(now core.Instant, f Fault) error {
 	case Kicked:
 		s.kick(f)
 	case Shutdown:
-		s.shutdown(f.Delay)
-		t.count[Shutdown].Fired++
+		s.shutdown(&f)
 	case Restart:
-		s.restart(f)
-		t.count[Restart].Fired++
+		s.restart(&f)
 	default:
 		t.mask |= 1 << f.Kind
 		t.list = append(t.list, armed{Fault: f, at: s.now})
@@ -223,6 +221,15 @@ func (s *Server) FaultCount(k FaultKind) FaultCount {
 // strike says whether a fault of that kind happens now, and to which it
 // belongs; nil if none does. action is empty where no action is at stake.
 func (s *Server) strike(k FaultKind, x *session, action []byte) *Fault {
+	f := s.find(k, x, action)
+	if f != nil {
+		s.fired(k, x, x.req.get("ActionID"), f)
+	}
+	return f
+}
+
+// find is strike for a fault that does something only later, if at all.
+func (s *Server) find(k FaultKind, x *session, action []byte) *Fault {
 	t := &s.faults
 	if t.mask&(1<<k) == 0 {
 		return nil
@@ -240,7 +247,6 @@ func (s *Server) strike(k FaultKind, x *session, action []byte) *Fault {
 			continue
 		}
 		f.fired++
-		t.count[k].Fired++
 		return &f.Fault
 	}
 	return nil

@@ -44,7 +44,7 @@ func (s *Server) flood(t timer) {
 	s.emitTo(ClassDialplan, f.Session, nil)
 	if !f.seen && s.stats.EventsQueued > before {
 		f.seen = true
-		s.faults.count[EventFlood].Fired++
+		s.fired(EventFlood, nil, nil, &f.Fault)
 	}
 	s.timers.set(s.now.Add(time.Second/time.Duration(min(f.Rate, 1_000_000_000))), timerFlood, t.ref, t.gen)
 }
@@ -59,17 +59,28 @@ func (s *Server) endFloods() {
 func (s *Server) kick(f Fault) {
 	for _, x := range s.sessions {
 		if !x.closing && (f.Session == 0 || x.id == f.Session) {
-			s.faults.count[Kicked].Fired++
+			s.fired(Kicked, x, nil, &f)
 			s.end(x)
 		}
 	}
 }
 
+// anySession returns a session that a stop of the server ends, or nil.
+func (s *Server) anySession() *session {
+	for _, x := range s.sessions {
+		if !x.closing {
+			return x
+		}
+	}
+	return nil
+}
+
 // shutdown stops the server and starts it again after a time.
-func (s *Server) shutdown(off time.Duration) {
+func (s *Server) shutdown(f *Fault) {
+	s.fired(Shutdown, s.anySession(), nil, f)
 	s.halt(true)
 	s.off = true
-	s.timers.set(s.now.Add(off), timerBack, 0, uint32(s.lives))
+	s.timers.set(s.now.Add(f.Delay), timerBack, 0, uint32(s.lives))
 }
 
 // stop is the end that `core stop now` brings; the server is back after five
@@ -87,7 +98,8 @@ func (s *Server) back() {
 }
 
 // restart ends all sessions and is at once another version.
-func (s *Server) restart(f Fault) {
+func (s *Server) restart(f *Fault) {
+	s.fired(Restart, s.anySession(), nil, f)
 	s.halt(false)
 	s.off = false
 	if p, err := ProfileNamed(f.Profile); err == nil {

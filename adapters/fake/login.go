@@ -32,15 +32,7 @@ func login(s *Server, x *session, r *request) {
 	if s.inUse(x, r, u) {
 		return
 	}
-	refused := s.strike(RefuseLogin, x, nil) != nil
-	if !refused && u != nil && foldEqual(r.get("AuthType"), "MD5") {
-		key := r.get("Key")
-		sum := md5.Sum([]byte(x.challengeText() + u.Secret))
-		refused = x.challenge == 0 || len(key) == 0 || hex.EncodeToString(sum[:]) != string(key)
-	} else if u != nil && !refused {
-		refused = string(r.get("Secret")) != u.Secret
-	}
-	if u == nil || refused {
+	if u == nil || !x.proves(r, u) || s.strike(RefuseLogin, x, nil) != nil {
 		s.reject(x, r, "Authentication failed")
 		return
 	}
@@ -56,6 +48,16 @@ func login(s *Server, x *session, r *request) {
 		return
 	}
 	s.accepted(x, r, u, mask)
+}
+
+// proves reports whether the client knows the user's secret.
+func (x *session) proves(r *request, u *User) bool {
+	if !foldEqual(r.get("AuthType"), "MD5") {
+		return string(r.get("Secret")) == u.Secret
+	}
+	key := r.get("Key")
+	sum := md5.Sum([]byte(x.challengeText() + u.Secret))
+	return x.challenge != 0 && len(key) > 0 && hex.EncodeToString(sum[:]) == string(key)
 }
 
 func (s *Server) accepted(x *session, r *request, u *User, mask Privilege) {

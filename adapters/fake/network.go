@@ -46,6 +46,7 @@ type netNode struct {
 	life      uint32   // of talk, when it was made
 	faults    [numNetFaults]fault
 	counts    [numNetFaults]FaultCount
+	watcher   func(Firing)
 	dials     uint64
 	index     int // in the order of Add
 

@@ -39,7 +39,8 @@ const (
 	NetFailDNS
 	// NetDeadAddress puts addresses where nobody answers in front of the others.
 	NetDeadAddress
-	// NetChangeDNS answers with the addresses in another order, without one.
+	// NetChangeDNS answers with the addresses in another order, without one, where
+	// there are several.
 	NetChangeDNS
 	// NetCoalesce lets what the server writes within delay arrive at once.
 	NetCoalesce
@@ -106,7 +107,7 @@ func (n *Network) Fault(id core.Node, kind NetFault, until core.Instant, delay t
 		switch kind {
 		case NetReset:
 			n.eachOpen(node, func(c *netConn) {
-				node.effect(kind)
+				n.fired(node, Firing{Net: kind, Conn: c.key.Conn, Due: n.now, Reason: core.CloseReset})
 				node.server.Hangup(n.now, c.session)
 				c.down.segments = c.down.segments[:c.down.first] // RST throws away what is on its way
 				c.down.last = n.now
@@ -151,14 +152,11 @@ func (node *netNode) active(kind NetFault, now core.Instant) bool {
 	return node.faults[kind].until > now
 }
 
-func (node *netNode) effect(kind NetFault) { node.counts[kind].Fired++ }
-
 // faultDelay is the delay of a fault that is on.
 func (node *netNode) faultDelay(kind NetFault, now core.Instant) time.Duration {
 	f := &node.faults[kind]
-	if f.until <= now || f.delay == 0 {
+	if f.until <= now {
 		return 0
 	}
-	node.effect(kind)
 	return f.delay
 }

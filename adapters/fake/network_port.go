@@ -65,8 +65,12 @@ func (p *port) Resolve(k driver.Key, address string) {
 	n := p.network
 	c := n.newConn(p.node, k)
 	c.address = address
-	delay := p.node.faultDelay(NetSlowDNS, n.now)
-	n.at(n.now.Add(delay), c, netResolved)
+	at := n.now
+	if delay := p.node.faultDelay(NetSlowDNS, n.now); delay > 0 {
+		n.fired(p.node, Firing{Net: NetSlowDNS, Conn: k.Conn, Due: at.Add(delay)})
+		at = at.Add(delay)
+	}
+	n.at(at, c, netResolved)
 }
 
 // Connect implements driver.Transport.
@@ -75,8 +79,16 @@ func (p *port) Connect(k driver.Key, address string) {
 	c := n.newConn(p.node, k)
 	c.address = address
 	p.node.dials++
-	delay := 2*n.latency(c, p.node.dials) + p.node.faultDelay(NetSlowDial, n.now)
-	n.at(n.now.Add(delay), c, netDialled)
+	at := n.now.Add(2 * n.latency(c, p.node.dials))
+	if delay := p.node.faultDelay(NetDelay, n.now); delay > 0 {
+		n.fired(p.node, Firing{Net: NetDelay, Conn: k.Conn, Plain: true})
+		at = at.Add(2 * delay)
+	}
+	if delay := p.node.faultDelay(NetSlowDial, n.now); delay > 0 {
+		n.fired(p.node, Firing{Net: NetSlowDial, Conn: k.Conn, Due: at.Add(delay)})
+		at = at.Add(delay)
+	}
+	n.at(at, c, netDialled)
 }
 
 // Write implements driver.Transport.
@@ -112,12 +124,12 @@ func (p *port) Close(k driver.Key) {
 
 // bringLate lets what is on its way arrive after the node has closed.
 func (n *Network) bringLate(c *netConn) {
-	c.node.effect(NetLate)
+	at := n.now.Add(c.node.faults[NetLate].delay)
+	n.fired(c.node, Firing{Net: NetLate, Conn: c.key.Conn, Due: at})
 	c.open = false // no byte goes either way any more
 	if c.node.log != nil {
 		c.node.log.Ended(c.key)
 	}
-	at := n.now.Add(c.node.faults[NetLate].delay)
 	for i := c.down.first; i < len(c.down.segments); i++ {
 		c.down.segments[i].at = max(c.down.segments[i].at, at)
 	}
@@ -190,27 +202,25 @@ func (n *Network) complete(c *netConn, done driver.Completion) {
 func (n *Network) resolve(c *netConn) {
 	node := c.node
 	if node.active(NetFailDNS, n.now) {
-		node.effect(NetFailDNS)
+		n.fired(node, Firing{Net: NetFailDNS, Conn: c.key.Conn, Due: n.now})
 		n.complete(c, driver.Completion{Kind: driver.ResolveFailed, Reason: "no such host"})
 		n.release(c)
 		return
 	}
 	addrs := node.addrs
-	if node.active(NetChangeDNS, n.now) {
-		node.effect(NetChangeDNS)
-		turn := 1 + int(n.draw(drawDNS, node.id, c.key.Conn, 0)%uint64(len(addrs)))
-		addrs = append(append([]string(nil), addrs[turn%len(addrs):]...), addrs[:turn%len(addrs)]...)
-		if len(addrs) > 1 {
-			addrs = addrs[:len(addrs)-1]
-		}
+	if last := len(addrs) - 1; last > 0 && node.active(NetChangeDNS, n.now) {
+		turn := 1 + int(n.draw(drawDNS, node.id, c.key.Conn, 0)%uint64(last))
+		n.fired(node, Firing{Net: NetChangeDNS, Conn: c.key.Conn, Address: addrs[turn], Usual: addrs[0]})
+		addrs = append(append([]string(nil), addrs[turn:]...), addrs[:turn]...)[:last]
 	}
 	if f := &node.faults[NetDeadAddress]; node.active(NetDeadAddress, n.now) {
 		// One more address, in front of the live ones, where nobody answers.
-		node.effect(NetDeadAddress)
-		addrs = append([]string{deadAddress}, addrs...)
-		if f.amount > 1 {
-			addrs = append([]string{refusingAddress}, addrs...)
+		dead := []string{refusingAddress, deadAddress}
+		if f.amount <= 1 {
+			dead = dead[1:]
 		}
+		n.fired(node, Firing{Net: NetDeadAddress, Conn: c.key.Conn, Address: dead[0]})
+		addrs = append(dead, addrs...)
 	}
 	n.complete(c, driver.Completion{Kind: driver.Resolved, Addrs: addrs})
 	n.release(c)
@@ -227,12 +237,12 @@ func (n *Network) dialled(c *netConn) {
 	switch {
 	case c.address == deadAddress, node.active(NetBlackhole, n.now):
 		if c.address != deadAddress {
-			node.effect(NetBlackhole)
+			n.fired(node, Firing{Net: NetBlackhole, Conn: c.key.Conn})
 		}
 		return // nobody ever answers; the machine's dial timer ends it
 	case c.address == refusingAddress, node.active(NetRefuse, n.now):
 		if c.address != refusingAddress {
-			node.effect(NetRefuse)
+			n.fired(node, Firing{Net: NetRefuse, Conn: c.key.Conn, Due: n.now})
 		}
 		n.complete(c, driver.Completion{Kind: driver.ConnectFailed, Reason: "connection refused"})
 		n.release(c)
@@ -245,13 +255,14 @@ func (n *Network) dialled(c *netConn) {
 	}
 	n.complete(c, driver.Completion{Kind: driver.Connected})
 	if node.active(NetSilentAccept, n.now) {
-		node.effect(NetSilentAccept)
+		n.fired(node, Firing{Net: NetSilentAccept, Conn: c.key.Conn})
 		c.silent = true
 		return
 	}
 	if node.active(NetFlap, n.now) {
-		node.effect(NetFlap)
-		n.cut(c, core.CloseReset, n.now.Add(node.faults[NetFlap].delay))
+		at := n.now.Add(node.faults[NetFlap].delay)
+		n.fired(node, Firing{Net: NetFlap, Conn: c.key.Conn, Due: at, Reason: core.CloseReset})
+		n.cut(c, core.CloseReset, at)
 	}
 	node.server.Accept(n.now, c.session)
 	n.collect(node)

@@ -16,13 +16,13 @@ const (
 	receiveWindow = 256 << 10
 )
 
+// latency is how long what has this index is on its way without any fault.
 func (n *Network) latency(c *netConn, index uint64) time.Duration {
 	l := &c.node.link
-	d := l.Latency
-	if l.Jitter > 0 {
-		d += time.Duration(n.draw(drawLatency, c.node.id, c.key.Conn, index) % uint64(l.Jitter+1))
+	if l.Jitter == 0 {
+		return l.Latency
 	}
-	return d + c.node.faultDelay(NetDelay, n.now)
+	return l.Latency + time.Duration(n.draw(drawLatency, c.node.id, c.key.Conn, index)%uint64(l.Jitter+1))
 }
 
 // take moves what the node wrote into its kernel, as far as there is room.
@@ -32,8 +32,9 @@ func (n *Network) take(c *netConn) {
 	}
 	node := c.node
 	if node.active(NetStallUp, n.now) {
-		node.effect(NetStallUp)
-		n.at(node.faults[NetStallUp].until, c, netTake)
+		until := node.faults[NetStallUp].until
+		n.fired(node, Firing{Net: NetStallUp, Conn: c.key.Conn, Due: until, From: c.taken})
+		n.at(until, c, netTake)
 		return
 	}
 	room := node.link.SendBuffer - c.up.pending()
@@ -42,8 +43,10 @@ func (n *Network) take(c *netConn) {
 	}
 	size := min(room, len(c.waiting))
 	if size > 1 && node.active(NetShortWrite, n.now) {
-		node.effect(NetShortWrite)
-		size = 1 + int(n.draw(drawShort, node.id, c.key.Conn, c.taken)%uint64(size))
+		if short := 1 + int(n.draw(drawShort, node.id, c.key.Conn, c.taken)%uint64(size)); short < size {
+			n.fired(node, Firing{Net: NetShortWrite, Conn: c.key.Conn, From: c.taken, To: c.taken + uint64(short)})
+			size = short
+		}
 	}
 	if size <= 0 {
 		return // the next delivery makes room
@@ -71,25 +74,12 @@ func (n *Network) carry(c *netConn, s *stream, b []byte, offset uint64, kind net
 	if c.silent {
 		return
 	}
-	node := c.node
-	hold := NetStallDown
-	if kind == netDeliverUp {
-		hold = NetStallUp
-	}
 	for len(b) > 0 {
-		size := n.pieceOf(c, len(b), offset)
-		at := max(s.last, n.now.Add(n.latency(c, offset)))
-		if node.active(hold, n.now) {
-			node.effect(hold)
-			at = max(at, node.faults[hold].until)
-		}
-		if kind == netDeliverDown && node.active(NetCoalesce, n.now) {
-			node.effect(NetCoalesce)
-			step := core.Instant(max(node.faults[NetCoalesce].delay, 1))
-			at = (at + step - 1) / step * step
-		}
-		if last := len(s.segments) - 1; last >= s.first && s.segments[last].at == at && node.link.Chunk == 0 && s.segments[last].size+size <= core.MaxReceive {
-			s.segments[last].size += size // joined: they arrive as one
+		size := n.pieceOf(c, len(b), offset, kind)
+		whole := c.node.link.Chunk == 0 && !c.node.active(NetChop, n.now)
+		at := n.arrival(c, s, offset, kind, whole, size)
+		if whole && s.joins(at, size) {
+			s.segments[len(s.segments)-1].size += size // they arrive as one
 		} else {
 			n.seq++
 			s.segments = append(s.segments, segment{at, n.seq, size})
@@ -98,6 +88,40 @@ func (n *Network) carry(c *netConn, s *stream, b []byte, offset uint64, kind net
 		s.last = at
 		b, offset = b[size:], offset+uint64(size)
 	}
+}
+
+// joins reports whether so many more bytes that arrive then do so with the
+// newest segment.
+func (s *stream) joins(at core.Instant, size int) bool {
+	last := len(s.segments) - 1
+	return last >= s.first && s.segments[last].at == at && s.segments[last].size+size <= core.MaxReceive
+}
+
+// arrival is when the bytes from an offset on arrive; whole ones may do so with
+// those before.
+func (n *Network) arrival(c *netConn, s *stream, offset uint64, kind netEventKind, whole bool, size int) core.Instant {
+	node, down := c.node, kind == netDeliverDown
+	at := n.now.Add(n.latency(c, offset))
+	if delay := node.faultDelay(NetDelay, n.now); delay > 0 {
+		late := at.Add(delay)
+		n.fired(node, Firing{Net: NetDelay, Conn: c.key.Conn, Due: late, From: offset, Plain: !down || late <= s.last})
+		at = late
+	}
+	if !down {
+		return max(s.last, at)
+	}
+	if until := node.faults[NetStallDown].until; until > at {
+		n.fired(node, Firing{Net: NetStallDown, Conn: c.key.Conn, Due: until, From: offset})
+		at = until
+	}
+	if node.active(NetCoalesce, n.now) {
+		step := core.Instant(max(node.faults[NetCoalesce].delay, 1))
+		if late := (max(s.last, at) + step - 1) / step * step; late > at {
+			n.fired(node, Firing{Net: NetCoalesce, Conn: c.key.Conn, Due: late, From: offset, Plain: !whole || !s.joins(late, size)})
+			at = late
+		}
+	}
+	return max(s.last, at)
 }
 
 // await puts the arrival of the next segment among the events; those behind it
@@ -113,16 +137,23 @@ func (n *Network) await(c *netConn, s *stream, kind netEventKind) {
 }
 
 // pieceOf says how much of what is written arrives in one piece.
-func (n *Network) pieceOf(c *netConn, size int, offset uint64) int {
-	most := c.node.link.Chunk
+func (n *Network) pieceOf(c *netConn, size int, offset uint64, kind netEventKind) int {
+	size = n.atMost(c, min(size, core.MaxReceive), c.node.link.Chunk, offset)
 	if c.node.active(NetChop, n.now) {
-		c.node.effect(NetChop)
-		most = max(1, int(c.node.faults[NetChop].amount))
+		if small := n.atMost(c, size, max(1, int(c.node.faults[NetChop].amount)), offset); small < size {
+			n.fired(c.node, Firing{Net: NetChop, Conn: c.key.Conn, From: offset, To: offset + uint64(small), Plain: kind != netDeliverDown})
+			size = small
+		}
 	}
+	return size
+}
+
+// atMost draws the size of a piece that holds so many bytes at most; 0: any.
+func (n *Network) atMost(c *netConn, size, most int, offset uint64) int {
 	if most > 0 && size > most {
-		size = 1 + int(n.draw(drawChunk, c.node.id, c.key.Conn, offset)%uint64(most))
+		return 1 + int(n.draw(drawChunk, c.node.id, c.key.Conn, offset)%uint64(most))
 	}
-	return min(size, core.MaxReceive)
+	return size
 }
 
 func (n *Network) deliverUp(c *netConn) {
@@ -214,7 +245,7 @@ func (n *Network) serve(c *netConn, b []byte) {
 	n.carry(c, &c.down, b, c.downed, netDeliverDown)
 	c.downed += uint64(len(b))
 	if cut {
-		node.effect(c.cutFor)
+		n.fired(node, Firing{Net: c.cutFor, Conn: c.key.Conn, Due: max(c.down.last, n.now), To: c.downed, Reason: c.cutBy})
 		node.faults[c.cutFor].until = n.now // once
 		node.server.Hangup(n.now, c.session)
 		n.cut(c, c.cutBy, c.down.last)
@@ -238,7 +269,7 @@ func (n *Network) cut(c *netConn, why core.CloseReason, at core.Instant) {
 func (n *Network) silence(c *netConn) {
 	if !c.silent {
 		c.silent = true
-		c.node.effect(NetHalfOpen)
+		n.fired(c.node, Firing{Net: NetHalfOpen, Conn: c.key.Conn})
 		c.node.server.Hangup(n.now, c.session)
 	}
 }

@@ -42,7 +42,7 @@ func originate(s *Server, x *session, r *request) {
 	c.caller, c.num = splitCallerID(c.caller, c.num, r.get("CallerID"))
 	c.wait(timeout)
 	if truth(r.get("Async")) {
-		if s.strike(NoOutcome, x, []byte("Originate")) != nil {
+		if s.find(NoOutcome, x, []byte("Originate")) != nil {
 			c.deaf = x.id
 		}
 		x.ok(r, "Originate successfully queued")

@@ -190,7 +190,7 @@ func (s *Server) Hangup(now core.Instant, id SessionID) {
 func (s *Server) Blocked(now core.Instant, id SessionID) {
 	s.Tick(now)
 	if x := s.byID[id]; x != nil && !x.closing {
-		s.faults.count[SlowReader].Fired++
+		s.fired(SlowReader, x, nil, &Fault{})
 		x.out = x.out[:len(x.out)/2]
 		s.end(x)
 	}

@@ -46,6 +46,7 @@ type session struct {
 	handling bool   // a handler runs: events wait
 	held     []byte // written at the end of the block
 	after    func(*session)
+	muted    bool // the answer at the end of the block is thrown away
 	bye      bool // closed at the end of the block
 	waitFor  []byte
 
@@ -146,7 +147,7 @@ func (x *session) block(d time.Duration, after func(*session)) {
 
 // wake ends a block.
 func (s *Server) wake(x *session) {
-	x.busy = idle
+	x.busy, x.muted = idle, false
 	if len(x.held) > 0 {
 		x.out = append(x.out, x.held...)
 		x.held = x.held[:0]

@@ -14,6 +14,7 @@ func (s *Server) runSpoilt(x *session, r *request, action []byte, known *command
 	x.handling = false
 	if s.mute {
 		x.out, s.mute = x.out[:start], false
+		x.muted = x.busy == busyCall || x.busy == busyWait
 		return
 	}
 	if x.busy != idle || x.closing || len(x.out) == start {
