@@ -79,7 +79,7 @@ type checks struct {
 	permitted core.Conn
 	tries     int // addresses dialled in this attempt
 	stepped   core.Instant
-	signs     signs
+	effects   effects
 	events    uint64 // delivered ones
 	keen      uint64
 	told      rolling // the delivered events
@@ -135,7 +135,7 @@ type blockingSend struct {
 // reset makes the checks as new, and keeps their memory.
 func (c *checks) reset(n *node) {
 	*c = checks{
-		node: n, machine: n.machine, ids: c.ids, answers: c.answers, sends: c.sends,
+		node: n, machine: n.machine, effects: c.effects, ids: c.ids, answers: c.answers, sends: c.sends,
 		tickets: c.tickets[:0], headers: c.headers, stream: c.stream[:0], blocking: c.blocking[:0], filters: c.filters[:0], wanted: len(n.config.Filters),
 	}
 	c.stats, c.last = &c.levels[0], &c.levels[1]
@@ -143,6 +143,7 @@ func (c *checks) reset(n *node) {
 		c.answers, c.sends = new(wire.Decoder), new(wire.Decoder)
 	}
 	c.ids.empty()
+	c.effects.reset(n)
 	c.joined()
 	c.sends.Renew(wire.FromClient, 1<<20)
 }
@@ -186,7 +187,7 @@ func (c *checks) seen(now core.Instant, in *core.Input, out []core.Command) {
 	c.node.count(c.stats)
 	c.before(in)
 	if w.reached != nil {
-		c.signs.step(in, out, c.stats)
+		c.effects.step(now, in, out)
 		w.reached.points(c, now, in, out, c.last)
 	}
 	c.stepped = now

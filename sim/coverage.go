@@ -18,8 +18,8 @@ type Coverage struct {
 	// Net and Server count the faults.
 	Net    [64]fake.FaultCount
 	Server [fake.FaultKinds]fake.FaultCount
-	// NetEffects and ServerEffects count the runs whose machines showed the
-	// effect of a fault that had fired.
+	// NetEffects and ServerEffects count the machines that showed the effect of
+	// a fault of their own: once a run, however often it fired.
 	NetEffects    [64]uint64
 	ServerEffects [fake.FaultKinds]uint64
 	// Points count what time and application do; PointName names them.

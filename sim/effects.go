@@ -1,175 +1,242 @@
 package sim
 
 import (
-	"errors"
+	"math"
+	"time"
 
 	"amicore/adapters/fake"
 	"amicore/core"
+	"amicore/core/wire"
 )
 
-// signs are what a machine showed in a run, by which the effect of a fault is
-// known: closes, notices, orphans, gaps and errors, a bit each.
-type signs struct {
-	closes, notices, orphans, gaps, errs, other uint32
+// effects follows what faults did to a node until its machine has shown it. A
+// fault that does nothing and counts itself is found out: each effect is a sign
+// that nothing else gives at that time, on that connection, in those bytes.
+// What may be somebody else's doing is no sign.
+//
+// One sign of each kind is enough for a node: the rest are not looked for.
+type effects struct {
+	node    *node
+	shown   [2]uint64 // the kinds that have shown, a bit each: of the network, of the server
+	pending []deed    // that have not shown yet, oldest first
+
+	conn      core.Conn // the connection that stands, or stood last
+	got, took uint64    // bytes of it that the machine has, and that the kernel took
+
+	// When a fault last did something that makes other things late or ends
+	// them: the newest, and the newest of another kind.
+	newest, other core.Instant
+	newestKind    kind
+	booted        bool // this Step brought FullyBooted
 }
 
-// errorSigns are the sentinels that have a bit.
-var errorSigns = [...]error{
-	core.ErrTimeout, core.ErrDisconnected, core.ErrResponse, core.ErrListCut, core.ErrMissingResponse, core.ErrTooManyEvents, core.ErrFrameTooLarge, core.ErrCanceled,
+// kind is a kind of fault, of the network or of the server.
+type kind struct {
+	side   uint8
+	number uint8
 }
 
-// Other signs.
 const (
-	signReceived uint32 = 1 << iota
-	signReady
-	signReply
-	signList
-	signOutput
-	signWindow // bytes were not taken at once
-	signEvent
-	signOdd // a frame had a line without a colon, bare LF or bytes that are not ASCII
+	ofNetwork uint8 = iota
+	ofServer
 )
 
-func (g *signs) step(in *core.Input, out []core.Command, s *core.Stats) {
-	if in.Kind == core.InputReceived {
-		g.other |= signReceived
+func kindOf(f *fake.Firing) kind {
+	if f.Server != 0 {
+		return kind{ofServer, uint8(f.Server)}
 	}
-	if s.Window > 0 {
-		g.other |= signWindow
+	return kind{ofNetwork, uint8(f.Net)}
+}
+
+// deed is what a fault did, and what has been seen of it.
+type deed struct {
+	fake.Firing
+	kind   kind
+	id     uint64    // hash of its ActionID
+	dialed core.Conn // the attempt that went to its Address
+	ready  bool      // the machine has been ready since
+	times  int       // responses that came of it
+}
+
+const (
+	// maxDeeds bounds what is waited for at a time, patience how long.
+	maxDeeds = 24
+	patience = 20 * time.Second
+)
+
+func (e *effects) reset(n *node) {
+	never := core.Instant(math.MinInt64 / 2)
+	*e = effects{node: n, pending: e.pending[:0], newest: never, other: never}
+}
+
+// fired is told by network and server of what a fault did.
+func (e *effects) fired(f fake.Firing) {
+	k := kindOf(&f)
+	if disturbing[k.side]>>k.number&1 != 0 {
+		if k != e.newestKind {
+			e.other, e.newestKind = e.newest, k
+		}
+		e.newest = max(e.newest, f.At)
 	}
-	for i := range out {
-		switch c := &out[i]; c.Kind {
-		case core.CommandClose:
-			g.closes |= 1 << c.Close
-		case core.CommandNotice:
-			g.notices |= 1 << c.Notice
-			switch c.Notice {
-			case core.NoticeClosed:
-				g.closes |= 1 << c.Close
-			case core.NoticeOrphan:
-				g.orphans |= 1 << c.Orphan
-			case core.NoticePhase:
-				if c.Phase == core.PhaseReady {
-					g.other |= signReady
-				}
-			}
-		case core.CommandDeliver:
-			g.other |= signEvent
-			if c.Event == nil {
-				g.gaps |= 1 << c.Gap
-			}
-		case core.CommandComplete:
-			g.reply(c.Reply)
-		case core.CommandFail:
-			for k, err := range errorSigns {
-				if errors.Is(c.Err.Err, err) {
-					g.errs |= 1 << k
-				}
-			}
-			if c.Err.Reply != nil {
-				g.reply(c.Err.Reply)
-			}
+	if f.Plain || e.has(k) || e.node.check.isChosen(f.ActionID) { // an id of the plan's may be that of another action
+		return
+	}
+	if len(e.pending) == maxDeeds {
+		e.pending = append(e.pending[:0], e.pending[1:]...)
+	}
+	d := deed{Firing: f, kind: k, id: hashOf(f.ActionID)}
+	d.ActionID = nil // borrowed
+	e.pending = append(e.pending, d)
+}
+
+func (e *effects) has(k kind) bool { return e.shown[k.side]>>k.number&1 != 0 }
+
+// paused notes that the owner does nothing until then.
+func (e *effects) paused(until core.Instant) {
+	e.newest, e.other = max(e.newest, until), max(e.other, until)
+}
+
+// disturbing are the kinds that can do, at another time, what is the sign of
+// another kind: hold bytes or answers back, or end a connection.
+var disturbing = [...]uint64{
+	ofNetwork: 1<<fake.NetDelay | 1<<fake.NetStallUp | 1<<fake.NetStallDown | 1<<fake.NetCoalesce | 1<<fake.NetCut | 1<<fake.NetCutCRLF | 1<<fake.NetCutName |
+		1<<fake.NetCutValue | 1<<fake.NetCutBlank | 1<<fake.NetCutFrame | 1<<fake.NetReset | 1<<fake.NetHalfOpen | 1<<fake.NetSilentAccept | 1<<fake.NetFlap,
+	ofServer: 1<<fake.SlowLogin | 1<<fake.RefuseLogin | 1<<fake.AuthLimit | 1<<fake.AuthTimeout | 1<<fake.LateFullyBooted | 1<<fake.ReplyLate | 1<<fake.ReplyNever |
+		1<<fake.ReplyAfterDeadline | 1<<fake.ListCut | 1<<fake.OutputBig | 1<<fake.Kicked | 1<<fake.Shutdown | 1<<fake.Restart | 1<<fake.SlowReader,
+}
+
+const (
+	// queued is how long bytes may wait behind others that a fault held back.
+	queued = 2100 * time.Millisecond
+	// timeouts is how long a machine waits at most before it gives a
+	// connection up.
+	timeouts = 10 * time.Second
+)
+
+// quiet reports whether no other fault can have had a hand in what happens now.
+func (e *effects) quiet(d *deed) bool { return e.quietFor(d, queued) }
+
+// quietFor reports whether no other fault did anything of the kind since so
+// long before this one did.
+func (e *effects) quietFor(d *deed, before time.Duration) bool {
+	last := e.newest
+	if e.newestKind == d.kind {
+		last = e.other
+	}
+	return last < d.At.Add(-before)
+}
+
+// usual is when what was written at a time has certainly arrived, on a path
+// without faults.
+func (e *effects) usual(at core.Instant) core.Instant {
+	return at.Add(e.node.plan.Latency + e.node.plan.Jitter)
+}
+
+// overdue reports whether an answer to what the fault met is late by now.
+func (e *effects) overdue(d *deed, now core.Instant) bool {
+	return now > e.usual(d.At).Add(5*time.Millisecond) && e.quiet(d)
+}
+
+// sight is one Step, as far as effects are seen in it.
+type sight struct {
+	*effects
+	now  core.Instant
+	in   *core.Input
+	out  []core.Command
+	from uint64 // bytes of the connection that the machine had before
+}
+
+// verdict says what a Step means for a deed.
+type verdict uint8
+
+const (
+	waits verdict = iota
+	shows
+	gone // the moment for it has passed
+)
+
+// when is shows where it is so, and otherwise gone.
+func when(ok bool) verdict {
+	if ok {
+		return shows
+	}
+	return gone
+}
+
+// until is shows where it is so, and otherwise waits.
+func until(ok bool) verdict {
+	if ok {
+		return shows
+	}
+	return waits
+}
+
+// step looks at a Step for signs.
+func (e *effects) step(now core.Instant, in *core.Input, out []core.Command) {
+	from := e.got
+	switch {
+	case in.Kind == core.InputConnected && in.Conn > e.conn:
+		e.conn, e.got, e.took, from = in.Conn, 0, 0, 0
+	case in.Conn != e.conn:
+	case in.Kind == core.InputReceived:
+		e.got += uint64(len(in.Data))
+	case in.Kind == core.InputSent:
+		e.took += uint64(in.N)
+	}
+	if len(e.pending) == 0 {
+		return
+	}
+	s := sight{effects: e, now: now, in: in, out: out, from: from}
+	kept := 0
+	for i := range e.pending {
+		d := &e.pending[i]
+		v := gone
+		if !e.has(d.kind) && now < d.At.Add(patience) {
+			v = s.judge(d)
+		}
+		switch {
+		case v == shows:
+			e.shown[d.kind.side] |= 1 << d.kind.number
+		case v == waits && kept == i:
+			kept++
+		case v == waits:
+			e.pending[kept] = *d
+			kept++
+		}
+	}
+	e.pending, e.booted = e.pending[:kept], false
+}
+
+func (s *sight) judge(d *deed) verdict {
+	if d.kind.side == ofNetwork {
+		return s.network(d)
+	}
+	if s.in.Kind == core.InputConnected && s.in.Conn > d.Conn && d.Conn != 0 {
+		return gone // it was about an earlier connection
+	}
+	return s.server(d)
+}
+
+// frame is told of each frame that comes while something is waited for.
+func (e *effects) frame(f *wire.Frame) {
+	if f.Kind == wire.KindEvent {
+		e.booted = e.booted || mayBe(f.Bytes(), "FullyBooted") && wire.EqualFold(f.Type(), "FullyBooted")
+		return
+	}
+	for i := range e.pending {
+		if d := &e.pending[i]; d.Server == fake.TwoResponses && d.id == hashOf(f.ActionID()) {
+			d.times++
 		}
 	}
 }
 
-func (g *signs) reply(r *core.Reply) {
-	g.other |= signReply
-	if !r.Final.IsZero() {
-		g.other |= signList
-	}
-	if r.Action == "Command" {
-		g.other |= signOutput
-	}
-	for i := range r.Response.Len() {
-		if _, _, ok := r.Response.Header(i); !ok {
-			g.other |= signOdd
-		}
-	}
-	for _, b := range r.Response.Bytes() {
-		if b >= 0x80 {
-			g.other |= signOdd
-			break
-		}
-	}
-}
-
-// any reports whether a sign of the other set was seen too.
-func (g *signs) any(o signs) bool {
-	return g.closes&o.closes|g.notices&o.notices|g.orphans&o.orphans|g.gaps&o.gaps|g.errs&o.errs|g.other&o.other != 0
-}
-
-func errSigns(list ...error) (bits uint32) {
-	for k, known := range errorSigns {
-		for _, err := range list {
-			if err == known {
-				bits |= 1 << k
-			}
-		}
-	}
-	return bits
-}
-
-// lost are the signs of a connection that does not go on.
-var lost = signs{
-	closes:  1<<core.CloseEOF | 1<<core.CloseReset | 1<<core.CloseNoBanner | 1<<core.CloseHeartbeat | 1<<core.CloseGreetingTimeout | 1<<core.CloseLoginTimeout | 1<<core.CloseWriteStall,
-	notices: 1<<core.NoticeHeartbeatMiss | 1<<core.NoticeCutMidFrame, errs: errSigns(core.ErrTimeout, core.ErrDisconnected),
-}
-
-// netEffects says by which signs the effect of a network fault is known.
-var netEffects = map[fake.NetFault]signs{
-	fake.NetDelay: {other: signReceived}, fake.NetChop: {other: signReceived}, fake.NetCoalesce: {other: signReceived},
-	fake.NetStallUp: {other: signWindow}, fake.NetShortWrite: {other: signWindow}, fake.NetStallDown: lost,
-	fake.NetCut: lost, fake.NetReset: {closes: 1 << core.CloseReset}, fake.NetHalfOpen: lost,
-	fake.NetRefuse:       {closes: 1 << core.CloseRefused, notices: 1 << core.NoticeAttemptFailed},
-	fake.NetBlackhole:    {closes: 1 << core.CloseDialTimeout},
-	fake.NetSlowDial:     {closes: 1 << core.CloseDialTimeout, other: signReceived},
-	fake.NetSilentAccept: {closes: 1 << core.CloseGreetingTimeout},
-	fake.NetFlap:         {closes: 1<<core.CloseReset | 1<<core.CloseNoBanner},
-	fake.NetSlowDNS:      {closes: 1 << core.CloseResolveTimeout, other: signReady},
-	fake.NetFailDNS:      {closes: 1 << core.CloseResolveFailed},
-	fake.NetDeadAddress:  {closes: 1<<core.CloseDialTimeout | 1<<core.CloseRefused, notices: 1 << core.NoticeAttemptFailed},
-	fake.NetChangeDNS:    {other: signReady},
-	fake.NetLate:         {notices: 1 << core.NoticeStale},
-	fake.NetCutCRLF:      {notices: 1 << core.NoticeCutMidFrame}, fake.NetCutName: {notices: 1 << core.NoticeCutMidFrame},
-	fake.NetCutValue: {notices: 1 << core.NoticeCutMidFrame}, fake.NetCutBlank: {notices: 1 << core.NoticeCutMidFrame},
-	fake.NetCutFrame: {closes: 1 << core.CloseEOF},
-}
-
-// serverEffects says the same of the faults of the server. What is not named
-// shows in replies.
-var serverEffects = map[fake.FaultKind]signs{
-	fake.SlowLogin:   {closes: 1 << core.CloseLoginTimeout, other: signReady},
-	fake.RefuseLogin: {closes: 1 << core.CloseLoginRejected}, fake.AuthLimit: {closes: 1 << core.CloseNoBanner},
-	fake.AuthTimeout: {closes: 1<<core.CloseNoBanner | 1<<core.CloseEOF}, fake.PermissionDenied: {errs: errSigns(core.ErrResponse)},
-	fake.EventFlood: {other: signEvent}, fake.NoFullyBooted: {other: signReady}, fake.LateFullyBooted: {other: signEvent},
-	fake.ReplyNever:         {closes: 1 << core.CloseLoginTimeout, errs: errSigns(core.ErrMissingResponse, core.ErrTimeout, core.ErrDisconnected)},
-	fake.ReplyAfterDeadline: {orphans: 1 << core.OrphanLate, errs: errSigns(core.ErrTimeout, core.ErrDisconnected, core.ErrMissingResponse)},
-	fake.ErrorWithoutID:     {orphans: 1 << core.OrphanNoID, closes: 1 << core.CloseLoginTimeout},
-	fake.ListCut:            {errs: errSigns(core.ErrListCut, core.ErrTimeout, core.ErrDisconnected)},
-	fake.ListError:          {errs: errSigns(core.ErrResponse)}, fake.ListEmpty: {other: signList}, fake.ListOld: {other: signList | signReply},
-	fake.TwoResponses:  {orphans: 1 << core.OrphanLate},
-	fake.FollowsOutput: {other: signOutput}, fake.HeaderOutput: {other: signOutput}, fake.OutputHeaders: {other: signOutput}, fake.OutputBlank: {other: signOutput},
-	fake.OutputCR: {other: signOutput}, fake.OutputGlued: {other: signOutput}, fake.OutputBig: {other: signOutput, errs: errSigns(core.ErrFrameTooLarge, core.ErrTimeout)},
-	fake.OddHeaders: {other: signOdd}, fake.InvalidUTF8: {other: signOdd}, fake.LFOnly: {other: signReply},
-	fake.ForgedEvent: {other: signEvent}, fake.NoOutcome: {errs: errSigns(core.ErrTimeout, core.ErrDisconnected)},
-	fake.Kicked: lost, fake.Shutdown: lost, fake.Restart: lost, fake.SlowReader: lost,
-}
-
-// effects counts the faults of a run whose effect the machine has shown.
+// effects counts the faults whose effect the node's machine has shown.
 func (v *Coverage) effects(n *node) {
+	shown := &n.check.effects.shown
 	for k := range fake.NetFaults() {
-		if n.world.network.FaultCounts(fake.NetFault(k)).Fired > 0 && n.check.signs.any(netEffects[fake.NetFault(k)]) {
-			v.NetEffects[k]++
-		}
+		v.NetEffects[k] += shown[ofNetwork] >> k & 1
 	}
-	for k := fake.FaultKind(1); k < fake.FaultKinds; k++ {
-		want, known := serverEffects[k]
-		if !known {
-			want = signs{other: signReply}
-		}
-		if n.server.FaultCount(k).Fired > 0 && n.check.signs.any(want) {
-			v.ServerEffects[k]++
-		}
+	for k := range fake.FaultKinds {
+		v.ServerEffects[k] += shown[ofServer] >> k & 1
 	}
 }

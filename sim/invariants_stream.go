@@ -59,6 +59,9 @@ func (c *checks) received(b []byte, frames uint64) {
 			break // it ended the session; the rest is nobody's, and the decoder is reset
 		}
 		c.s18Class(f)
+		if len(c.effects.pending) > 0 {
+			c.effects.frame(f)
+		}
 		switch f.Kind {
 		case wire.KindEvent:
 			c.expect(f)

@@ -79,12 +79,17 @@ func (n *node) reset(w *World, p *Node) {
 	if p.Wrong {
 		serverSecret = "another"
 	}
+	var onFault func(fake.Firing)
+	if w.reached != nil {
+		onFault = n.check.effects.fired
+	}
 	err := n.server.Reset(fake.ServerConfig{
 		Profile: cmp.Or(p.Version, defaultVersion), Seed: w.plan.Seed ^ uint64(p.ID)*mixer, BootedAfter: p.Boots,
 		Users:    []fake.User{{Name: "sim", Secret: serverSecret, Read: fake.ClassAll, Write: fake.ClassAll}},
 		Calls:    fake.CallLoad{PerMinute: p.Calls, Queue: 30},
 		OnRun:    n.ran,
 		OnAnswer: n.answered,
+		OnFault:  onFault,
 	})
 	if err != nil {
 		panic(fmt.Sprintf("sim: the plan makes a server that is refused: %v", err))
@@ -103,6 +108,7 @@ func (n *node) reset(w *World, p *Node) {
 		host = n.script
 	}
 	transport := w.network.Add(p.ID, host, link, addresses, &n.kernel)
+	w.network.Watch(p.ID, onFault)
 	n.book = newLedger(w.plan)
 	n.check.reset(n)
 	if w.options.App != nil {

@@ -38,6 +38,7 @@ func (n *node) happen(e *Event) {
 		}
 		n.pausedUntil = max(n.pausedUntil, w.now.Add(e.For))
 		n.check.paused += e.For
+		n.check.effects.paused(n.pausedUntil)
 	case EventIdle:
 		n.subscribers.idleUntil = max(n.subscribers.idleUntil, w.now.Add(e.For))
 		if w.plan.Fleet != nil {

@@ -227,6 +227,7 @@ func (r *roof) pause(d time.Duration) {
 	for _, n := range r.world.nodes {
 		n.pausedUntil = r.pausedUntil
 		n.check.paused += d
+		n.check.effects.paused(n.pausedUntil)
 	}
 }
 
