@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"amicore/adapters/fake"
+	_ "amicore/sim" // the program is built of it: a change there is one of this test
 )
 
 // TestAFaultThatDoesNothingHasNoEffect: each kind of fault is met, and its
