@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"amicore/adapters/fake"
 	"amicore/core"
 	"amicore/core/wire"
 )
@@ -29,8 +28,8 @@ type Profile struct {
 }
 
 // Generate expands a seed to a plan, as a swarm does: each seed leaves out a
-// part of the faults and of the actions, draws weights for the rest, and
-// gives every fault a least duration.
+// part of the faults and of the actions, draws how often and in which ranges
+// the rest come, and gives every fault a least duration.
 func Generate(seed uint64, p Profile) *Plan {
 	plan := new(Plan)
 	plan.generate(seed, p)
@@ -78,6 +77,7 @@ type generator struct {
 	drawn   uint64
 	profile Profile
 	plan    *Plan
+	met     []int // actions of each node that are there to meet a fault
 }
 
 // next draws; the generator may draw in a row, since a plan is kept and not
@@ -117,7 +117,7 @@ func (g *generator) node(id core.Node, nodes int) {
 		n.Chunk = 1 + g.below(2000)
 	}
 	if g.chance(50) {
-		n.Calls = 1 + g.below(120)
+		n.Calls = 1 + g.below(80)
 	}
 	if g.chance(25) {
 		n.Filters = 1 + g.below(3)
@@ -155,27 +155,20 @@ func (g *generator) node(id core.Node, nodes int) {
 // workload submits actions; what is submitted before the session is ready is
 // part of it.
 func (g *generator) workload(id core.Node, nodes int) {
-	kinds := make([]func() wire.Action, 0, len(actionKinds))
-	for _, k := range actionKinds {
-		if g.chance(60) {
-			kinds = append(kinds, func() wire.Action { return k(g) })
-		}
-	}
-	if len(kinds) == 0 {
-		kinds = append(kinds, func() wire.Action { return wire.NewAction("Ping") })
-	}
+	weights := g.weights()
 	n := 5 + g.below(60)
 	if nodes > 3 {
 		n /= 8 // there are many of them
 	}
-	storm := g.moment()
+	storm, stormy := g.moment(), g.below(40)
+	patient := g.span(500*time.Millisecond, 6*time.Second)
 	for t := range n {
-		e := Event{At: g.moment(), Kind: EventSubmit, Node: id, Ticket: core.Ticket(t + 1), Action: kinds[g.below(len(kinds))]()}
-		if g.chance(20) {
+		e := Event{At: g.moment(), Kind: EventSubmit, Node: id, Ticket: core.Ticket(t + 1), Action: g.action(&weights)}
+		if g.chance(stormy) {
 			e.At = storm // many at once
 		}
 		if g.chance(40) {
-			e.Options.Timeout = g.span(50*time.Millisecond, 5*time.Second)
+			e.Options.Timeout = g.span(50*time.Millisecond, patient)
 		}
 		if g.chance(3) {
 			e.Options.ActionID = fmt.Sprintf("own-%d-%d", id, g.below(4))
@@ -195,6 +188,35 @@ func (g *generator) workload(id core.Node, nodes int) {
 	if g.chance(10) {
 		g.plan.Events = append(g.plan.Events, Event{At: g.moment(), Kind: EventFilter, Node: id, Text: "!Event: NeverMind"})
 	}
+}
+
+// weights draws how often a node's owner does what: most of it, some of it, or
+// much of one thing.
+func (g *generator) weights() (w [numActionKinds]int) {
+	for i := range w {
+		if g.chance(60) {
+			w[i] = 1 << g.below(5)
+		}
+	}
+	return w
+}
+
+// action draws one of those with a weight, or a Ping where none has.
+func (g *generator) action(weights *[numActionKinds]int) wire.Action {
+	sum := 0
+	for _, w := range weights {
+		sum += w
+	}
+	if sum == 0 {
+		return actionKinds[0](g)
+	}
+	at := g.below(sum)
+	for i, w := range weights {
+		if at -= w; at < 0 {
+			return actionKinds[i](g)
+		}
+	}
+	panic("sim: the weights are less than their sum")
 }
 
 // stops stops the node, as it comes or exactly in one phase, once or twice.
@@ -225,8 +247,10 @@ func (g *generator) stops(n Node) {
 	}
 }
 
+const numActionKinds = 17
+
 // actionKinds are what callers do; the last ones are what they must not.
-var actionKinds = []func(*generator) wire.Action{
+var actionKinds = [numActionKinds]func(*generator) wire.Action{
 	func(*generator) wire.Action { return wire.NewAction("Ping") },
 	func(*generator) wire.Action { return wire.NewAction("CoreStatus") },
 	func(*generator) wire.Action { return wire.NewAction("QueueStatus") },
@@ -243,14 +267,8 @@ var actionKinds = []func(*generator) wire.Action{
 	func(g *generator) wire.Action {
 		return wire.NewAction("Setvar", "Variable", "FOO", "Value", fmt.Sprint(g.below(1000)))
 	},
-	func(g *generator) wire.Action {
-		return wire.NewAction("Originate", "Channel", fmt.Sprintf("PJSIP/%d", g.below(1000)), "Context", "default", "Exten", "100", "Priority", "1",
-			"Async", "true", "Timeout", fmt.Sprint(500+g.below(4000)))
-	},
-	func(g *generator) wire.Action {
-		return wire.NewAction("Originate", "Channel", fmt.Sprintf("PJSIP/%d", g.below(1000)), "Context", "default", "Exten", "100", "Priority", "1",
-			"Timeout", fmt.Sprint(500+g.below(4000)))
-	},
+	func(g *generator) wire.Action { return originate(g, "Async", "true") },
+	func(g *generator) wire.Action { return originate(g) },
 	func(*generator) wire.Action { return wire.NewAction("Getvar", "Variable", "FOO\r\nAction: Logoff") },
 	func(g *generator) wire.Action {
 		return wire.NewAction("Setvar", "Variable", "FOO", "Value", strings.Repeat("x", 900+g.below(300)))
@@ -258,89 +276,8 @@ var actionKinds = []func(*generator) wire.Action{
 	func(*generator) wire.Action { return wire.NewAction("WaitEvent", "Timeout", "60") },
 }
 
-// faults draws the swarm: some kinds, each a few times, alone, at once on
-// several nodes, or one node after the other.
-func (g *generator) faults() {
-	shape := g.below(3)
-	for k := range fake.NetFaults() {
-		if g.chance(75) || g.profile.NoNetwork {
-			continue
-		}
-		for range 1 + g.below(3) {
-			e := Event{
-				At: g.moment(), Kind: EventNet, Net: fake.NetFault(k), For: g.span(300*time.Millisecond, 6*time.Second),
-				Delay: g.span(time.Millisecond, 2*time.Second), Amount: int64(g.below(3000)),
-			}
-			if g.chance(20) {
-				e.Aimed, e.In = true, core.PhaseBackoff+core.Phase(g.below(int(core.PhaseReady-core.PhaseBackoff)+1))
-			}
-			g.spread(shape, e)
-		}
-	}
-	for k := fake.FaultKind(1); k < fake.FaultKinds; k++ {
-		if g.chance(85) || g.profile.NoServer {
-			continue
-		}
-		e := Event{At: g.moment(), Kind: EventServer, Server: k, For: g.span(300*time.Millisecond, 6*time.Second), Amount: int64(g.below(4))}
-		switch {
-		case k == fake.Restart && g.chance(50):
-			e.Text = versions[g.below(len(versions))]
-		case k == fake.EventFlood:
-			e.Rate, e.Amount = 200+g.below(3000), int64(1+g.below(2000))
-		case k == fake.OutputBig:
-			e.Rate = 1 + g.below(200_000)
-		case k == fake.ReplyLate:
-			e.Delay = g.span(10*time.Millisecond, 4*time.Second)
-		case k == fake.ReplyAfterDeadline:
-			e.Delay = g.span(4*time.Second, 8*time.Second)
-		case k == fake.SlowLogin:
-			e.Delay = g.span(100*time.Millisecond, 5*time.Second)
-		case g.chance(50):
-			e.Chance = uint32(100_000 + g.below(900_000))
-		}
-		g.spread(shape, e)
-	}
-	if g.chance(20) {
-		e := Event{At: g.moment(), Kind: EventPause, For: g.span(100*time.Millisecond, 10*time.Second)}
-		g.spread(0, e)
-	}
-	if g.chance(1) {
-		g.spread(0, Event{At: g.moment(), Kind: EventPause, For: 10 * time.Minute})
-	}
-	if g.chance(10) {
-		g.spread(0, Event{At: g.moment(), Kind: EventSay, Aimed: true, In: core.PhaseReady, Text: fmt.Sprintf(bigEvent, 2000+g.below(70_000))})
-	}
-	if g.chance(15) {
-		g.spread(0, Event{At: g.moment(), Kind: EventNoCredit, For: g.span(time.Second, 15*time.Second)})
-	}
-	if g.chance(20) {
-		e := Event{At: g.moment(), Kind: EventIdle, For: g.span(time.Second, 20*time.Second)}
-		g.spread(0, e)
-		if g.chance(40) {
-			e.At, e.Amount = g.moment(), int64(1+g.below(100))
-			g.spread(0, e)
-		}
-	}
-}
-
-// bigEvent is an event of another client's, with a value of so many bytes.
-const bigEvent = "Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: Big\r\nData: {x:%d}\r\n\r\n"
-
-// spread gives a fault to one node, to all at once, or to all in turn.
-func (g *generator) spread(shape int, e Event) {
-	if e.At >= g.profile.Chaos {
-		return
-	}
-	if len(g.plan.Nodes) == 1 || shape == 0 {
-		e.Node = core.Node(1 + g.below(len(g.plan.Nodes)))
-		g.plan.Events = append(g.plan.Events, e)
-		return
-	}
-	for i := range g.plan.Nodes {
-		e.Node = core.Node(i + 1)
-		g.plan.Events = append(g.plan.Events, e)
-		if shape == 2 {
-			e.At = min(e.At+e.For/3, g.profile.Chaos-1)
-		}
-	}
+func originate(g *generator, more ...string) wire.Action {
+	return wire.NewAction("Originate", append([]string{
+		"Channel", fmt.Sprintf("PJSIP/%d", g.below(1000)), "Context", "default", "Exten", "100", "Priority", "1", "Timeout", fmt.Sprint(500 + g.below(4000)),
+	}, more...)...)
 }
