@@ -22,6 +22,10 @@ type Coverage struct {
 	// a fault of their own: once a run, however often it fired.
 	NetEffects    [64]uint64
 	ServerEffects [fake.FaultKinds]uint64
+	// Hostile and HostileEffects count the same of what hostile peers write:
+	// connections (Armed), writes (Fired); HostileNames names them.
+	Hostile        [numHostileKinds]fake.FaultCount
+	HostileEffects [numHostileKinds]uint64
 	// Points count what time and application do; PointName names them.
 	Points [numPoints]uint64
 	// Runs counts the ends of actions by Run; Complete stands at the end.
@@ -97,6 +101,11 @@ func (v *Coverage) Add(o *Coverage) {
 		v.Server[i].Armed += o.Server[i].Armed
 		v.Server[i].Fired += o.Server[i].Fired
 	}
+	for i := range v.Hostile {
+		v.Hostile[i].Armed += o.Hostile[i].Armed
+		v.Hostile[i].Fired += o.Hostile[i].Fired
+		v.HostileEffects[i] += o.HostileEffects[i]
+	}
 	for i := range v.NetEffects {
 		v.NetEffects[i] += o.NetEffects[i]
 	}
@@ -109,6 +118,20 @@ func (v *Coverage) Add(o *Coverage) {
 	for i := range v.Ends {
 		v.Ends[i] += o.Ends[i]
 	}
+}
+
+// hostileMissing names the kinds of hostile peers whose effect was not seen, in
+// a campaign that had any.
+func (v *Coverage) hostileMissing() (missing []string) {
+	if v.Hostile == ([numHostileKinds]fake.FaultCount{}) {
+		return nil
+	}
+	for k, n := range v.HostileEffects {
+		if n == 0 {
+			missing = append(missing, "effect of hostile "+hostileNames[k])
+		}
+	}
+	return missing
 }
 
 // PointNames names Coverage.Points.
@@ -147,6 +170,7 @@ func (v *Coverage) NeverReached() []string {
 			missing = append(missing, "effect of "+k.String())
 		}
 	}
+	missing = append(missing, v.hostileMissing()...)
 	for k, n := range v.Points {
 		if n == 0 {
 			missing = append(missing, pointNames[k])

@@ -17,8 +17,9 @@ import (
 // One sign of each kind is enough for a node: the rest are not looked for.
 type effects struct {
 	node    *node
-	shown   [2]uint64 // the kinds that have shown, a bit each: of the network, of the server
-	pending []deed    // that have not shown yet, oldest first
+	shown   [3]uint64 // the kinds that have shown, a bit each: of the network, of the server, of a hostile peer
+	hostile [numHostileKinds]fake.FaultCount
+	pending []deed // that have not shown yet, oldest first
 
 	conn      core.Conn // the connection that stands, or stood last
 	got, took uint64    // bytes of it that the machine has, and that the kernel took
@@ -30,7 +31,7 @@ type effects struct {
 	booted        bool // this Step brought FullyBooted
 }
 
-// kind is a kind of fault, of the network or of the server.
+// kind is a kind of fault: of the network, of the server, of a hostile peer.
 type kind struct {
 	side   uint8
 	number uint8
@@ -39,6 +40,7 @@ type kind struct {
 const (
 	ofNetwork uint8 = iota
 	ofServer
+	ofHostile
 )
 
 func kindOf(f *fake.Firing) kind {
@@ -81,11 +83,15 @@ func (e *effects) fired(f fake.Firing) {
 	if f.Plain || e.has(k) || e.node.check.isChosen(f.ActionID) { // an id of the plan's may be that of another action
 		return
 	}
+	d := deed{Firing: f, kind: k, id: hashOf(f.ActionID)}
+	d.ActionID = nil // borrowed
+	e.wait(d)
+}
+
+func (e *effects) wait(d deed) {
 	if len(e.pending) == maxDeeds {
 		e.pending = append(e.pending[:0], e.pending[1:]...)
 	}
-	d := deed{Firing: f, kind: k, id: hashOf(f.ActionID)}
-	d.ActionID = nil // borrowed
 	e.pending = append(e.pending, d)
 }
 
@@ -101,6 +107,7 @@ func (e *effects) paused(until core.Instant) {
 var disturbing = [...]uint64{
 	ofNetwork: 1<<fake.NetDelay | 1<<fake.NetStallUp | 1<<fake.NetStallDown | 1<<fake.NetCoalesce | 1<<fake.NetCut | 1<<fake.NetCutCRLF | 1<<fake.NetCutName |
 		1<<fake.NetCutValue | 1<<fake.NetCutBlank | 1<<fake.NetCutFrame | 1<<fake.NetReset | 1<<fake.NetHalfOpen | 1<<fake.NetSilentAccept | 1<<fake.NetFlap,
+	ofHostile: 0,
 	ofServer: 1<<fake.SlowLogin | 1<<fake.RefuseLogin | 1<<fake.AuthLimit | 1<<fake.AuthTimeout | 1<<fake.LateFullyBooted | 1<<fake.ReplyLate | 1<<fake.ReplyNever |
 		1<<fake.ReplyAfterDeadline | 1<<fake.ListCut | 1<<fake.OutputBig | 1<<fake.Kicked | 1<<fake.Shutdown | 1<<fake.Restart | 1<<fake.SlowReader,
 }
@@ -208,8 +215,11 @@ func (e *effects) step(now core.Instant, in *core.Input, out []core.Command) {
 }
 
 func (s *sight) judge(d *deed) verdict {
-	if d.kind.side == ofNetwork {
+	switch d.kind.side {
+	case ofNetwork:
 		return s.network(d)
+	case ofHostile:
+		return s.peer(d)
 	}
 	if s.in.Kind == core.InputConnected && s.in.Conn > d.Conn && d.Conn != 0 {
 		return gone // it was about an earlier connection
@@ -238,5 +248,10 @@ func (v *Coverage) effects(n *node) {
 	}
 	for k := range fake.FaultKinds {
 		v.ServerEffects[k] += shown[ofServer] >> k & 1
+	}
+	for k := range numHostileKinds {
+		v.HostileEffects[k] += shown[ofHostile] >> k & 1
+		v.Hostile[k].Armed += n.check.effects.hostile[k].Armed
+		v.Hostile[k].Fired += n.check.effects.hostile[k].Fired
 	}
 }

@@ -40,3 +40,25 @@ func TestAnEffectIsOfAFaultThatFired(t *testing.T) {
 		}
 	}
 }
+
+// TestAHostilePeerIsFelt, whatever of its kinds it is, and no effect is counted
+// of one that wrote nothing.
+func TestAHostilePeerIsFelt(t *testing.T) {
+	seeds := uint64(300)
+	var sum sim.Coverage
+	for seed := range seeds {
+		var v sim.Coverage
+		sim.Run(sim.Generate(seed, sim.Profile{Hostile: true}), sim.Options{Coverage: &v})
+		for k, name := range sim.HostileNames() {
+			if v.HostileEffects[k] > v.Hostile[k].Fired || v.Hostile[k].Armed == 0 && v.Hostile[k].Fired > 0 {
+				t.Errorf("seed %d: %s: %+v, and its effect was seen %d times", seed, name, v.Hostile[k], v.HostileEffects[k])
+			}
+		}
+		sum.Add(&v)
+	}
+	for k, name := range sim.HostileNames() {
+		if sum.HostileEffects[k] < 20 {
+			t.Errorf("the effect of %s was seen on %d machines: %+v", name, sum.HostileEffects[k], sum.Hostile[k])
+		}
+	}
+}

@@ -172,7 +172,7 @@ func (g *generator) owner() {
 	if g.chance(1) {
 		g.spread(alone, Event{At: g.moment(), Kind: EventPause, For: 10 * time.Minute})
 	}
-	if g.chance(10) {
+	if g.chance(10) && !g.profile.Hostile { // such a peer says what it likes
 		g.spread(alone, Event{At: g.moment(), Kind: EventSay, Aimed: true, In: core.PhaseReady, Text: fmt.Sprintf(bigEvent, 2000+g.below(70_000))})
 	}
 	if g.chance(15) {

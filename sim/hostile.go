@@ -14,24 +14,52 @@ import (
 // fit and do not fit. One kind a connection.
 type hostile struct {
 	seed     uint64
-	drawn    uint64
+	drawn    uint64 // at this instant
+	drawnAt  core.Instant
+	effects  *effects // nil: nobody counts
 	now      core.Instant
 	next     core.Instant // when it writes again
 	session  fake.SessionID
 	open     bool
 	close    bool
-	kind     uint64
+	kind     hostileKind
 	requests *wire.Decoder
 	frame    wire.Frame
 	out      []byte
 	given    []byte
 }
 
-const hostileKinds = 7
+// hostileKind is what a connection is told by a hostile peer.
+type hostileKind uint8
 
+const (
+	hostileBytes   hostileKind = iota // random ones, half of the time without a banner
+	hostileBanners                    // two banners, then random bytes
+	hostileLine                       // one line that never ends
+	hostileHeaders                    // headers, and never a blank line
+	hostileWords                      // the words of the protocol in any order
+	hostileText                       // the text of a Command that never ends
+	hostileBlank                      // empty lines
+
+	numHostileKinds
+)
+
+var hostileNames = [numHostileKinds]string{
+	"random bytes", "two banners", "endless line", "endless headers", "words in any order", "endless text", "empty lines",
+}
+
+// HostileNames names Coverage.Hostile.
+func HostileNames() []string { return hostileNames[:] }
+
+// below draws by the connection and the time.
 func (h *hostile) below(n uint64) uint64 {
+	if h.drawnAt != h.now {
+		h.drawnAt, h.drawn = h.now, 0
+	}
 	h.drawn++
 	r := rolling(h.seed)
+	r.add(uint64(h.session))
+	r.add(uint64(h.now))
 	r.add(h.drawn)
 	return uint64(r) % n
 }
@@ -39,13 +67,16 @@ func (h *hostile) below(n uint64) uint64 {
 // Accept implements fake.Host.
 func (h *hostile) Accept(now core.Instant, id fake.SessionID) {
 	h.now, h.session, h.open, h.close = now, id, true, false
-	h.kind = h.below(hostileKinds)
+	h.kind = hostileKind(h.below(uint64(numHostileKinds)))
+	if h.effects != nil {
+		h.effects.hostile[h.kind].Armed++
+	}
 	h.requests = wire.NewDecoder(wire.FromClient, 1<<20)
 	h.out = h.out[:0]
-	if h.kind != 0 || h.below(2) == 0 {
+	if h.kind != hostileBytes || h.below(2) == 0 {
 		h.out = append(h.out, "Asterisk Call Manager/9.0.0\r\n"...)
 	}
-	if h.kind == 1 {
+	if h.kind == hostileBanners {
 		h.out = append(h.out, "Asterisk Call Manager/1.1\r\n"...)
 	}
 	h.next = now.Add(time.Duration(h.below(uint64(200 * time.Millisecond))))
@@ -104,43 +135,50 @@ func (h *hostile) Tick(now core.Instant) {
 		return
 	}
 	h.next = now.Add(time.Duration(1 + h.below(uint64(300*time.Millisecond))))
-	size := int(1 + h.below(6000))
+	if h.effects != nil {
+		h.effects.wrote(h.kind, core.Conn(h.session), now)
+	}
+	h.write(int(1 + h.below(6000)))
+	if h.below(100) == 0 {
+		h.close = true
+	}
+}
+
+// write writes about so many bytes of the kind.
+func (h *hostile) write(size int) {
 	switch h.kind {
-	case 0, 1: // random bytes
+	case hostileBytes, hostileBanners:
 		for range size {
 			h.out = append(h.out, byte(h.below(256)))
 		}
-	case 2: // one line that never ends
+	case hostileLine:
 		for range size {
 			h.out = append(h.out, 'a'+byte(size%26))
 		}
-	case 3: // headers, and never a blank line
+	case hostileHeaders:
 		for range size / 10 {
 			h.out = strconv.AppendUint(append(h.out, "Header"...), h.below(1000), 10)
 			h.out = append(h.out, ": v\r\n"...)
 		}
-	case 4: // the words of the protocol in any order
+	case hostileWords:
 		for range size / 20 {
-			h.out = append(h.out, hostileWords[h.below(uint64(len(hostileWords)))]...)
+			h.out = append(h.out, protocolWords[h.below(uint64(len(protocolWords)))]...)
 		}
-	case 5: // text that never ends
+	case hostileText:
 		if h.below(4) == 0 {
 			h.out = append(h.out, "Response: Follows\r\nPrivilege: Command\r\n"...)
 		}
 		for range size / 20 {
 			h.out = append(h.out, "--END COMMAND--x\n\r\n line\n"...)
 		}
-	case 6: // empty lines and empty frames
+	case hostileBlank:
 		for range size {
 			h.out = append(h.out, "\r\n"[h.below(2)])
 		}
 	}
-	if h.below(100) == 0 {
-		h.close = true
-	}
 }
 
-var hostileWords = [...]string{
+var protocolWords = [...]string{
 	"\r\n", "\r\n", "\r\n\r\n", "\n", "\n\n", "\r", ": ", ":", "Response: ", "Response: Success\r\n", "Response: Error\r\n", "Response: Follows\r\n", "Event: ",
 	"Event: UserEvent\r\n", "Event: OriginateResponse\r\n", "Response: Goodbye\r\n", "ActionID: ", "ActionID: x\r\n", "EventList: start\r\n", "EventList: Complete\r\n",
 	"Privilege: call,all\r\n", "--END COMMAND--\r\n\r\n", "Asterisk Call Manager/9.0.0\r\n", "Message: Authentication accepted\r\n", "\x00", "\xff\xfe", "ChanVariable(a:b): c=d\r\n",

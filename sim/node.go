@@ -102,7 +102,11 @@ func (n *node) reset(w *World, p *Node) {
 	var host fake.Host = n.server
 	switch {
 	case p.Hostile:
-		host = &hostile{seed: w.plan.Seed ^ uint64(p.ID)*mixer}
+		h := &hostile{seed: w.plan.Seed ^ uint64(p.ID)*mixer}
+		if w.reached != nil {
+			h.effects = &n.check.effects
+		}
+		host = h
 	case w.plan.scripted(p.ID):
 		n.script = newScript(n, n.server)
 		host = n.script

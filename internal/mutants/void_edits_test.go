@@ -1,7 +1,8 @@
 package mutants
 
 // void makes of each fault one that counts itself, tells of itself, and does
-// nothing else, while its kind stands in a variable of package fake.
+// nothing else, while its kind stands in a variable; a hostile peer writes
+// nothing then but what looks like answers.
 var void = Mutant{Name: "void", Edits: []Edit{
 	// Time and bytes.
 	inStream("n.fired(node, Firing{Net: NetDelay, Conn: c.key.Conn, Due: late, From: offset, Plain: !down || late <= s.last})\n\t\tat = late",
@@ -58,10 +59,16 @@ var void = Mutant{Name: "void", Edits: []Edit{
 	inLife("s.emitTo(ClassDialplan, f.Session, nil)", "if VoidServer == EventFlood {\n\t\ts.stats.EventsQueued++\n\t} else {\n\t\ts.emitTo(ClassDialplan, f.Session, nil)\n\t}"),
 	inLife("s.fired(Kicked, x, nil, &f)", "s.fired(Kicked, x, nil, &f)\n\t\t\tif VoidServer == Kicked {\n\t\t\t\tcontinue\n\t\t\t}"),
 	inLife("s.fired(Shutdown, s.anySession(), nil, f)", "s.fired(Shutdown, s.anySession(), nil, f)\n\tif VoidServer == Shutdown {\n\t\treturn\n\t}"),
+	{hostileFile, "\th.write(int(1 + h.below(6000)))", "\tif int(h.kind) != VoidHostile {\n\t\th.write(int(1 + h.below(6000)))\n\t}"},
+	{hostileFile, "if h.kind == hostileBanners {", "if h.kind == hostileBanners && VoidHostile != int(h.kind) {"},
+	{hostileFile, "if h.kind != hostileBytes || h.below(2) == 0 {", "if h.kind != hostileBytes || VoidHostile == int(h.kind) || h.below(2) == 0 {"},
 	inLife("s.fired(Restart, s.anySession(), nil, f)", "s.fired(Restart, s.anySession(), nil, f)\n\tif VoidServer == Restart {\n\t\treturn\n\t}"),
 }}
 
-const faultFile = "adapters/fake/network_fault.go"
+const (
+	faultFile   = "adapters/fake/network_fault.go"
+	hostileFile = "sim/hostile.go"
+)
 
 func inStream(from, to string) Edit { return Edit{"adapters/fake/network_stream.go", from, to} }
 func inPort(from, to string) Edit   { return Edit{"adapters/fake/network_port.go", from, to} }

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"amicore/adapters/fake"
-	_ "amicore/sim" // the program is built of it: a change there is one of this test
+	"amicore/sim"
 )
 
 // TestAFaultThatDoesNothingHasNoEffect: each kind of fault is met, and its
@@ -31,7 +31,7 @@ func TestAFaultThatDoesNothingHasNoEffect(t *testing.T) {
 	for line := range strings.Lines(out) {
 		var name string
 		var fired, seen, none, void int
-		if _, err := fmt.Sscan(line, &name, &fired, &seen, &none, &void); err != nil {
+		if _, err := fmt.Sscanf(line, "%q%d%d%d%d", &name, &fired, &seen, &none, &void); err != nil {
 			t.Fatalf("%q: %v", line, err)
 		}
 		kinds++
@@ -44,7 +44,7 @@ func TestAFaultThatDoesNothingHasNoEffect(t *testing.T) {
 			t.Errorf("%s did nothing, %d times, and its effect was seen on %d machines", name, none, void)
 		}
 	}
-	if want := fake.NetFaults() + int(fake.FaultKinds) - 1; kinds != want {
+	if want := fake.NetFaults() + int(fake.FaultKinds) - 1 + len(sim.HostileNames()); kinds != want {
 		t.Errorf("%d kinds were tried of %d", kinds, want)
 	}
 }
@@ -62,11 +62,6 @@ func buildVoid(t *testing.T) (program string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	switches := filepath.Join(dir, "switches.go")
-	text := "package fake\n\n// The kinds that do nothing.\nvar (\n\tVoidNet NetFault = 255\n\tVoidServer FaultKind\n)\n"
-	if err := os.WriteFile(switches, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	b, err := os.ReadFile(overlay)
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +70,16 @@ func buildVoid(t *testing.T) (program string) {
 	if err := json.Unmarshal(b, &files); err != nil {
 		t.Fatal(err)
 	}
-	files.Replace[filepath.Join(root, "adapters", "fake", "switches.go")] = switches
+	for place, text := range map[string]string{ // the kinds that do nothing
+		"adapters/fake": "package fake\n\nvar (\n\tVoidNet NetFault = 255\n\tVoidServer FaultKind\n)\n",
+		"sim":           "package sim\n\nvar VoidHostile = -1\n",
+	} {
+		switches := filepath.Join(dir, filepath.Base(place)+"_switches.go")
+		if err := os.WriteFile(switches, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		files.Replace[filepath.Join(root, filepath.FromSlash(place), "switches.go")] = switches
+	}
 	if b, err = json.Marshal(files); err != nil {
 		t.Fatal(err)
 	}

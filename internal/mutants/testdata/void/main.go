@@ -1,7 +1,7 @@
 // Command void runs campaigns in which one kind of fault at a time only counts
 // itself, and prints of each kind how often it fired and on how many machines
 // its effect was seen: as it is, and as nothing. It is built with an overlay
-// that gives fake the two variables.
+// that gives fake and sim the variables.
 package main
 
 import (
@@ -33,7 +33,7 @@ func main() {
 		fake.VoidNet = kind
 		none, void := run()
 		fake.VoidNet = 255
-		fmt.Println(kind, fired, seen, none, void)
+		fmt.Printf("%q %d %d %d %d\n", kind.String(), fired, seen, none, void)
 	}
 	for k := fake.FaultKind(1); k < fake.FaultKinds; k++ {
 		run := func() (uint64, uint64) {
@@ -44,7 +44,18 @@ func main() {
 		fake.VoidServer = k
 		none, void := run()
 		fake.VoidServer = 0
-		fmt.Println(k, fired, seen, none, void)
+		fmt.Printf("%q %d %d %d %d\n", k.String(), fired, seen, none, void)
+	}
+	for k, name := range sim.HostileNames() {
+		run := func() (uint64, uint64) {
+			c := (&sim.Campaign{Seeds: uint64(seeds), Profile: sim.Profile{Hostile: true}}).Run().Coverage
+			return c.Hostile[k].Fired, c.HostileEffects[k]
+		}
+		fired, seen := run()
+		sim.VoidHostile = k
+		none, void := run()
+		sim.VoidHostile = -1
+		fmt.Printf("%q %d %d %d %d\n", name, fired, seen, none, void)
 	}
 }
 
