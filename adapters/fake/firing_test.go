@@ -57,6 +57,28 @@ func TestChoppedBytesComeInPieces(t *testing.T) {
 	}
 }
 
+// TestAHealedConnectionIsNotCut, though a cut had been waiting for its byte.
+func TestAHealedConnectionIsNotCut(t *testing.T) {
+	for _, heal := range []bool{false, true} {
+		n, p := network1(t, "a")
+		p.Connect(driver.Key{Node: 1, Conn: 1}, "a")
+		taken(n, p, core.Instant(time.Second))
+		n.Fault(1, NetCut, core.Instant(time.Minute), 0, 100)
+		n.Say(1, make([]byte, 50))
+		if heal {
+			n.Heal()
+		}
+		n.Say(1, make([]byte, 100))
+		closed := false
+		for _, c := range taken(n, p, core.Instant(2*time.Second)) {
+			closed = closed || c.Kind == driver.Closed
+		}
+		if closed == heal {
+			t.Errorf("healed: %t, closed: %t", heal, closed)
+		}
+	}
+}
+
 // TestAddressesChangeWhereThereAreSeveral: a fault that changes nothing does
 // not fire.
 func TestAddressesChangeWhereThereAreSeveral(t *testing.T) {

@@ -128,6 +128,9 @@ func (n *Network) Heal() {
 			node.faults[k].until = min(node.faults[k].until, n.now)
 		}
 	}
+	for _, c := range n.conns {
+		c.cutAt = 0
+	}
 }
 
 // FaultCounts returns the counts of one kind, all nodes together.
