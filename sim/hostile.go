@@ -13,9 +13,7 @@ import (
 // without number, frames without a blank line, two banners, and answers that
 // fit and do not fit. One kind a connection.
 type hostile struct {
-	seed     uint64
-	drawn    uint64 // at this instant
-	drawnAt  core.Instant
+	draws    draws
 	effects  *effects // nil: nobody counts
 	now      core.Instant
 	next     core.Instant // when it writes again
@@ -52,17 +50,7 @@ var hostileNames = [numHostileKinds]string{
 func HostileNames() []string { return hostileNames[:] }
 
 // below draws by the connection and the time.
-func (h *hostile) below(n uint64) uint64 {
-	if h.drawnAt != h.now {
-		h.drawnAt, h.drawn = h.now, 0
-	}
-	h.drawn++
-	r := rolling(h.seed)
-	r.add(uint64(h.session))
-	r.add(uint64(h.now))
-	r.add(h.drawn)
-	return uint64(r) % n
-}
+func (h *hostile) below(n uint64) uint64 { return h.draws.below(n, uint64(h.session), h.now) }
 
 // Accept implements fake.Host.
 func (h *hostile) Accept(now core.Instant, id fake.SessionID) {
