@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"amicore/core"
+	"amicore/core/driver"
 )
 
 // TestWhatIsTakenOutMovesNoOtherDraw: without one action, one call, one fault or
@@ -36,6 +39,36 @@ func TestWhatIsTakenOutMovesNoOtherDraw(t *testing.T) {
 	ends := slices.Sorted(maps.Values(whole))
 	if kinds := len(slices.Compact(ends)); kinds < 6 {
 		t.Errorf("there are %d ends: nothing is drawn", kinds)
+	}
+}
+
+// TestADialTakesAsLong however many were made before.
+func TestADialTakesAsLong(t *testing.T) {
+	took := func(from core.Conn) core.Instant {
+		n := NewNetwork(3)
+		s, err := NewServer(ServerConfig{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := n.Add(1, s, Link{Latency: time.Millisecond, Jitter: time.Second}, []string{"a"}, nil)
+		for conn := from; conn <= 5; conn++ {
+			p.Connect(driver.Key{Node: 1, Conn: conn}, "a")
+		}
+		for {
+			at, ok := n.Deadline()
+			if !ok {
+				t.Fatal("the dial is never made")
+			}
+			n.Advance(at)
+			for c, ok := p.Poll(); ok; c, ok = p.Poll() {
+				if c.Kind == driver.Connected && c.Key.Conn == 5 {
+					return at
+				}
+			}
+		}
+	}
+	if first, last := took(5), took(1); first != last {
+		t.Errorf("the fifth takes %v, and without the four before it %v", last, first)
 	}
 }
 

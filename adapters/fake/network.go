@@ -47,7 +47,6 @@ type netNode struct {
 	faults    [numNetFaults]fault
 	counts    [numNetFaults]FaultCount
 	watcher   func(Firing)
-	dials     uint64
 	index     int // in the order of Add
 
 	at    core.Instant // not after the server's deadline, while place is not 0

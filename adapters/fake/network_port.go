@@ -78,8 +78,7 @@ func (p *port) Connect(k driver.Key, address string) {
 	n := p.network
 	c := n.newConn(p.node, k)
 	c.address = address
-	p.node.dials++
-	at := n.now.Add(2 * n.latency(c, p.node.dials))
+	at := n.now.Add(2 * n.latency(c, drawDial, 0))
 	if delay := p.node.faultDelay(NetDelay, n.now); delay > 0 {
 		n.fired(p.node, Firing{Net: NetDelay, Conn: k.Conn, Plain: true})
 		at = at.Add(2 * delay)

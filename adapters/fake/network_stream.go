@@ -17,12 +17,12 @@ const (
 )
 
 // latency is how long what has this index is on its way without any fault.
-func (n *Network) latency(c *netConn, index uint64) time.Duration {
+func (n *Network) latency(c *netConn, what, index uint64) time.Duration {
 	l := &c.node.link
 	if l.Jitter == 0 {
 		return l.Latency
 	}
-	return l.Latency + time.Duration(n.draw(drawLatency, c.node.id, c.key.Conn, index)%uint64(l.Jitter+1))
+	return l.Latency + time.Duration(n.draw(what, c.node.id, c.key.Conn, index)%uint64(l.Jitter+1))
 }
 
 // take moves what the node wrote into its kernel, as far as there is room.
@@ -101,7 +101,7 @@ func (s *stream) joins(at core.Instant, size int) bool {
 // those before.
 func (n *Network) arrival(c *netConn, s *stream, offset uint64, kind netEventKind, whole bool, size int) core.Instant {
 	node, down := c.node, kind == netDeliverDown
-	at := n.now.Add(n.latency(c, offset))
+	at := n.now.Add(n.latency(c, drawLatency, offset))
 	if delay := node.faultDelay(NetDelay, n.now); delay > 0 {
 		late := at.Add(delay)
 		n.fired(node, Firing{Net: NetDelay, Conn: c.key.Conn, Due: late, From: offset, Plain: !down || late <= s.last})
