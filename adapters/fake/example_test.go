@@ -123,6 +123,25 @@ func ExampleFault() {
 	// {Armed:1 Fired:1}
 }
 
+// Whoever wants to know what a fault did is told of it, each time.
+func ExampleFiring() {
+	s, err := fake.NewServer(fake.ServerConfig{OnFault: func(f fake.Firing) {
+		fmt.Printf("%v: the answer to %s on connection %d comes at %v\n", f.Server, f.ActionID, f.Conn, time.Duration(f.Due))
+	}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	s.Accept(0, 1)
+	s.Receive(0, 1, []byte("Action: Login\r\nUsername: admin\r\nSecret: s3cret\r\n\r\n"))
+	if err := s.Fault(0, fake.Fault{Kind: fake.ReplyLate, Delay: time.Second}); err != nil {
+		fmt.Println(err)
+	}
+	s.Receive(0, 1, []byte("Action: Ping\r\nActionID: 1\r\n\r\n"))
+	// Output:
+	// reply-late: the answer to 1 on connection 1 comes at 1s
+}
+
 func ExampleParseFaultKind() {
 	k, err := fake.ParseFaultKind("list-cut")
 	fmt.Println(k, err)
