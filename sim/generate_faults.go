@@ -86,7 +86,18 @@ func (g *generator) netFault(sw *swarm, k fake.NetFault) {
 			n.Addresses = max(n.Addresses, 2+g.below(2))
 		}
 	}
+	left := k == fake.NetLate && g.chance(60)
+	if left {
+		e.For = max(e.For, 8*time.Second)
+	}
+	from := len(g.plan.Events)
 	g.spread(sw.shape, e)
+	if left { // bytes are on their way when the machine gives the connection up
+		for _, e := range g.plan.Events[from:] {
+			e.Net, e.For = fake.NetStallDown, 6*time.Second
+			g.plan.Events = append(g.plan.Events, e)
+		}
+	}
 }
 
 func (g *generator) serverFault(sw *swarm, k fake.FaultKind) {
