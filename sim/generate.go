@@ -119,6 +119,9 @@ func (g *generator) node(id core.Node, nodes int) {
 	if g.chance(50) {
 		n.Calls = 1 + g.below(80)
 	}
+	if n.Chunk > 0 && n.Chunk < 50 {
+		n.Calls /= 10 // each piece is a Step: one such seed would cost as much as hundreds of others
+	}
 	if g.chance(25) {
 		n.Filters = 1 + g.below(3)
 	}
