@@ -28,9 +28,7 @@ type rule struct {
 	*Event
 	until core.Instant
 	done  int64
-	// seen is how many requests of its action came on each connection, whoever
-	// answered them.
-	seen map[fake.SessionID]uint64
+	draws draws
 }
 
 type answer struct {
@@ -68,7 +66,11 @@ func (s *script) add(e *Event) {
 	if e.For > 0 {
 		until = s.node.world.now.Add(e.For)
 	}
-	s.rules = append(s.rules, rule{Event: e, until: until, seen: map[fake.SessionID]uint64{}})
+	seed := rolling(s.node.world.plan.Seed)
+	seed.add(uint64(s.node.plan.ID))
+	seed.text(e.Action.Name)
+	seed.text(e.Text)
+	s.rules = append(s.rules, rule{Event: e, until: until, draws: draws{seed: uint64(seed)}})
 }
 
 // heal ends all rules.
@@ -107,9 +109,9 @@ func (s *script) takes(id fake.SessionID) (taken bool) {
 		if s.now >= r.until || !wire.EqualFold(s.frame.Type(), r.Action.Name) {
 			continue
 		}
-		r.seen[id]++
-		spent := r.Amount > 0 && r.done >= r.Amount
-		if taken || spent || r.Chance > 0 && s.draw(scriptChance, r, id)%maxChance >= uint64(r.Chance) {
+		// Drawn in any case: whoever else answers moves no draw.
+		missed := r.Chance > 0 && s.draw(maxChance, scriptChance, r, id) >= uint64(r.Chance)
+		if taken || missed || r.Amount > 0 && r.done >= r.Amount {
 			continue
 		}
 		taken = true
@@ -126,7 +128,7 @@ func (s *script) answer(r *rule, id fake.SessionID) {
 	s.node.answered(id, s.frame.ActionID(), "")
 	at := s.now
 	if r.Delay > 0 {
-		at = at.Add(time.Duration(s.draw(scriptDelay, r, id) % uint64(r.Delay)))
+		at = at.Add(time.Duration(s.draw(uint64(r.Delay), scriptDelay, r, id)))
 	}
 	k := len(s.answers)
 	for k > 0 && s.answers[k-1].at > at {
@@ -141,15 +143,9 @@ const (
 	scriptDelay
 )
 
-// draw is a number for the latest request of a rule's action on a connection.
-// It depends on nothing else, so that no other rule or action moves it.
-func (s *script) draw(concern uint64, r *rule, id fake.SessionID) uint64 {
-	h := rolling(s.node.world.plan.Seed)
-	h.two(concern, uint64(s.node.plan.ID))
-	h.text(r.Action.Name)
-	h.text(r.Text)
-	h.two(uint64(id), r.seen[id])
-	return uint64(h)
+// draw is a number less than n for a request on a connection, of its rule's own.
+func (s *script) draw(n, concern uint64, r *rule, id fake.SessionID) uint64 {
+	return r.draws.below(n, uint64(id)<<8|concern, s.now)
 }
 
 // Hangup implements fake.Host.
