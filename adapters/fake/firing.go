@@ -60,6 +60,7 @@ func (s *Server) fired(k FaultKind, x *session, id []byte, f *Fault) {
 	told := Firing{Server: k, ActionID: id, At: s.now, Due: s.now.Add(f.Delay), Size: f.Rate}
 	if x != nil {
 		told.Conn = core.Conn(x.id)
+		told.Plain = k == NoOutcome && x.busy != idle // it would have come late in any case
 	}
 	s.cfg.OnFault(told)
 }
