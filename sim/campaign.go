@@ -106,7 +106,7 @@ func (c *Campaign) run(p *Plan, reached *Coverage) Result {
 	if c.Double {
 		return o.judge(p)
 	}
-	return Run(p, o)
+	return run(p, o) // it was made by Generate, and is valid
 }
 
 func (s *Summary) add(seed uint64, r *Result) {

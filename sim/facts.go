@@ -52,8 +52,11 @@ func factsOf(name string, headers []wire.Header) (f facts) {
 // longestBlock is how long an action is believed that asks for no bound.
 const longestBlock = time.Hour
 
-// factsOfFrame are those of an action as it was sent.
-func (c *checks) factsOfFrame(f *wire.Frame) facts {
+// blockOf is how long an action, as it was sent, keeps its session busy at most.
+func (c *checks) blockOf(f *wire.Frame) facts {
+	if known, ok := catalog.ActionNamed(string(f.Type())); !ok || !known.MayBlock(catalog.All) {
+		return facts{} // most of them
+	}
 	c.headers = c.headers[:0]
 	for name, value := range f.All() {
 		c.headers = append(c.headers, wire.Header{Name: string(name), Value: string(value)})

@@ -313,7 +313,7 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		if wire.EqualFold(name, "Logoff") {
 			c.logoff = now
 		}
-		if k := c.factsOfFrame(f); k.block > 0 {
+		if k := c.blockOf(f); k.block > 0 {
 			c.blocking = append(c.blocking, blockingSend{c.order, now, k.block, k.sure && !k.noAnswer})
 			c.silentLimit(now)
 		}

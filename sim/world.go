@@ -109,6 +109,11 @@ func Run(p *Plan, o Options) Result {
 	if err := p.Validate(); err != nil {
 		return Result{Violation: &Violation{Invariant: planID, Text: err.Error()}}
 	}
+	return run(p, o)
+}
+
+// run is Run of a plan that is valid.
+func run(p *Plan, o Options) Result {
 	w := worlds.Get().(*World)
 	r := w.play(p, o)
 	if w.failure == nil && !r.Stopped {

@@ -46,8 +46,14 @@ func (x *session) forge(r *request) {
 
 var blank = []byte("\r\n\r\n")
 
+// framesSpoilt are the kinds that spoilFrames looks for.
+const framesSpoilt = 1<<ListCut | 1<<ListError | 1<<ListEmpty | 1<<ListOld | 1<<TwoResponses
+
 // spoilFrames doubles a response and spoils lists: what concerns whole frames.
 func (s *Server) spoilFrames(x *session, start int, action []byte) {
+	if s.faults.mask&framesSpoilt == 0 {
+		return
+	}
 	first := bytes.Index(x.out[start:], blank)
 	if first < 0 {
 		return

@@ -134,6 +134,10 @@ func (a Action) Block(in Versions, headers []wire.Header) (bound time.Duration, 
 	return a.Bound(headers), true
 }
 
+// MayBlock reports whether there are headers with which the action keeps the
+// session's only thread busy on any of the branches.
+func (a Action) MayBlock(in Versions) bool { return a.row.block.versions&in != 0 }
+
 // holds reports whether the condition under which the action blocks is met.
 func (b *blockRow) holds(headers []wire.Header) bool {
 	if b.condition == 0 {

@@ -225,6 +225,9 @@ func TestHowLongAnActionBlocks(t *testing.T) {
 		{"Ping", catalog.All, nil, 0, false},
 	} {
 		a, _ := catalog.ActionNamed(c.action)
+		if may := c.action != "Ping" && (c.action != "Park" || c.in == catalog.V11); a.MayBlock(c.in) != may {
+			t.Errorf("%s on %v may block: %v", c.action, c.in, !may)
+		}
 		if bound, blocks := a.Block(c.in, c.headers); bound != c.bound || blocks != c.blocks {
 			t.Errorf("%s %v on %v blocks for %v (%v), want %v (%v)", c.action, c.headers, c.in, bound, blocks, c.bound, c.blocks)
 		}
