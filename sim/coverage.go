@@ -120,10 +120,13 @@ func (v *Coverage) Add(o *Coverage) {
 	}
 }
 
-// hostileMissing names the kinds of hostile peers whose effect was not seen, in
-// a campaign that had any.
-func (v *Coverage) hostileMissing() (missing []string) {
-	if v.Hostile == ([numHostileKinds]fake.FaultCount{}) {
+// AnyHostile reports whether there was a hostile peer.
+func (v *Coverage) AnyHostile() bool { return v.Hostile != [numHostileKinds]fake.FaultCount{} }
+
+// HostileNeverReached names the kinds of hostile peers whose effect was not
+// seen, in a campaign that had any.
+func (v *Coverage) HostileNeverReached() (missing []string) {
+	if !v.AnyHostile() {
 		return nil
 	}
 	for k, n := range v.HostileEffects {
@@ -170,7 +173,7 @@ func (v *Coverage) NeverReached() []string {
 			missing = append(missing, "effect of "+k.String())
 		}
 	}
-	missing = append(missing, v.hostileMissing()...)
+	missing = append(missing, v.HostileNeverReached()...)
 	for k, n := range v.Points {
 		if n == 0 {
 			missing = append(missing, pointNames[k])

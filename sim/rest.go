@@ -21,7 +21,7 @@ func (w *World) rested() bool {
 
 // unrested says which liveness promise a node still owes.
 func (n *node) unrested() (invariant string) {
-	if n.check.open > 0 {
+	if n.check.l1Owed() {
 		return "L1"
 	}
 	return n.unsettled()
@@ -29,19 +29,18 @@ func (n *node) unrested() (invariant string) {
 
 // unsettled is the same of all but the actions.
 func (n *node) unsettled() (invariant string) {
-	s := n.check.stats // since the last Step they have not changed
+	c := &n.check
 	switch {
-	case n.stopped && s.Phase != core.PhaseStopped:
+	case c.l6Owed():
 		return "L6"
 	case n.plan.Hostile, !n.joined:
-	case n.plan.StopOnRejected && s.Phase == core.PhaseStopped && (s.LastClose == core.CloseLoginRejected || s.LastClose == core.CloseFilterRefused):
-	case n.plan.Wrong && n.plan.StopOnRejected && !n.stopped && s.Phase != core.PhaseStopped:
+	case c.l5Owed():
 		return "L5"
-	case n.plan.Wrong && !n.stopped && s.Rejected == 0:
-		return "L5"
-	case !n.stopped && !n.plan.Wrong && s.Phase != core.PhaseReady:
+	case c.l9Owed():
+		return "L9"
+	case c.l2Owed():
 		return "L2"
-	case s.Queued > 0:
+	case c.l7Owed():
 		return "L7"
 	}
 	return ""
@@ -57,7 +56,7 @@ func (n *node) overdue() (invariant string) {
 	now, id := n.world.now, n.unsettled()
 	switch {
 	case id == "L6" && now <= n.stopBy.Add(n.check.paused):
-	case id == "L2" && n.check.logoff != 0 && now <= n.check.logoff.Add(n.restBound()):
+	case (id == "L2" || id == "L9") && n.check.logoff != 0 && now <= n.check.logoff.Add(n.restBound()):
 	default:
 		return id
 	}

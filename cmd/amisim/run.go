@@ -43,8 +43,9 @@ seeds of the shards, and their hashes, add up to those of the whole.
 Exit status: 0 if all held, 3 if a safety promise was broken, 4 a liveness
 promise, 5 if two runs of one plan differ, 6 if a whole campaign of ` + coverageSeedsText + `
 seeds or more left out an input in a phase where it is legal, a move, a notice
-or the effect of a fault; 1 for any other failure, and where Ctrl-C ended a run
-in which all held; 2 for wrong usage.
+or the effect of a fault, or one of ` + hostileSeedsText + ` hostile ones what such a peer can do;
+1 for any other failure, and where Ctrl-C ended a run in which all held;
+2 for wrong usage.
 
 With --json the summary is one object: seeds, steps, virtual_seconds,
 wall_seconds, violations (each with seed, invariant, text, plan: the file, and
@@ -66,6 +67,8 @@ func faultsHelp() string {
 const (
 	coverageSeeds     = 5000
 	coverageSeedsText = "5,000"
+	hostileSeeds      = 1000 // of hostile peers, for what they do
+	hostileSeedsText  = "1,000"
 )
 
 // usualDuration is how long faults come where nothing else is said.

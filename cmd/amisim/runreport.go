@@ -190,12 +190,18 @@ func (r *runReport) neverReached() []string {
 	if r.plan != nil {
 		return []string{}
 	}
+	if r.faults == "hostile" {
+		return append([]string{}, r.summary.Coverage.HostileNeverReached()...)
+	}
 	return append([]string{}, r.summary.Coverage.NeverReached()...)
 }
 
 // judged reports whether what was never reached counts.
 func (r *runReport) judged() bool {
-	return r.plan == nil && r.campaign.Shards <= 1 && !r.summary.Stopped && r.summary.Seeds >= coverageSeeds && r.faults == "all"
+	if r.plan != nil || r.campaign.Shards > 1 || r.summary.Stopped {
+		return false
+	}
+	return r.faults == "all" && r.summary.Seeds >= coverageSeeds || r.faults == "hostile" && r.summary.Seeds >= hostileSeeds
 }
 
 // status is the exit status: that of the first failure.

@@ -17,6 +17,8 @@ func TestTheExitStatusSaysWhichKindOfPromiseBroke(t *testing.T) {
 		}
 		return s
 	}
+	idle := failed()
+	idle.Coverage.Hostile[0].Armed = 1
 	few := failed()
 	few.Seeds--
 	for _, c := range []struct {
@@ -33,6 +35,7 @@ func TestTheExitStatusSaysWhichKindOfPromiseBroke(t *testing.T) {
 		{"something never reached", failed(), "all", 0, exitCoverage},
 		{"the same by few seeds", few, "all", 0, exitOK},
 		{"the same with a part of the faults", failed(), "network", 0, exitOK},
+		{"hostile peers that did nothing", idle, "hostile", 0, exitCoverage},
 		{"the same by one shard", failed(), "all", 4, exitOK},
 	} {
 		r := &runReport{simRun: &simRun{faults: c.faults, campaign: sim.Campaign{Shards: c.shards}}, summary: c.summary}

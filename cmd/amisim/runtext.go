@@ -86,7 +86,7 @@ func countOrDash(n uint64) string {
 
 func (r *runReport) printFaults(p *page) {
 	p.heading("faults")
-	rows := [][]cell{{left(""), painted(dim, "armed"), painted(dim, "fired"), painted(dim, "runs that showed it")}}
+	rows := [][]cell{{left(""), painted(dim, "armed"), painted(dim, "fired"), painted(dim, "machines that showed it")}}
 	add := func(name string, n fake.FaultCount, effects uint64) {
 		rows = append(rows, []cell{left(name), right(countOrDash(n.Armed)), right(countOrDash(n.Fired)), right(countOrDash(effects))})
 	}
@@ -96,6 +96,11 @@ func (r *runReport) printFaults(p *page) {
 	}
 	for k := fake.FaultKind(1); k < fake.FaultKinds; k++ {
 		add(k.String(), c.Server[k], c.ServerEffects[k])
+	}
+	if c.AnyHostile() {
+		for k, name := range sim.HostileNames() {
+			add("hostile "+name, c.Hostile[k], c.HostileEffects[k])
+		}
 	}
 	p.table(rows)
 	p.heading("what time and application did")
@@ -109,18 +114,23 @@ func (r *runReport) printFaults(p *page) {
 // printNever says what a campaign never reached; with a part of the faults it
 // is most of it, and says nothing.
 func (r *runReport) printNever(p *page) {
-	if r.faults != "all" {
+	reached, seeds := "every legal input and move, every notice and fault effect was reached", coverageSeedsText+" seeds with all faults"
+	switch r.faults {
+	case "all":
+	case "hostile":
+		reached, seeds = "the effect of every kind of hostile peer was reached", hostileSeedsText+" hostile seeds"
+	default:
 		p.heading("what was never reached is told of campaigns with all faults")
 		return
 	}
 	never := r.neverReached()
 	if len(never) == 0 {
-		p.heading("every legal input and move, every notice and fault effect was reached")
+		p.heading("%s", reached)
 		return
 	}
 	why := ""
 	if !r.judged() {
-		why = " (not judged: only a whole campaign of " + coverageSeedsText + " seeds with all faults is)"
+		why = " (not judged: only a whole campaign of " + seeds + " is)"
 	}
 	p.heading("never reached%s", why)
 	p.wrapped(never)
