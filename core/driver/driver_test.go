@@ -221,13 +221,7 @@ func TestQueuedEventsGoBeforeWhatIsReceived(t *testing.T) {
 func TestCompletionsGoBeforeTicks(t *testing.T) {
 	r := newRig(t, nil)
 	k := r.ready()
-	r.net.hang["read"] = true
-	r.submit(1, "CoreStatus")
-	r.run()
-	id := header(string(r.net.written[k]), "ActionID")
-	if i := strings.LastIndex(string(r.net.written[k]), "Action: CoreStatus"); i >= 0 {
-		id = header(string(r.net.written[k])[i:], "ActionID")
-	}
+	id := r.unanswered(k, "CoreStatus")
 	r.net.receive(k, success(id))
 	r.now = r.now.Add(time.Hour) // the action is long overdue, but its answer is here
 	r.inputs = nil
@@ -245,13 +239,7 @@ func TestCompletionsGoBeforeTicks(t *testing.T) {
 func TestAllThatHasComeGoesBeforeADeadlineThatHasPassed(t *testing.T) {
 	r := newRig(t, func(c *core.Config, _ *driver.Config) { c.MaxMissed = 1 })
 	k := r.ready()
-	r.net.hang["read"] = true
-	r.submit(1, "CoreStatus")
-	r.run()
-	id := header(string(r.net.written[k]), "ActionID")
-	if i := strings.LastIndex(string(r.net.written[k]), "Action: CoreStatus"); i >= 0 {
-		id = header(string(r.net.written[k])[i:], "ActionID")
-	}
+	id := r.unanswered(k, "CoreStatus")
 	for range 3 {
 		r.net.receive(k, "Event: Alive\r\nPrivilege: user,all\r\n\r\n")
 	}

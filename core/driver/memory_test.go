@@ -222,6 +222,16 @@ func (r *rig) ready() driver.Key {
 	return driver.Key{Node: r.machine.Config().Node, Conn: r.machine.Stats().Conn}
 }
 
+// unanswered submits an action as ticket 1 to a server that answers no more,
+// and returns its ActionID.
+func (r *rig) unanswered(k driver.Key, name string) string {
+	r.net.hang["read"] = true
+	r.submit(1, name)
+	r.run()
+	sent := string(r.net.written[k])
+	return header(sent[max(0, strings.LastIndex(sent, "Action: "+name)):], "ActionID")
+}
+
 func (r *rig) submit(t core.Ticket, name string) { r.d.Submit(t, wire.NewAction(name), nil) }
 
 func only(outputs []core.Command, kind core.CommandKind) (some []core.Command) {
