@@ -115,6 +115,7 @@ func (g *generator) node(id core.Node, nodes int) {
 	}
 	if g.chance(30) {
 		n.Chunk = 1 + g.below(2000)
+		n.Even = n.Chunk%4 == 0
 	}
 	if g.chance(50) {
 		n.Calls = 1 + g.below(80)

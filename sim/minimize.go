@@ -85,7 +85,7 @@ func (m *minimizer) simpler() (changed bool) {
 	changed = m.fleet()
 	for i := range m.best.Nodes {
 		for _, simplify := range []func(*Node){
-			func(n *Node) { n.Jitter, n.Chunk = 0, 0 },
+			func(n *Node) { n.Jitter, n.Chunk, n.Even = 0, 0, false },
 			func(n *Node) { n.Calls = 0 },
 			func(n *Node) { n.Filters = 0 },
 			func(n *Node) { n.Hold = false },

@@ -94,7 +94,7 @@ func (n *node) reset(w *World, p *Node) {
 	if err != nil {
 		panic(fmt.Sprintf("sim: the plan makes a server that is refused: %v", err))
 	}
-	link := fake.Link{Latency: cmp.Or(p.Latency, defaultLatency), Jitter: p.Jitter, Chunk: p.Chunk}
+	link := fake.Link{Latency: cmp.Or(p.Latency, defaultLatency), Jitter: p.Jitter, Chunk: p.Chunk, Even: p.Even}
 	addresses := []string{"10.0.0.1:5038"}
 	for i := 2; i <= p.Addresses; i++ {
 		addresses = append(addresses, fmt.Sprintf("10.0.0.%d:5038", i))

@@ -46,8 +46,9 @@ type Node struct {
 	// Latency is that of each way, 0 is 1 ms; Jitter comes on top of it.
 	Latency time.Duration
 	Jitter  time.Duration
-	Chunk   int
-	Calls   int // per minute
+	Chunk   int  // the most bytes that arrive at once; 0: any
+	Even    bool // just Chunk bytes, but for the rest of what was written at once
+	Calls   int  // per minute
 	// Hold is Config.HoldBehindBlocking; Tiny gives small bounds to everything.
 	Hold, Tiny bool
 	DropNewest bool

@@ -45,6 +45,7 @@ var nodeKeys = []key[Node]{
 	spanKey("latency", maxLatency, func(n *Node) *time.Duration { return &n.Latency }),
 	spanKey("jitter", maxLatency, func(n *Node) *time.Duration { return &n.Jitter }),
 	numberKey("chunk", maxFaultSize, func(n *Node) *int { return &n.Chunk }),
+	flagKey("even", func(n *Node) *bool { return &n.Even }),
 	numberKey("addresses", maxAddresses, func(n *Node) *int { return &n.Addresses }),
 	numberKey("calls", maxCalls, func(n *Node) *int { return &n.Calls }),
 	flagKey("hold", func(n *Node) *bool { return &n.Hold }),

@@ -108,7 +108,7 @@ func TestAStoryThatDoesNotHappenIsNotTold(t *testing.T) {
 		}
 		for i := range p.Nodes {
 			n := &p.Nodes[i]
-			n.Chunk, n.MaxList = 0, 0
+			n.Chunk, n.Even, n.MaxList = 0, false, 0
 		}
 		if v := sim.Run(p, sim.Options{}).Violation; v == nil || v.Invariant != "EXPECT" {
 			t.Errorf("%s: %v", file, v)

@@ -109,6 +109,8 @@ func (v *validator) node(i int) *PlanError {
 		return wrong("a node id that is not taken", fmt.Sprint(n.ID))
 	case roofed && n.ID > maxID: // the fleet counts up to it
 		return wrong(fmt.Sprintf("ids up to %d in a fleet", maxID), fmt.Sprint(n.ID))
+	case n.Even && n.Chunk == 0:
+		return wrong("chunk=BYTES with even", "none")
 	case i == maxNodes:
 		return wrong(fmt.Sprintf("at most %d nodes", maxNodes), "one more")
 	case roofed && n.Permits > 0:

@@ -51,6 +51,7 @@ func TestAPlanThatIsNotValidIsNotRun(t *testing.T) {
 		{"Nodes[0] of the plan: expected a value for version: one of 13, ", func(p *sim.Plan) { p.Nodes[0].Version = "99" }},
 		{"Nodes[0] of the plan: expected a value for weight: a number from 0", func(p *sim.Plan) { p.Nodes[0].Weight = -1 }},
 		{"Nodes[0] of the plan: expected a configuration that works, got amicore: Config.Filters: 65 event filters", func(p *sim.Plan) { p.Nodes[0].Filters = 65 }},
+		{"Nodes[0] of the plan: expected chunk=BYTES with even, got none", func(p *sim.Plan) { p.Nodes[0].Even = true }},
 		{"Fleet of the plan: expected a value for rate", func(p *sim.Plan) { p.Fleet = &sim.FleetPlan{Rate: -1} }},
 		{"Events[1] of the plan: expected events in the order of their times, got 2s after 2m0s", func(p *sim.Plan) { p.Events[0].At = 2 * time.Minute }},
 		{"Events[0] of the plan: expected a time from 0 on", func(p *sim.Plan) { p.Events[0].At = -1 }},

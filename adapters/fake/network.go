@@ -76,8 +76,10 @@ type KernelLog interface {
 type Link struct {
 	// Latency is the one-way delay, Jitter what is added to it at most.
 	Latency, Jitter time.Duration
-	// Chunk, when not 0, is the most bytes that arrive at once.
+	// Chunk, when not 0, is the most bytes that arrive at once. Even: it is just
+	// so many, but for the rest of what was written at once.
 	Chunk int
+	Even  bool
 	// SendBuffer is what the node's kernel holds (64 KiB where 0).
 	SendBuffer int
 }

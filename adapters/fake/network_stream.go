@@ -138,7 +138,12 @@ func (n *Network) await(c *netConn, s *stream, kind netEventKind) {
 
 // pieceOf says how much of what is written arrives in one piece.
 func (n *Network) pieceOf(c *netConn, size int, offset uint64, kind netEventKind) int {
-	size = n.atMost(c, min(size, core.MaxReceive), c.node.link.Chunk, offset)
+	size = min(size, core.MaxReceive)
+	if link := &c.node.link; link.Even && link.Chunk > 0 {
+		size = min(size, link.Chunk)
+	} else {
+		size = n.atMost(c, size, link.Chunk, offset)
+	}
 	if c.node.active(NetChop, n.now) {
 		if small := n.atMost(c, size, max(1, int(c.node.faults[NetChop].amount)), offset); small < size {
 			n.fired(c.node, Firing{Net: NetChop, Conn: c.key.Conn, From: offset, To: offset + uint64(small), Plain: kind != netDeliverDown})
