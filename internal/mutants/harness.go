@@ -80,6 +80,16 @@ func goCommand(ctx context.Context, root string, args ...string) *exec.Cmd {
 	return cmd
 }
 
+// limited is a mutant's program, with so much memory at most that a defect
+// which fills it harms nobody else.
+func limited(ctx context.Context, program string, args ...string) *exec.Cmd {
+	if _, err := exec.LookPath("sh"); err != nil {
+		return exec.CommandContext(ctx, program, args...)
+	}
+	const script = `ulimit -v 8388608 2>/dev/null; exec "$0" "$@"` // KiB
+	return exec.CommandContext(ctx, "sh", append([]string{"-c", script, program}, args...)...)
+}
+
 // output runs a command and returns both its outputs, of each the beginning.
 func output(cmd *exec.Cmd) (string, error) {
 	var b head

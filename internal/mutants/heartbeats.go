@@ -28,8 +28,8 @@ func heartbeats() []Mutant {
 			},
 		},
 		{
-			Name: "heartbeat-outlives-connection", About: "the heartbeat's timer survives its connection", Breaks: []string{"S7", "S16"},
-			Edits: []Edit{{"core/connect.go", "\tm.disarm(alarmHeartbeat)\n\tm.disarm(alarmWrite)\n", "\tm.disarm(alarmWrite)\n"}},
+			Name: "heartbeat-outlives-connection", About: "the heartbeat's timer survives its connection", Breaks: []string{"S7", "S15", "S16"},
+			Edits: []Edit{{"core/connect.go", "\tm.disarm(alarmHeartbeat)\n\tm.disarm(alarmWrite)\n", "\tm.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatTimeout))\n\tm.disarm(alarmWrite)\n"}},
 		},
 		{
 			Name: "write-timer-outlives-connection", About: "the write stall's timer survives its connection", Breaks: []string{"S7", "S15"},

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -181,7 +180,7 @@ func (s *simulation) campaign(ctx context.Context, program, dir string, from uin
 		"run", "--json", "--workers=1", "--dir=" + dir,
 		"--from=" + strconv.FormatUint(from, 10), "--seeds=" + strconv.Itoa(seeds),
 	}, more...)
-	cmd := exec.CommandContext(ctx, program, args...)
+	cmd := limited(ctx, program, args...)
 	cmd.Dir = dir
 	cmd.WaitDelay = waitDelay
 	var stdout bytes.Buffer

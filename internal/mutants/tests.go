@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -125,7 +124,7 @@ func (h *testHarness) try(ctx context.Context, m *Mutant, overlay, dir string) (
 				return finding{invalid: errBuild.Error() + ": " + firstLine(out)}, nil
 			}
 		}
-		cmd := exec.CommandContext(ctx, program, r.args...)
+		cmd := limited(ctx, program, r.args...)
 		cmd.Dir = filepath.Join(h.root, filepath.FromSlash(r.binary.dir))
 		cmd.WaitDelay = waitDelay
 		out, err := output(cmd)
