@@ -69,10 +69,15 @@ func (m *Machine) silentUntil() Instant {
 		return m.firstUntil(m.heardAt)
 	}
 	// Whichever of them is worked on, it is answered within the longest time,
-	// and no action that was sent into the silence began it.
-	longest := time.Duration(0)
+	// and no action that was sent into the silence began it. One that was
+	// overdue when a byte came will not be answered any more: its record stays,
+	// for no fence closes it.
+	longest, due := time.Duration(0), minInstant
 	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
-		longest = max(longest, m.slots[s].block)
+		sl := &m.slots[s]
+		if due = max(due, sl.sent).Add(sl.block); due > m.heardAt {
+			longest = max(longest, sl.block)
+		}
 	}
 	return max(m.heardAt, m.askedAt).Add(longest)
 }
@@ -81,12 +86,17 @@ func (m *Machine) silentUntil() Instant {
 // be answered, may keep the session busy, if its turn came at from or when it
 // was sent. What stands behind it can not have begun without a byte.
 func (m *Machine) firstUntil(from Instant) Instant {
+	found := false
 	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
 		sl := &m.slots[s]
-		if sl.block == 0 || sl.state == slotOpen { // an open one has shown that it blocks no more
-			continue
+		// An open one has shown that it blocks no more, unless its work is
+		// between two responses (JabberSend).
+		if sl.block > 0 && (sl.state != slotOpen || sl.rule == RuleDouble) {
+			from, found = max(from, sl.sent).Add(sl.block), true
 		}
-		from = max(from, sl.sent).Add(sl.block)
+		if !found {
+			continue // what is behind one that blocks is answered after it, a ping as well
+		}
 		if !sl.silentEnd {
 			break
 		}

@@ -32,6 +32,7 @@ type server struct {
 
 // act is what the server has said about one action.
 type act struct {
+	again                     bool // there was another with its id
 	name                      string
 	responses, ends, outcomes int
 	items                     int // up to the first end
@@ -88,6 +89,9 @@ func (s *server) handle(f *wire.Frame) {
 		s.t.Errorf("S9: %s arrives before the login was answered", name)
 	}
 	a := &act{name: name}
+	if s.acts[id] != nil { // the caller's own id, of an action that had ended
+		a.again = true
+	}
 	s.acts[id] = a
 	switch name {
 	case "Challenge":
@@ -322,6 +326,9 @@ func (s *server) check(c *core.Command, overridden bool) {
 	if a == nil {
 		s.t.Errorf("S5: %s (%s) completes, and never arrived on this connection", r.Action, r.ActionID)
 		return
+	}
+	if a.again {
+		return // which of the two it was of, the id does not tell
 	}
 	switch a.name {
 	case "IAXnetstats", "Events", "DataGet":

@@ -51,6 +51,9 @@ type Driver struct {
 	armed    bool
 
 	late int // bytes of completions applied since a deadline has passed
+	// The last Step was of what the owner gave, and no other was tried since;
+	// this pick is the first of a Poll.
+	given, first bool
 
 	live map[Key]bool // being dialled, or connected
 	rest Completion   // what is left of a Received that was too long for a Step
@@ -119,9 +122,10 @@ func (d *Driver) Poll(now core.Instant) Progress {
 		d.started = true
 		d.spent = d.config.Credit
 	}
-	d.busy = true
+	d.busy, d.first = true, true
 	for range d.config.PollSteps {
 		in, ok := d.pick(now)
+		d.first = false
 		if !ok {
 			if d.flush() {
 				continue // something may have come of it
@@ -162,7 +166,10 @@ func (d *Driver) holds(now core.Instant) bool {
 
 // pick chooses the next input. In what the owner gave the Node is the
 // owner's to set. Credit and queued events go first, so that
-// StepEvents alone never fills the machine's queue.
+// StepEvents alone never fills the machine's queue. What the owner gives goes
+// before what comes, but where a deadline has passed, or the last Poll got no
+// further than that, they take turns: an owner that gives another input for
+// each output keeps out nothing that comes, and puts no deadline off for good.
 func (d *Driver) pick(now core.Instant) (in core.Input, ok bool) {
 	more := d.holds(now)
 	switch {
@@ -171,13 +178,10 @@ func (d *Driver) pick(now core.Instant) (in core.Input, ok bool) {
 		in.Node, d.spent = d.config.Node, 0
 	case d.armed && d.reason == core.DeadlineMore:
 		in = d.tick()
-	case d.applied < len(d.inputs):
-		in = d.inputs[d.applied]
-		d.inputs[d.applied] = core.Input{}
-		if d.applied++; d.applied == len(d.inputs) {
-			d.inputs, d.applied = d.inputs[:0], 0
-		}
+	case d.applied < len(d.inputs) && !(d.given && (more || d.first)):
+		in = d.takeInput()
 	default:
+		d.given = false
 		if in, ok = d.complete(); ok {
 			d.late += lateOne + len(in.Data)
 			break
@@ -185,10 +189,24 @@ func (d *Driver) pick(now core.Instant) (in core.Input, ok bool) {
 		if d.armed && d.deadline <= now {
 			return d.tick(), true
 		}
-		return core.Input{}, false
+		if d.applied == len(d.inputs) {
+			return core.Input{}, false
+		}
+		in = d.takeInput()
 	}
 	in.More = more
 	return in, true
+}
+
+// takeInput takes the next of what the owner gave.
+func (d *Driver) takeInput() core.Input {
+	in := d.inputs[d.applied]
+	d.inputs[d.applied] = core.Input{}
+	if d.applied++; d.applied == len(d.inputs) {
+		d.inputs, d.applied = d.inputs[:0], 0
+	}
+	d.given = true
+	return in
 }
 
 func (d *Driver) tick() core.Input { return core.Input{Kind: core.InputTick, Node: d.config.Node} }
