@@ -86,7 +86,9 @@ type Input struct {
 // machine's defaults. The machine reads them during the Step only.
 type Options struct {
 	// ActionID, when set, is sent instead of one of ours; at most
-	// wire.MaxActionID bytes. It should be unguessable: ids are public.
+	// wire.MaxActionID bytes. It should be unguessable, for ids are public, and
+	// new: what comes late for an earlier action with it may be taken for this
+	// one's where no fence has closed that (Config.AnyOrder).
 	ActionID string
 	// Timeout bounds the time from Submit to the response (for a list, to
 	// its end); more than 48 h counts as 48 h. 0 or less: ActionTimeout, plus
