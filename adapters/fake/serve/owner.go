@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"syscall"
 	"time"
 
 	"amicore/adapters/fake"
@@ -175,6 +176,15 @@ func (o *owner) drain() {
 	}
 }
 
+// acceptPause is how long nobody is accepted after an error that passes.
+const acceptPause = 50 * time.Millisecond
+
+// passes reports whether an error of Accept is about one client, or over when
+// others have gone: too many open files, a client that has gone already.
+func passes(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.ECONNABORTED)
+}
+
 // accept takes connections until the listener is closed.
 func (o *owner) accept(ctx context.Context, done <-chan struct{}) error {
 	for id := fake.SessionID(1); ; id++ {
@@ -182,6 +192,14 @@ func (o *owner) accept(ctx context.Context, done <-chan struct{}) error {
 		if err != nil {
 			if ctx.Err() != nil || errors.Is(err, net.ErrClosed) {
 				return nil
+			}
+			if passes(err) {
+				select {
+				case <-time.After(acceptPause):
+					continue
+				case <-done:
+					return nil
+				}
 			}
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -151,4 +152,44 @@ func Example() {
 	// Output:
 	// Asterisk Call Manager/9.0.0
 	// <nil>
+}
+
+// full is a listener that has no file left at first.
+type full struct {
+	net.Listener
+	times int
+}
+
+func (l *full) Accept() (net.Conn, error) {
+	if l.times > 0 {
+		l.times--
+		return nil, &net.OpError{Op: "accept", Err: syscall.EMFILE}
+	}
+	return l.Listener.Accept()
+}
+
+// TestTooManyOpenFilesIsNotTheEnd: whoever is connected stays so, and others
+// are accepted later.
+func TestTooManyOpenFilesIsNotTheEnd(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- serve.Serve(ctx, &full{l, 2}, model(t)) }()
+	c, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = c.SetDeadline(time.Now().Add(5 * time.Second))
+	line, err := bufio.NewReader(c).ReadString('\n')
+	if err != nil || !strings.HasPrefix(line, "Asterisk Call Manager") {
+		t.Errorf("%q, %v", line, err)
+	}
+	c.Close()
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
 }
