@@ -204,16 +204,22 @@ func (r *runReport) judged() bool {
 	return r.faults == "all" && r.summary.Seeds >= coverageSeeds || r.faults == "hostile" && r.summary.Seeds >= hostileSeeds
 }
 
-// status is the exit status: that of the first failure.
+// status is the exit status: that of the gravest failure.
 func (r *runReport) status() error {
-	if len(r.summary.Failures) > 0 {
-		switch id := r.summary.Failures[0].Violation.Invariant; {
+	broken := map[exitStatus]bool{}
+	for i := range r.summary.Failures {
+		switch id := r.summary.Failures[i].Violation.Invariant; {
 		case id == "S20":
-			return exitStatus(exitDiffers)
+			broken[exitDiffers] = true
 		case strings.HasPrefix(id, "L"):
-			return exitStatus(exitLiveness)
+			broken[exitLiveness] = true
 		default:
-			return exitStatus(exitSafety)
+			broken[exitSafety] = true
+		}
+	}
+	for _, gravest := range []exitStatus{exitSafety, exitDiffers, exitLiveness} {
+		if broken[gravest] {
+			return gravest
 		}
 	}
 	switch {

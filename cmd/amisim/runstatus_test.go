@@ -6,7 +6,7 @@ import (
 	"amicore/sim"
 )
 
-// TestTheExitStatusSaysWhichKindOfPromiseBroke: that of the first failure, or
+// TestTheExitStatusSaysWhichKindOfPromiseBroke: that of the gravest failure, or
 // that a whole campaign has left something out.
 func TestTheExitStatusSaysWhichKindOfPromiseBroke(t *testing.T) {
 	reached := (&sim.Campaign{From: 1, Seeds: 1, Profile: sim.Profile{Nodes: 1, Calm: true}}).Run().Coverage
@@ -30,7 +30,8 @@ func TestTheExitStatusSaysWhichKindOfPromiseBroke(t *testing.T) {
 	}{
 		{"safety", failed("S6", "L1"), "all", 0, exitSafety},
 		{"an expectation", failed("EXPECT"), "all", 0, exitSafety},
-		{"liveness", failed("L2", "S6"), "all", 0, exitLiveness},
+		{"liveness", failed("L2", "L6"), "all", 0, exitLiveness},
+		{"liveness, then safety", failed("L2", "S6"), "all", 0, exitSafety},
 		{"another run of the same", failed("S20"), "all", 0, exitDiffers},
 		{"something never reached", failed(), "all", 0, exitCoverage},
 		{"the same by few seeds", few, "all", 0, exitOK},
