@@ -54,6 +54,8 @@ func (o *owner) Node() core.Node   { return o.node.plan.ID }
 func (o *owner) Submit(a wire.Action, options core.Options) core.Ticket {
 	t := o.next
 	o.next++
+	o.node.world.asked++
+	o.node.world.asker = o.node
 	o.outside(func() { o.node.submit(t, a, &options) })
 	return t
 }

@@ -62,6 +62,9 @@ func TestAnApplicationThatDoesWhatItMayBreaksNoPromise(t *testing.T) {
 		{"without a response", always(core.Options{}, wire.NewAction("iaxnetstats"), wire.NewAction("queues"), wire.NewAction("EVENTS", "EventMask", "on"))},
 		{"an outcome that takes its time", always(core.Options{OutcomeTimeout: 3 * time.Minute, Timeout: -1}, originate("Originate", "1", "120000"))},
 		{"an id of its own, again and again", always(core.Options{ActionID: "call-7"}, wire.NewAction("QueueStatus"), wire.NewAction("Ping"))},
+		{"a list by the rule of another action", always(core.Options{Rule: core.RuleSingle}, wire.NewAction("QueueStatus"), wire.NewAction("CoreShowChannels"))},
+		{"a list as two responses", always(core.Options{Rule: core.RuleDouble}, wire.NewAction("QueueSummary"), wire.NewAction("Status"))},
+		{"a list as an outcome", always(core.Options{Rule: core.RuleAsync}, wire.NewAction("QueueStatus"), wire.NewAction("QueueSummary"))},
 		{"logs off", always(core.Options{}, wire.NewAction("Ping"), wire.NewAction("logoff"))},
 	} {
 		t.Run(c.name, func(t *testing.T) {

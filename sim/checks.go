@@ -68,6 +68,7 @@ type checks struct {
 	readyBy     core.Instant
 	readyPaused time.Duration
 	blocking    []blockingSend
+	quiet       bool // a caller has let an action be silent that must be answered
 
 	silentConn core.Conn
 	silentAt   core.Instant
@@ -102,6 +103,7 @@ type ticket struct {
 	outcome  time.Duration
 	paused   time.Duration // of the owner, when it was submitted
 	noAnswer bool          // its rule needs no response
+	noEnd    bool          // the caller gave it a rule that does not wait for the end of a list
 	block    time.Duration
 }
 
@@ -262,7 +264,7 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.l1InTime(now, cmd.Ticket)
 		c.s3Answered(cmd)
 		c.s4OwnFrames(cmd.Reply)
-		c.s4Order(cmd.Reply)
+		c.s4Order(cmd)
 		c.waitsNoMore(cmd.Reply.ActionID)
 	case core.CommandFail:
 		c.s2End(cmd.Ticket, "fail")
@@ -319,10 +321,12 @@ func (c *checks) submitted(t core.Ticket, a wire.Action, o *core.Options) {
 		c.tickets = append(c.tickets, ticket{})
 	}
 	c.chosen(o.ActionID)
+	c.quiet = c.quiet || answersSilently(o.Rule)
 	k := factsOf(a.Name, a.Headers)
 	c.tickets[t] = ticket{
 		state: ticketPlanned, block: k.block, outcome: o.OutcomeTimeout,
 		noAnswer: answersSilently(o.Rule) || o.Rule == core.RuleDefault && k.noAnswer,
+		noEnd:    o.Rule != core.RuleDefault && o.Rule != core.RuleAuto && o.Rule != core.RuleList,
 	}
 	if o.OutcomeTimeout == 0 {
 		c.tickets[t].outcome = max(c.node.config.OutcomeTimeout, k.outcome+c.node.config.ActionTimeout)
@@ -397,7 +401,7 @@ func (c *checks) silentLimit(sent core.Instant) {
 	} else {
 		for _, b := range c.blocking {
 			until = max(until, b.at).Add(b.block)
-			if b.sure {
+			if b.sure && !c.quiet {
 				break // what is behind it has not begun
 			}
 		}

@@ -24,6 +24,7 @@ func (n *node) happen(e *Event) {
 	}
 	switch e.Kind {
 	case EventSubmit:
+		w.given += max(1, e.Times)
 		for i := range max(1, e.Times) {
 			n.submit(e.Ticket+core.Ticket(i), e.Action, &e.Options)
 		}

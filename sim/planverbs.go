@@ -19,13 +19,14 @@ const (
 	maxNodes     = 1000
 	maxID        = 10 * maxNodes
 	maxTicket    = 1 << 20
+	maxTickets   = 2 * maxTicket          // the highest of every node, added up: there is a place for each below
 	maxLatency   = 100 * time.Millisecond // one way
 	maxPermit    = time.Minute
 	maxAddresses = 4
 	maxCalls     = 10_000 // a minute
 	maxFaultSize = 1 << 30
-	maxSaid      = 100_000 // times
-	maxSaidBytes = 64 << 20
+	maxSaid      = 100_000   // times
+	maxSaidBytes = 64 << 20  // of all that is said
 	maxFill      = 8 << 20   // bytes of {x:N}
 	maxFlood     = 200_000   // events of one flood
 	maxRate      = 16 << 20  // bytes of output, or events a second

@@ -64,15 +64,17 @@ func (n *node) overdue() (invariant string) {
 }
 
 // end is when everything must have come to rest: the bound of the heal phase
-// after the chaos, and after every owner has begun and none is paused, for no
-// bound holds without them.
+// after the chaos, after the last event of the plan, and after every owner has
+// begun and none is paused, for no bound holds without them.
 func (w *World) end() core.Instant {
 	from := w.plan.Chaos
 	for i := range w.plan.Nodes {
 		from = max(from, w.plan.Nodes[i].Starts, w.plan.Nodes[i].Joins)
 	}
 	for i := range w.plan.Events {
-		if e := &w.plan.Events[i]; e.Kind == EventPause {
+		e := &w.plan.Events[i]
+		from = max(from, e.At) // nothing that a plan says is left out
+		if e.Kind == EventPause {
 			from = max(from, e.At+e.For)
 		}
 	}

@@ -238,6 +238,7 @@ func (r *roof) heal() { r.creditUntil = min(r.creditUntil, r.world.now) }
 func (r *roof) happen(e *Event) {
 	switch e.Kind {
 	case EventSubmit:
+		r.world.given += max(1, e.Times)
 		for i := range max(1, e.Times) {
 			r.check.submitted(e.Ticket+core.Ticket(i), e)
 			r.give(fleet.Submit(e.Ticket+core.Ticket(i), e.Route, e.Action, &e.Options))

@@ -51,6 +51,9 @@ type validator struct {
 	// tickets are those of each node's actions, of the routed ones under 0;
 	// by their numbers.
 	tickets map[core.Node][]span
+	highest map[core.Node]int64 // of them
+	places  int64               // for tickets, that all nodes need
+	said    int64               // bytes
 }
 
 // validNode is a node that is in order.
@@ -59,7 +62,7 @@ type validNode struct {
 }
 
 func newValidator(p *Plan) *validator {
-	return &validator{plan: p, nodes: make(map[core.Node]*validNode, len(p.Nodes)), tickets: map[core.Node][]span{}}
+	return &validator{plan: p, nodes: make(map[core.Node]*validNode, len(p.Nodes)), tickets: map[core.Node][]span{}, highest: map[core.Node]int64{}}
 }
 
 func (v *validator) head() *PlanError {

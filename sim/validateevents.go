@@ -100,6 +100,8 @@ func (v *validator) submit(e *Event) string {
 		return "action=NAME"
 	case !v.take(e.Node, span{e.Ticket, core.Ticket(last)}):
 		return "a ticket that no other action of the node has, nor a routed one"
+	case !v.room(e.Node, last):
+		return fmt.Sprintf("lower tickets: the highest of all nodes add up to more than %d", maxTickets)
 	}
 	return ""
 }
@@ -118,6 +120,19 @@ func (v *validator) take(node core.Node, its span) bool {
 	i, _ := find(v.tickets[node], its.first)
 	v.tickets[node] = slices.Insert(v.tickets[node], i, its)
 	return true
+}
+
+// room reports whether there is room for the tickets of a node up to one; a
+// routed one may come to any node.
+func (v *validator) room(node core.Node, last int64) bool {
+	if more := last - v.highest[node]; more > 0 {
+		v.highest[node] = last
+		if node == 0 {
+			more *= int64(len(v.nodes))
+		}
+		v.places += more
+	}
+	return v.places <= maxTickets
 }
 
 // span is the tickets from first to last.
@@ -206,8 +221,8 @@ func (v *validator) says(e *Event) string {
 			return fmt.Sprintf("{id:N} of a ticket above, not %d", f.number)
 		}
 	}
-	if size*max(1, e.Amount) > maxSaidBytes {
-		return fmt.Sprintf("at most %d bytes, amount times the text", maxSaidBytes)
+	if v.said += size * max(1, e.Amount); v.said > maxSaidBytes {
+		return fmt.Sprintf("at most %d bytes, amount times the text, in all that is said", maxSaidBytes)
 	}
 	return ""
 }

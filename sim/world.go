@@ -25,6 +25,9 @@ type World struct {
 	steps    int
 	hash     rolling
 	still    int // steps since the time moved
+	given    int // actions of the plan so far: each may take some steps
+	asked    int // actions that an App has submitted since the time moved
+	asker    *node
 	failure  *Violation
 	stopped  bool  // by Options.Stop
 	app      *node // whose App's code runs
@@ -93,6 +96,10 @@ func (o *Options) stopped() bool {
 // maxStill is how many steps may pass without the time moving or bytes being
 // received: more is a livelock.
 const maxStill = 100_000
+
+// stepsOfAnAction is how many steps an action may take at most without the
+// time moving: it is submitted, sent and taken, and ends.
+const stepsOfAnAction = 4
 
 // stillness is what a step adds to those that get nowhere. Bytes are progress:
 // after a long pause there may be any number of small pieces of them.
@@ -229,7 +236,7 @@ func (w *World) run() bool {
 
 func (w *World) advance(at core.Instant) {
 	if at > w.now {
-		w.now, w.still = at, 0
+		w.now, w.still, w.asked = at, 0, 0
 	}
 	w.network.Advance(w.now)
 	for w.next < len(w.plan.Events) && core.Instant(w.plan.Events[w.next].At) <= w.now {
@@ -282,7 +289,7 @@ func (w *World) nextTime() core.Instant {
 func (w *World) settle() {
 	for first := true; ; first = false {
 		some := w.poll()
-		if !some && !first {
+		if !some && !first || w.options.stopped() {
 			return
 		}
 		// What a node wrote may be at its server at once.
@@ -297,7 +304,11 @@ func (w *World) settle() {
 
 // l4Still: no livelock; steps without time or bytes end.
 func (w *World) l4Still() {
-	if w.still > maxStill {
+	switch {
+	case w.still <= maxStill+stepsOfAnAction*w.given:
+	case w.asked > maxStill/2:
+		w.fail(w.asker, appID, "the App has submitted %d actions, and the time does not move", w.asked)
+	default:
 		w.fail(nil, "L4", "%d steps and the time does not move", w.still)
 	}
 }
