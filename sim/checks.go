@@ -126,14 +126,6 @@ type sentFilter struct {
 	taken bool // acknowledged
 }
 
-// blockingSend is an action in flight that may keep its session busy.
-type blockingSend struct {
-	order uint64
-	at    core.Instant
-	block time.Duration
-	sure  bool // on every version it may, and must be answered
-}
-
 // reset makes the checks as new, and keeps their memory.
 func (c *checks) reset(n *node) {
 	*c = checks{
@@ -367,46 +359,6 @@ func (c *checks) waitsNoMore(id string) {
 	if e := c.ids.find(hashOf([]byte(id))); e != nil {
 		e.waits = false
 	}
-}
-
-// wentSilent notes that the far end of the connection is gone from here on.
-func (c *checks) wentSilent() {
-	if !online(c.node.levels().Phase) {
-		return
-	}
-	c.silentConn, c.silentAt, c.silentSent, c.silentBy = c.conn, c.node.world.now, 0, 0
-	c.silentLimit(0)
-}
-
-// silentLimit is until when the silent connection must be left: after what may
-// block, an interval and the misses. sent is when an action that may block was
-// sent into the silence, or 0.
-func (c *checks) silentLimit(sent core.Instant) {
-	if c.silentConn == 0 {
-		return
-	}
-	config := &c.node.config
-	limit := config.HeartbeatInterval + time.Duration(config.MaxMissed)*config.HeartbeatTimeout
-	limit = max(limit, config.GreetingTimeout+config.LoginTimeout)
-	if c.silentSent == 0 {
-		c.silentSent = sent
-	}
-	until := c.silentAt
-	if c.node.plan.AnyOrder { // any of them may be at work, one of them is answered
-		longest := time.Duration(0)
-		for _, b := range c.blocking {
-			longest = max(longest, b.block)
-		}
-		until = max(until, c.silentSent).Add(longest)
-	} else {
-		for _, b := range c.blocking {
-			until = max(until, b.at).Add(b.block)
-			if b.sure && !c.quiet {
-				break // what is behind it has not begun
-			}
-		}
-	}
-	c.silentBy = max(c.silentBy, until.Add(limit+config.HeartbeatTimeout))
 }
 
 // drained is called when the owner has nothing left to do at this time.

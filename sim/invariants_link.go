@@ -36,46 +36,6 @@ func (c *checks) s13Limit(cmd *core.Command, all []core.Command) {
 	}
 }
 
-// s13Close: never for the heartbeat while an action may block. Of those that
-// must be answered only the first can be at work: a session that is silent has
-// not come to the ones behind it.
-func (c *checks) s13Close(now core.Instant, cmd *core.Command) {
-	if cmd.Close != core.CloseHeartbeat || c.node.plan.AnyOrder {
-		return // without a fence, records that were given up make room when it is short
-	}
-	// Those in front of it that may block on some versions only: the machine may
-	// know that they do on this one, and then nothing behind them has begun.
-	until, sure := core.Instant(1<<63-1), false
-	for _, b := range c.blocking {
-		until = min(until, max(c.heardAt, b.at).Add(b.block))
-		if sure = b.sure; sure {
-			break
-		}
-	}
-	if sure && now < until {
-		c.node.fail("S13", "closed for the heartbeat, and an action may block the session for %v more", until.Sub(now))
-	}
-}
-
-// answeredUpTo: a response proves that the server is done with what was sent
-// before, unless it answers in any order.
-func (c *checks) answeredUpTo(id []byte) {
-	if len(c.blocking) == 0 {
-		return
-	}
-	e := c.ids.find(hashOf(id))
-	if e == nil {
-		return
-	}
-	kept := c.blocking[:0]
-	for _, b := range c.blocking {
-		if b.order > e.order || c.node.plan.AnyOrder && b.order != e.order {
-			kept = append(kept, b)
-		}
-	}
-	c.blocking = kept
-}
-
 // s14One: never two connections at once.
 func (c *checks) s14One(cmd *core.Command) {
 	if c.dialed != 0 {
@@ -212,20 +172,6 @@ func (c *checks) s16Unheard(cmd *core.Command) {
 	}
 	if n := c.node; n.world.network.Pending(n.plan.ID) {
 		n.fail("S16", "%v for a deadline, and what has come meanwhile is not heard yet", cmd.Kind)
-	}
-}
-
-// l3Silent: a half-open connection is left in time.
-func (c *checks) l3Silent(now core.Instant) {
-	if c.silentConn == 0 || c.node.pausedUntil > 0 {
-		return
-	}
-	if c.conn != c.silentConn || !online(c.stats.Phase) {
-		c.silentConn = 0
-		return
-	}
-	if now > c.silentBy {
-		c.node.fail("L3", "the peer has been gone for long, and the connection stands")
 	}
 }
 

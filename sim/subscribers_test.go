@@ -10,7 +10,7 @@ import (
 func TestASubscriberThatIsSlowOrPanicsChangesNoStep(t *testing.T) {
 	seeds := uint64(400)
 	if testing.Short() {
-		seeds = 60
+		seeds = 250
 	}
 	slow, panics := 0, 0
 	for seed := uint64(1); seed <= seeds; seed++ {
