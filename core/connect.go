@@ -84,7 +84,7 @@ func (m *Machine) connected() {
 // beginSession forgets everything of the connection before.
 func (m *Machine) beginSession() {
 	m.decoder.Reset()
-	m.heard, m.loggedIn, m.eventsWait, m.logoff, m.pinged, m.eventsBusy = false, false, false, false, false, false
+	m.heard, m.loggedIn, m.logoff, m.pinged, m.eventsBusy = false, false, false, false, false
 	m.versions = catalog.All
 	m.heardAt, m.askedAt = m.now, m.now
 	m.inForce, m.maskUnsure, m.filtersUnsure = nil, false, false
@@ -106,25 +106,16 @@ func (m *Machine) greeted() {
 	}
 }
 
-// awaitReady makes events wait for Ready, behind the gap that says what is
-// unknown; once a session.
-func (m *Machine) awaitReady() {
-	if m.eventsWait {
-		return
-	}
-	m.eventsWait = true
+// authenticated goes on to the filters. From here on events may come; they
+// wait for Ready, behind the gap that says what is unknown.
+func (m *Machine) authenticated() {
+	m.loggedIn = true
 	at := m.queue.first + uint64(m.queue.n)
 	if m.logins > 0 {
 		at = m.queue.pushGap(GapReconnect, 0)
 	}
-	m.queue.holdBack(at)
-}
-
-// authenticated goes on to the filters. From here on events may come.
-func (m *Machine) authenticated() {
-	m.loggedIn = true
-	m.awaitReady()
 	m.logins++
+	m.queue.holdBack(at)
 	m.applyFilters()
 	if m.awaiting == 0 {
 		m.ready()

@@ -80,7 +80,6 @@ type Machine struct {
 	readyAt    Instant
 	logins     uint64 // accepted ones
 	loggedIn   bool
-	eventsWait bool   // for Ready, behind the gap of the reconnect
 	awaiting   int    // filters not yet acknowledged
 	applied    int    // filters of m.cfg.Filters in force or on their way
 	eventMask  string // what the server was told last

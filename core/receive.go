@@ -92,9 +92,6 @@ const maxBanner = 256
 
 // event handles a frame whose first header is Event.
 func (m *Machine) event(f *wire.Frame) {
-	if !m.loggedIn && !m.cfg.Observe {
-		m.awaitReady() // no Asterisk sends one so early; a proxy may
-	}
 	if f.Oversize {
 		m.oversizeEvent(f)
 		return

@@ -9,7 +9,7 @@ func sessions() []Mutant {
 			Name: "waits-for-fullybooted", About: "Ready waits for the FullyBooted event", Breaks: []string{"L8"},
 			Edits: []Edit{
 				{"core/machine.go", "\tlogoff bool // the Logoff is on its way\n", "\tlogoff bool // the Logoff is on its way\n\tbooted bool\n"},
-				{file, "m.heard, m.loggedIn, m.eventsWait, m.logoff, m.pinged, m.eventsBusy = false, false, false, false, false, false", "m.heard, m.loggedIn, m.eventsWait, m.logoff, m.pinged, m.eventsBusy, m.booted = false, false, false, false, false, false, false"},
+				{file, "m.heard, m.loggedIn, m.logoff, m.pinged, m.eventsBusy = false, false, false, false, false", "m.heard, m.loggedIn, m.logoff, m.pinged, m.eventsBusy, m.booted = false, false, false, false, false, false"},
 				{file, "\tif m.awaiting == 0 {\n\t\tm.ready()", "\tif m.awaiting == 0 && m.booted {\n\t\tm.ready()"},
 				{"core/receive.go", "func (m *Machine) event(f *wire.Frame) {", `func (m *Machine) event(f *wire.Frame) {
 	if isType(f, "FullyBooted") && !m.booted {
