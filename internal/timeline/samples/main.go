@@ -35,10 +35,16 @@ func main() {
 }
 
 func write(dir string) error {
-	faults, _ := timeline.Simulation("A simulated run", busy())
+	faults, r := timeline.Simulation("A simulated run", busy())
+	if r.Violation != nil {
+		return r.Violation
+	}
 	wish := busy()
 	wish.Events = append(wish.Events, sim.Event{At: 9 * time.Second, Kind: sim.EventExpect, Node: 1, Text: "phase is stopped", Min: 1})
-	broken, _ := timeline.Simulation("A broken promise", inOrder(wish))
+	broken, r := timeline.Simulation("A broken promise", inOrder(wish))
+	if r.Violation == nil || r.Violation.Invariant != "EXPECT" {
+		return fmt.Errorf("the broken promise: %v", r.Violation)
+	}
 	captures, err := replayed("testdata/captures/master-dialer.pcap", "testdata/captures/master-blocking-originate.ami", "testdata/captures/master-limits.ami")
 	if err != nil {
 		return err
@@ -84,7 +90,7 @@ func busy() *sim.Plan {
 		add(8*time.Second, sim.Event{Kind: sim.EventServer, Server: fake.ReplyNever, For: 2 * time.Second})
 		add(14*time.Second, sim.Event{Kind: sim.EventServer, Server: fake.EventFlood, Rate: 600, Amount: 1500, For: 3 * time.Second})
 		add(17*time.Second, sim.Event{Kind: sim.EventPause, For: time.Second})
-		add(20*time.Second, sim.Event{Kind: sim.EventNet, Net: fake.NetReset})
+		add(20*time.Second, sim.Event{Kind: sim.EventNet, Net: fake.NetReset, For: 100 * time.Millisecond})
 		add(22*time.Second, sim.Event{Kind: sim.EventNet, Net: fake.NetRefuse, For: 2 * time.Second})
 	}
 	return inOrder(p)
