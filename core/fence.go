@@ -61,10 +61,9 @@ func (m *Machine) ensureFence() bool {
 }
 
 // wouldStray reports whether the text of a raw action, or of one that is raw on
-// some of the versions that the server may be, if it were sent now,
-// could be taken for that of the action in front: text bears no id, and goes
-// to the first action on record. So the one in front must be such as is over
-// at its response.
+// some of the versions that the server may be, could be taken for that of the
+// action in front if it were sent now: text bears no id, and goes to the first
+// action on record. So the one in front must be such as is over at its response.
 func (m *Machine) wouldStray(s uint32) bool {
 	if m.slots[s].rule != RuleRaw && m.slots[s].traits&traitMute == 0 || m.cfg.AnyOrder || m.records.n == 0 {
 		return false

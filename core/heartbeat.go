@@ -94,11 +94,8 @@ func (m *Machine) firstUntil(from Instant) Instant {
 		if sl.block > 0 && (sl.state != slotOpen || sl.rule == RuleDouble) {
 			from, found = max(from, sl.sent).Add(sl.block), true
 		}
-		if !found {
-			continue // what is behind one that blocks is answered after it, a ping as well
-		}
-		if !sl.silentEnd {
-			break
+		if found && !sl.silentEnd {
+			break // what is behind one that blocks is answered after it, a ping as well
 		}
 	}
 	return from

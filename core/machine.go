@@ -118,9 +118,10 @@ func (m *Machine) Config() Config {
 }
 
 // Step applies one input at the time now, then fires the timers that are
-// due (unless in.More says that other inputs wait), and returns what is to be done. The commands, and what they point to,
-// are valid until the next Step, except Reply and Err, which pass to the
-// receiver. now must not be before that of the last Step.
+// due (unless in.More says that other inputs wait), and returns what is to be
+// done. The commands, and what they point to, are valid until the next Step,
+// except Reply and Err, which pass to the receiver. now must not be before that
+// of the last Step.
 func (m *Machine) Step(now Instant, in Input) []Command {
 	m.begin(now)
 	m.apply(&in)

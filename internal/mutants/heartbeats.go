@@ -44,7 +44,7 @@ func heartbeats() []Mutant {
 		},
 		{
 			Name: "new-actions-put-heartbeat-off", About: "the heartbeat waits for actions that can not have begun", Breaks: []string{"L3"},
-			Edits: []Edit{{file, "\t\tif !sl.silentEnd {\n\t\t\tbreak\n\t\t}\n", ""}},
+			Edits: []Edit{{file, "if found && !sl.silentEnd {", "if found && m == nil {"}},
 		},
 		{
 			Name: "new-actions-put-heartbeat-off-in-any-order", About: "behind a proxy each action that is sent into the silence begins it anew", Breaks: []string{"L3"},
