@@ -304,12 +304,19 @@ func TestRecordRefusesWrongUsage(t *testing.T) {
 	}
 }
 
-func TestAFullDiskEndsTheRecordingNotTheSession(t *testing.T) {
+// fullDisk is a file to which nothing can be written; only some systems have one.
+func fullDisk(t *testing.T) *os.File {
+	t.Helper()
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
-		t.Skip("no /dev/full here")
+		t.Skip("no /dev/full here: how a full disk is told is not tested")
 	}
-	defer full.Close()
+	t.Cleanup(func() { full.Close() })
+	return full
+}
+
+func TestAFullDiskEndsTheRecordingNotTheSession(t *testing.T) {
+	full := fullDisk(t)
 	s := scripted.Listen(t, nil)
 	var stderr bytes.Buffer
 	r := &recorder{stderr: &stderr, upstream: s.Addr(), first: full}

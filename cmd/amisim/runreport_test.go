@@ -132,11 +132,7 @@ func TestAResultIsToldThoughItsPlanCanNotBeWritten(t *testing.T) {
 
 // TestTheStatusSaysWhatBrokeThoughTheSummaryCanNotBeWritten.
 func TestTheStatusSaysWhatBrokeThoughTheSummaryCanNotBeWritten(t *testing.T) {
-	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
-	if err != nil {
-		t.Skip("no /dev/full here")
-	}
-	defer full.Close()
+	full := fullDisk(t)
 	plan := filepath.Join(t.TempDir(), "story.ami")
 	story := "ami-plan 1\nseed \"1\"\nchaos \"2s\"\n0.0 node id=1 version=20\n1.0 expect node=1 text=\"phase is idle\" min=1\n"
 	if err := os.WriteFile(plan, []byte(story), 0o600); err != nil {
