@@ -14,7 +14,7 @@ help: ## print this list
 
 demo: ## replay the captured sessions through the core
 	@echo "demo: replaying $(CAPTURES)"
-	@$(GO) run ./cmd/amisim replay $(CAPTURES)/*.ami $(CAPTURES)/*.pcap $(CAPTURES)/*.pcapng
+	@$(GO) run ./cmd/amisim replay $(CAPTURES)/*.ami $(CAPTURES)/*.pcap $(CAPTURES)/*.pcapng $(CAPTURES)/*.ami.gz
 
 # No C compiler is needed, whatever the machine has.
 test: ## run the tests; needs only Go

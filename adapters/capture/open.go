@@ -19,7 +19,13 @@ type Options struct {
 	// Skipped, if set, is called for every TCP stream of a pcap file that is
 	// left out, with its addresses and the reason, in order of first packets.
 	Skipped func(stream, why string)
+	// MaxUnpacked bounds the content of a file that is compressed by gzip, in
+	// bytes. The content beyond it is an error. 0 means DefaultMaxUnpacked.
+	MaxUnpacked int64
 }
+
+// DefaultMaxUnpacked is Options.MaxUnpacked by default: 256 MiB.
+const DefaultMaxUnpacked = 256 << 20
 
 // Error says what is wrong with a recorded file. Its text shows no bytes of a
 // session but the first four of a file of unknown type. What is wrong inside an
@@ -52,7 +58,8 @@ const knownTypes = "an AMI transcript (ami-session 1), pcap or pcapng"
 // name, in Session.File. The first bytes tell the type: an .ami transcript, pcap
 // (either byte order, micro- or nanoseconds) or pcapng. Anything else is an
 // error, or a raw dump with Options.Raw. What begins or is named like a
-// transcript is never taken for a raw dump, however broken it is.
+// transcript is never taken for a raw dump, however broken it is. A file of any
+// of these types may be compressed by gzip, whatever its name.
 //
 // A pcap file may hold several sessions; they come in the order of their first
 // packets. If it is cut off or damaged at some point, the sessions up to there
@@ -64,6 +71,14 @@ func Open(name string, r io.Reader, opts Options) ([]Session, error) {
 	name = filepath.Base(name)
 	br := bufio.NewReaderSize(r, 64<<10)
 	head, err := br.Peek(len(amiHead))
+	ext := filepath.Ext(name)
+	if isGzip(head) {
+		if br, err = unpacked(br, opts); err != nil {
+			return nil, &Error{File: name, What: "cannot be unpacked", Err: err}
+		}
+		ext = filepath.Ext(strings.TrimSuffix(strings.ToLower(name), ".gz"))
+		head, err = br.Peek(len(amiHead))
+	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, &Error{File: name, What: "cannot be read", Err: err}
 	}
@@ -74,7 +89,7 @@ func Open(name string, r io.Reader, opts Options) ([]Session, error) {
 		return openPcapNG(name, br, opts)
 	case isPcap(head):
 		return openPcap(name, br, opts)
-	case strings.EqualFold(filepath.Ext(name), ".ami"):
+	case strings.EqualFold(ext, ".ami"):
 		return openTranscript(name, br) // whose error says what its head should be
 	case len(head) == 0:
 		return nil, &Error{File: name, What: "expected " + knownTypes + ", got an empty file"}

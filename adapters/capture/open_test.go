@@ -125,8 +125,14 @@ func FuzzOpen(f *testing.F) {
 	}
 	f.Add(shortNG(f), false)
 	f.Add([]byte("\xa1\xb2\x3c\x4d\x00\x02\x00\x04"), false)
+	f.Add(gzipped(f, []byte("ami-session 1\n0 open\n1 rx \"a\"\n")), false)
+	f.Add(gzipped(f, shortNG(f)), true)
 	f.Fuzz(func(t *testing.T, data []byte, raw bool) {
-		checkOpen(t, data, len(data), raw)
+		most := len(data)
+		if bytes.HasPrefix(data, []byte("\x1f\x8b")) {
+			most = fuzzedUnpacked
+		}
+		checkOpen(t, data, most, raw)
 	})
 }
 
@@ -159,11 +165,14 @@ func FuzzSegments(f *testing.F) {
 	})
 }
 
+// fuzzedUnpacked bounds compressed files, so that none makes the fuzzer slow.
+const fuzzedUnpacked = 1 << 20
+
 // checkOpen checks what must hold for any file with at most that many bytes of
 // sessions in it.
 func checkOpen(t *testing.T, data []byte, most int, raw bool) {
 	began := time.Now()
-	sessions, err := capture.Open("x", bytes.NewReader(data), capture.Options{Raw: raw})
+	sessions, err := capture.Open("x", bytes.NewReader(data), capture.Options{Raw: raw, MaxUnpacked: fuzzedUnpacked})
 	if took := time.Since(began); took > 10*time.Second {
 		t.Errorf("took %v", took)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"amicore/adapters/capture"
+	"amicore/core/transcript"
 	"amicore/internal/replay"
 	"amicore/internal/timeline"
 )
@@ -23,8 +24,8 @@ of both sides reach it at their times, and it prints, for each session,
   what the core would have done in the client's place,
   what is odd in the bytes, with offsets.
 
-A file is an .ami transcript, pcap or pcapng; its first bytes tell which. With
---raw any other file is a dump of what a server sent, which has no times and no
+A file is an .ami transcript, pcap or pcapng, also compressed by gzip (at most
+256 MiB of content); its first bytes tell which. With --raw any other file is a dump of what a server sent, which has no times and no
 actions. A file that can not be read is reported on stderr, and the others are
 replayed all the same.
 
@@ -93,7 +94,7 @@ func newReplay(stdout, stderr io.Writer) *cobra.Command {
 			if raw, err := cmd.Flags().GetBool("raw"); err == nil && raw {
 				return nil, cobra.ShellCompDirectiveDefault
 			}
-			return []string{"ami", "pcap", "pcapng"}, cobra.ShellCompDirectiveFilterFileExt
+			return []string{"ami", "pcap", "pcapng", "gz"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 		RunE: func(_ *cobra.Command, files []string) error {
 			if err := writableFile("--html", r.html); err != nil {
@@ -169,17 +170,10 @@ func (r *replayer) file(name string) error {
 		sessions[i] = capture.Session{} // its bytes are not needed any more
 	}
 	r.progress.end(f)
-	if broken != nil && begins(f, "ami-plan ") {
+	if wrong := (*transcript.Error)(nil); errors.As(broken, &wrong) && wrong.Got == "ami-"+transcript.KindPlan {
 		return fmt.Errorf("%w: that is a plan; amisim run --plan runs it", broken)
 	}
 	return broken
-}
-
-// begins reports whether a file begins with a text; a pipe does not tell.
-func begins(f io.ReaderAt, text string) bool {
-	head := make([]byte, len(text))
-	_, err := f.ReadAt(head, 0)
-	return err == nil && string(head) == text
 }
 
 func (r *replayer) session(s *capture.Session) error {

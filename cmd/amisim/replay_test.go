@@ -12,14 +12,14 @@ import (
 func allCaptures(t *testing.T) []string {
 	t.Helper()
 	var files []string
-	for _, pattern := range []string{"*.ami", "*.pcap", "*.pcapng"} {
+	for _, pattern := range []string{"*.ami", "*.pcap", "*.pcapng", "*.ami.gz"} {
 		names, err := filepath.Glob(captures + pattern)
 		if err != nil {
 			t.Fatal(err)
 		}
 		files = append(files, names...)
 	}
-	if len(files) < 47 {
+	if len(files) < 49 {
 		t.Fatalf("only %d captures", len(files))
 	}
 	return files

@@ -38,7 +38,7 @@ func TestExitStatusAndUsage(t *testing.T) {
 		{[]string{"completion", "zsh"}, exitOK, "#compdef amisim", ""},
 		{[]string{"completion", "fish"}, exitOK, "# fish completion", ""},
 		{[]string{"completion", "powershell"}, exitOK, "# powershell completion", ""},
-		{[]string{"__complete", "replay", ""}, exitOK, "ami\npcap\npcapng\n:8\n", "Completion ended"},
+		{[]string{"__complete", "replay", ""}, exitOK, "ami\npcap\npcapng\ngz\n:8\n", "Completion ended"},
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
 			var stdout, stderr bytes.Buffer
