@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"amicore/core/wire"
 )
 
 // SplitAddress takes an Address apart: host:port, with a host that has a colon
@@ -13,7 +15,7 @@ import (
 // that is none from 1 to 65535.
 func SplitAddress(address string) (host, port string, err error) {
 	if host, port, err = splitAddress(address); err != nil {
-		return "", "", fmt.Errorf("%q %w", address, err)
+		return "", "", fmt.Errorf("%s %w", wire.Quoted(address), err)
 	}
 	return host, port, nil
 }

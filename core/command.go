@@ -29,7 +29,8 @@ const (
 	// CommandDeliver: an event (Event), or a gap (Event nil; Gap, Count).
 	CommandDeliver
 	// CommandNotice: something worth counting or logging (Notice and, by its
-	// kind, Count, Text, From, Phase, Close, Orphan, Ticket).
+	// kind, Count, Text, From, Phase, Close, Orphan, Ticket). Text is bounded
+	// and safe to show: what does not print is escaped (wire.Escaped).
 	CommandNotice
 
 	numCommands

@@ -65,7 +65,7 @@ func (m *Machine) dial() {
 // attemptFailed goes on with the next address, each under a number of its
 // own, or backs off.
 func (m *Machine) attemptFailed(why CloseReason, text string) {
-	m.notice(NoticeAttemptFailed, 1).Text = text
+	m.notice(NoticeAttemptFailed, 1).Text = noticeText(text)
 	if m.phase == PhaseConnecting && len(m.addrs) > 0 {
 		m.conn++
 		m.dial()

@@ -81,7 +81,7 @@ func (m *Machine) answeredError(s uint32, f *wire.Frame) {
 	if rejected(message) && !m.slots[s].acked {
 		err.Run = Rejected
 	}
-	err.Message = string(message)
+	err.Message = errorText(f)
 	if err.Reply == nil {
 		err.Reply = m.replyOf(s)
 	}

@@ -66,10 +66,14 @@ type ActionError struct {
 	// Cause says why the connection ended, for ErrDisconnected, ErrNotReady
 	// and ErrStopped.
 	Cause CloseReason
-	// Message is the server's text, for ErrResponse.
+	// Message is the server's text as it came, for ErrResponse: the first
+	// MaxMessage bytes. Of a Command that failed it is the output, in lines.
+	// Reply.Response has all of it. Quote it before you show
+	// it (wire.Quoted), as Error does.
 	Message string
 	// Behind names the action that the server was working on, when it was
-	// another one.
+	// another one: its name and, in brackets, its ActionID, bounded and quoted
+	// as in Error.
 	Behind string
 	// After is how long the action had been pending.
 	After time.Duration
@@ -85,25 +89,36 @@ func (e *ActionError) Unwrap() []error {
 	return []error{e.Err}
 }
 
+// MaxMessage is how many bytes of the server's text an ActionError keeps.
+const MaxMessage = 4 << 10
+
+// What Error shows at most, in bytes before they are escaped.
+const (
+	maxShownName   = 128
+	maxShownDetail = 2 << 10
+)
+
 // Error says what happened, to which action on which node, whether it may
-// have run, and what to do about it.
+// have run, and what to do about it. It is one line, and safe to show: what
+// the server, another client or a caller wrote is bounded, and quoted where it
+// has control, bidirectional or other invisible characters.
 func (e *ActionError) Error() string {
 	b := make([]byte, 0, 160)
 	b = append(b, "amicore: "...)
 	switch {
 	case e.NodeName != "":
 		b = append(b, "node "...)
-		b = appendWord(b, e.NodeName)
+		b = wire.AppendName(b, e.NodeName, maxShownName)
 		b = append(b, ": "...)
 	case e.Node != 0:
 		b = append(b, "node "...)
 		b = strconv.AppendUint(b, uint64(e.Node), 10)
 		b = append(b, ": "...)
 	}
-	b = appendWord(b, e.Action)
+	b = wire.AppendName(b, e.Action, maxShownName)
 	if e.ActionID != "" {
 		b = append(b, " ("...)
-		b = appendWord(b, e.ActionID)
+		b = wire.AppendName(b, e.ActionID, maxShownName)
 		b = append(b, ')')
 	}
 	b = append(b, ": "...)
@@ -125,27 +140,13 @@ func (e *ActionError) advice() string {
 	return e.Run.advice()
 }
 
-// appendWord appends a caller's name or id. One that would break the line it
-// is logged in is quoted.
-func appendWord(b []byte, s string) []byte {
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] == 0x7f {
-			return strconv.AppendQuoteToASCII(b, s)
-		}
-	}
-	if s == "" {
-		return append(b, `""`...)
-	}
-	return append(b, s...)
-}
-
 func (e *ActionError) appendWhat(b []byte) []byte {
 	if e.Err != nil {
-		b = append(b, e.Err.Error()...)
+		b = wire.AppendEscaped(b, e.Err.Error(), maxShownDetail)
 	}
 	if e.Message != "" {
 		b = append(b, ": "...)
-		b = strconv.AppendQuote(b, e.Message)
+		b = wire.AppendQuoted(b, e.Message, wire.MaxShown)
 	}
 	if e.Cause != CloseNone && e.Cause != CloseStopped {
 		b = append(b, " ("...)
@@ -154,7 +155,7 @@ func (e *ActionError) appendWhat(b []byte) []byte {
 	}
 	if e.Detail != nil && e.Detail != ErrLoginRejected { // the cause has said that
 		b = append(b, ": "...)
-		b = append(b, e.Detail.Error()...)
+		b = wire.AppendEscaped(b, e.Detail.Error(), maxShownDetail)
 	}
 	if e.Err == ErrTimeout {
 		b = append(b, " after "...)
@@ -165,7 +166,7 @@ func (e *ActionError) appendWhat(b []byte) []byte {
 	}
 	if e.Behind != "" {
 		b = append(b, ", behind "...)
-		b = append(b, e.Behind...)
+		b = wire.AppendEscaped(b, e.Behind, maxShownDetail)
 	}
 	return b
 }

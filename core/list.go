@@ -189,12 +189,12 @@ func (m *Machine) endOutcome(s uint32, final wire.Message) {
 // code (include/asterisk/frame.h:278).
 func outcomeText(final wire.Message) string {
 	if message := final.Get("Message"); len(message) > 0 {
-		return string(message)
+		return kept(message)
 	}
-	reason := string(final.Get("Reason"))
+	reason := kept(final.Get("Reason"))
 	switch reason {
 	case "":
-		return string(final.Get("Response"))
+		return kept(final.Get("Response"))
 	case "0":
 		return "Reason 0: failed"
 	case "1":
@@ -206,5 +206,5 @@ func outcomeText(final wire.Message) string {
 	case "8":
 		return "Reason 8: congestion"
 	}
-	return "Reason " + reason
+	return kept([]byte("Reason " + reason))
 }

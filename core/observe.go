@@ -151,7 +151,7 @@ func (m *Machine) wouldRefuse(f *wire.Frame, name, id string) {
 		return
 	}
 	c := m.emit(CommandNotice)
-	c.Notice, c.Ticket, c.Text, c.Count = NoticeWouldRefuse, m.observer.next, why, 1
+	c.Notice, c.Ticket, c.Text, c.Count = NoticeWouldRefuse, m.observer.next, noticeText(why), 1
 }
 
 func (m *Machine) refusal(f *wire.Frame, name, id string) string {

@@ -139,13 +139,11 @@ func (m *Machine) ownMissing(s uint32) {
 	}
 }
 
-// noticeText bounds what a notice repeats of the server's words.
-func noticeText(b []byte) string {
+// noticeText returns what a notice repeats of the server's or the transport's
+// words: bounded, and safe to show.
+func noticeText[T string | []byte](text T) string {
 	const most = 256
-	if len(b) > most {
-		b = b[:most]
-	}
-	return string(b)
+	return string(wire.AppendEscaped(nil, text, most))
 }
 
 func (m *Machine) loginRejected(f *wire.Frame) {

@@ -86,6 +86,13 @@ func (s *slot) idString() string {
 	return string(s.id.text())
 }
 
+// shown is how an error names the action: its name and its ActionID.
+func (s *slot) shown() string {
+	b := wire.AppendName(make([]byte, 0, 64), s.name, maxShownName)
+	b = wire.AppendName(append(b, " ("...), s.idString(), maxShownName)
+	return string(append(b, ')'))
+}
+
 type link struct{ prev, next uint32 }
 
 const (

@@ -306,7 +306,7 @@ func (m *Machine) errorOf(s uint32, why error) *ActionError {
 		Acked: sl.acked, Err: why, After: m.now.Sub(sl.submitted),
 	}
 	if h := m.records.head; h != noSlot && h != s && (sl.state == slotSent || sl.state == slotQueued) && m.slots[h].block > 0 {
-		err.Behind = m.slots[h].name + " (" + m.slots[h].idString() + ")"
+		err.Behind = m.slots[h].shown()
 	}
 	if sl.collect != nil {
 		err.Reply = m.replyOf(s)

@@ -38,23 +38,27 @@ type CheckError struct {
 
 func (e *CheckError) Error() string {
 	var b strings.Builder
+	action, header := shown(e.Action), shown(e.Header)
 	switch e.Fault {
 	case UnknownAction:
-		b.WriteString("no action is named " + e.Action)
+		b.WriteString("no action is named " + action)
 	case ActionElsewhere:
-		b.WriteString("Asterisk " + e.In.String() + " has no action " + e.Action + "; it is in " + e.Have.String())
+		b.WriteString("Asterisk " + e.In.String() + " has no action " + action + "; it is in " + e.Have.String())
 	case UnknownHeader:
-		b.WriteString(e.Action + " has no header " + e.Header)
+		b.WriteString(action + " has no header " + header)
 	case HeaderElsewhere:
-		b.WriteString(e.Action + " has no header " + e.Header + " in Asterisk " + e.In.String() + "; it has in " + e.Have.String())
+		b.WriteString(action + " has no header " + header + " in Asterisk " + e.In.String() + "; it has in " + e.Have.String())
 	default:
-		b.WriteString(e.Action + " needs the header " + e.Header)
+		b.WriteString(action + " needs the header " + header)
 	}
 	if len(e.Near) > 0 {
 		b.WriteString("; did you mean " + strings.Join(e.Near, ", ") + "?")
 	}
 	return b.String()
 }
+
+// shown is a caller's name as an error shows it.
+func shown(name string) string { return string(wire.AppendName(nil, name, wire.MaxShown)) }
 
 // Check holds an action against the catalogue, for a server that may be any of
 // the versions. It returns nil, or all that is wrong: one *CheckError each,

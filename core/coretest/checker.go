@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"amicore/core"
+	"amicore/core/wire"
 )
 
 // Machine is what a Checker wraps: a core.Machine, or many of them under one
@@ -145,7 +146,8 @@ func (c *Checker) blame(format string, args ...any) {
 
 // fault reports what the machine did wrong; id is the invariant's.
 func (c *Checker) fault(id, format string, args ...any) {
-	c.report("machine: " + id + ": " + fmt.Sprintf(format, args...))
+	// The names and ids in it are the server's or the caller's.
+	c.report("machine: " + id + ": " + wire.Escaped(fmt.Sprintf(format, args...)))
 }
 
 func (c *Checker) report(text string) {

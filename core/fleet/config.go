@@ -108,11 +108,11 @@ func (n *Node) validate() error {
 	case len(n.Core.Name) > maxNodeName:
 		return fmt.Errorf("amicore: fleet: a Node.Core.Name of %d bytes; at most %d", len(n.Core.Name), maxNodeName)
 	case n.Core.Observe:
-		return fmt.Errorf("amicore: fleet: node %s: Core.Observe: a fleet does not follow other clients", n.Core.Name)
+		return fmt.Errorf("amicore: fleet: node %s: Core.Observe: a fleet does not follow other clients", shown(n.Core.Name))
 	case n.Weight < 1 || n.Weight > maxWeight:
-		return fmt.Errorf("amicore: fleet: node %s: Weight is %d; it must be from 1 to %d", n.Core.Name, n.Weight, maxWeight)
+		return fmt.Errorf("amicore: fleet: node %s: Weight is %d; it must be from 1 to %d", shown(n.Core.Name), n.Weight, maxWeight)
 	case n.Priority < 0 || n.Priority > maxPriority:
-		return fmt.Errorf("amicore: fleet: node %s: Priority is %d; it must be from 0 to %d", n.Core.Name, n.Priority, maxPriority)
+		return fmt.Errorf("amicore: fleet: node %s: Priority is %d; it must be from 0 to %d", shown(n.Core.Name), n.Priority, maxPriority)
 	}
 	return nil
 }

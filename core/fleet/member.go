@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"amicore/core"
+	"amicore/core/wire"
 )
 
 // member is one node.
@@ -66,10 +67,10 @@ func (f *Fleet) Add(n Node) (core.Node, error) {
 		return 0, err
 	}
 	if f.byName[n.Core.Name] != nil {
-		return 0, fmt.Errorf("amicore: fleet: %q: %w", n.Core.Name, ErrNameTaken)
+		return 0, fmt.Errorf("amicore: fleet: %s: %w", wire.Quoted(n.Core.Name), ErrNameTaken)
 	}
 	if len(f.members) >= f.cfg.MaxNodes {
-		return 0, fmt.Errorf("amicore: fleet: %q: %w: it has %d nodes", n.Core.Name, ErrFull, len(f.members))
+		return 0, fmt.Errorf("amicore: fleet: %s: %w: it has %d nodes", wire.Quoted(n.Core.Name), ErrFull, len(f.members))
 	}
 	c := n.Core
 	c.RequirePermit = true
@@ -105,7 +106,7 @@ func (f *Fleet) newMachine(c *core.Config) (*core.Machine, error) {
 		c.Node = f.last + 1
 		machine, err := f.machine(*c)
 		if err != nil {
-			return nil, fmt.Errorf("node %s: %w", c.Name, err)
+			return nil, fmt.Errorf("node %s: %w", shown(c.Name), err)
 		}
 		f.last++
 		nonce := machine.Nonce()
@@ -113,8 +114,11 @@ func (f *Fleet) newMachine(c *core.Config) (*core.Machine, error) {
 			return machine, nil
 		}
 	}
-	return nil, fmt.Errorf("amicore: fleet: node %s: %d numbers in a row have the nonces of other nodes", c.Name, nonceTries)
+	return nil, fmt.Errorf("amicore: fleet: node %s: %d numbers in a row have the nonces of other nodes", shown(c.Name), nonceTries)
 }
+
+// shown is a node's name as an error shows it.
+func shown(name string) string { return string(wire.AppendName(nil, name, wire.MaxShown)) }
 
 // Remove forgets a node that has stopped, or was never started: Stop it
 // first. Its counts stay in the sum. What still comes from its connections is
@@ -125,7 +129,7 @@ func (f *Fleet) Remove(n core.Node) error {
 		return fmt.Errorf("amicore: fleet: node %d: %w", n, ErrUnknownNode)
 	}
 	if m.phase != core.PhaseStopped && m.started {
-		return fmt.Errorf("amicore: fleet: node %s: %w: it is %v", m.name, ErrNotStopped, m.phase)
+		return fmt.Errorf("amicore: fleet: node %s: %w: it is %v", shown(m.name), ErrNotStopped, m.phase)
 	}
 	counts := m.machine.Stats()
 	f.past.Add(&counts)

@@ -48,7 +48,7 @@ func ParsePolicy(name string) (Policy, error) {
 	if i := slices.Index(policyNames[:], name); i >= 0 {
 		return Policy(i), nil
 	}
-	return 0, fmt.Errorf("no policy of routes is called %q; there are %s", name, strings.Join(policyNames[:], ", "))
+	return 0, fmt.Errorf("no policy of routes is called %s; there are %s", wire.Quoted(name), strings.Join(policyNames[:], ", "))
 }
 
 // Route says which node an action goes to. It is chosen in the Step of the

@@ -61,7 +61,7 @@ func (e *LimitError) Error() string {
 	b.WriteString("wire: ")
 	if e.Header != "" {
 		b.WriteString("header ")
-		b.WriteString(strconv.QuoteToASCII(e.Header))
+		b.WriteString(Quoted(e.Header))
 		b.WriteString(": ")
 	}
 	b.WriteString(e.Reason.Error())

@@ -37,6 +37,18 @@ func failures() []Mutant {
 			Edits: []Edit{{"core/correlate.go", "if rejected(message) && !m.slots[s].acked {", "if !m.slots[s].acked {"}},
 		},
 		{
+			Name: "error-text-raw", About: "an error shows the server's text as it came", Breaks: []string{"S19"},
+			Edits: []Edit{{"core/errors.go", "b = wire.AppendQuoted(b, e.Message, wire.MaxShown)", "b = append(b, e.Message...)"}},
+		},
+		{
+			Name: "notice-text-raw", About: "a notice shows the server's text as it came", Breaks: []string{"S19"},
+			Edits: []Edit{{"core/own.go", "return string(wire.AppendEscaped(nil, text, most))", "return string(text[:min(len(text), most)])"}},
+		},
+		{
+			Name: "shown-unbounded", About: "an error shows all of a text, however long it is", Breaks: []string{"S19"},
+			Edits: []Edit{{"core/wire/quote.go", "\tif len(s) <= most {\n\t\treturn s, 0\n\t}\n", "\tif most > 0 {\n\t\treturn s, 0\n\t}\n"}},
+		},
+		{
 			Name: "cancel-frees-record", About: "cancelling forgets that the server still works on the action", Breaks: []string{"S13"},
 			Edits: []Edit{{file, "\t\tsl.dead = true\n\t\tm.given++\n", "\t\tm.finish(s)\n"}},
 		},

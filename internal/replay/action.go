@@ -67,7 +67,8 @@ type Action struct {
 	Response  string
 	Responded bool
 	Latency   time.Duration
-	// Message is the first Message of that response.
+	// Message is the first Message of that response, at most
+	// core.MaxMessage bytes of it, as it came.
 	Message    string
 	HasMessage bool
 	// OutputLines counts the lines of Command output in that response, and

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"amicore/core"
 	"amicore/core/wire"
 )
 
@@ -9,10 +10,10 @@ func (r *run) fromServer(f *wire.Frame, offset int64) {
 	p := r.report
 	switch f.Kind {
 	case wire.KindBanner:
-		p.Banner = string(f.Line(0))
+		p.Banner = string(bounded(f.Line(0)))
 	case wire.KindEvent:
 		p.Events++
-		p.EventsByName[string(f.Type())]++
+		p.EventsByName[string(bounded(f.Type()))]++
 		if id := f.ActionID(); len(id) > 0 {
 			r.countItem(id)
 		}
@@ -24,6 +25,9 @@ func (r *run) fromServer(f *wire.Frame, offset int64) {
 		r.odd(OddOther, wire.FromServer, offset, 1)
 	}
 }
+
+// bounded is what the report keeps of one of the server's texts.
+func bounded(text []byte) []byte { return text[:min(len(text), core.MaxMessage)] }
 
 func (r *run) countItem(id []byte) {
 	n := r.items[string(id)]
@@ -51,9 +55,9 @@ func (r *run) response(f *wire.Frame, offset int64) {
 	}
 	a := &r.report.Actions[waiting[0]]
 	r.waiting[string(id)] = waiting[1:]
-	a.Responded, a.Response, a.Latency = true, lower(f.Type()), r.at()-a.At
+	a.Responded, a.Response, a.Latency = true, lower(bounded(f.Type())), r.at()-a.At
 	if message, ok := f.Lookup("Message"); ok {
-		a.Message, a.HasMessage = string(message), true
+		a.Message, a.HasMessage = string(bounded(message)), true
 	}
 	for range f.Output() {
 		a.OutputLines++
