@@ -81,7 +81,8 @@ type Config struct {
 	// OutcomeTimeout (5 min) bounds the wait for an outcome that nothing else bounds.
 	OutcomeTimeout time.Duration
 	// BlockingTimeout (10 s) is how long a blocking action without a bound of
-	// its own (Command, Reload) is allowed to keep the session; at most 1 h.
+	// its own (Command, Reload) is allowed to keep the session; at most 1 h. A
+	// longer Options.Timeout of one action replaces it for that action.
 	BlockingTimeout time.Duration
 
 	// BackoffMin (500 ms) and BackoffMax (60 s) bound the exponential backoff;

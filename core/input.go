@@ -93,6 +93,15 @@ type Options struct {
 	// Timeout bounds the time from Submit to the response (for a list, to
 	// its end); more than 48 h counts as 48 h. 0 or less: ActionTimeout, plus
 	// the time that the actions in front and this one may block.
+	//
+	// It also says how long the action may keep the session busy, up to 1 h,
+	// where nothing else does: for an action that the catalog does not know,
+	// and, in place of Config.BlockingTimeout if it is longer, for one that
+	// blocks without a bound of its own (Command, Reload). The heartbeat waits
+	// that long for it, so a connection that breaks meanwhile is noticed that
+	// much later, and later actions get that much longer by default. Actions
+	// with a bound of their own (a synchronous Originate), async ones and those
+	// that are known not to block keep the session no longer for it.
 	Timeout time.Duration
 	// OutcomeTimeout bounds the time from the acknowledgement of an async
 	// action to its outcome. 0 or less: what its Timeout header allows, plus

@@ -77,10 +77,11 @@ const (
 // heed sets what the catalogue knows of the slot's action, for the versions
 // that the server may be. It says what can not be seen on the wire; what it
 // does not know ends as the wire says.
-func (m *Machine) heed(sl *slot, a wire.Action) {
+func (m *Machine) heed(sl *slot, a wire.Action, o *Options) {
 	sl.rule = RuleAuto
 	known, ok := catalog.ActionNamed(skipBlanks(a.Name)) // an observed name may begin with some
 	if !ok {
+		sl.block = o.claim()
 		return
 	}
 	ends, agree := known.Completion(m.versions, a.Headers)
@@ -102,7 +103,7 @@ func (m *Machine) heed(sl *slot, a wire.Action) {
 	if block, blocks := known.Block(m.versions, a.Headers); blocks {
 		switch block {
 		case catalog.Unbounded:
-			block = m.cfg.BlockingTimeout
+			block = max(m.cfg.BlockingTimeout, o.claim())
 		case catalog.Forever:
 			block = maxBlock
 		}
@@ -201,7 +202,12 @@ func skipBlanks(s string) string {
 	return s
 }
 
-// maxBlock is the longest time that a header may claim: more would keep a
-// dead link for a live one. With as many actions pending as there may be, the
-// sum stays far from overflow.
+// claim returns how long the caller allows its action to keep the session
+// busy: Options.Timeout, at most maxBlock; 0 if the caller set none. It counts
+// only where the catalog knows no bound.
+func (o *Options) claim() time.Duration { return min(max(0, o.Timeout), maxBlock) }
+
+// maxBlock is the longest time that a header or a caller may claim: with more,
+// a dead connection would count as a busy one. With as many actions pending as
+// there may be, the sum stays far from overflow.
 const maxBlock = time.Hour

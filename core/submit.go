@@ -159,7 +159,7 @@ func (m *Machine) fill(s uint32, a wire.Action, o *Options) {
 		truncate:       o.Truncate,
 	}
 	sl := &m.slots[s]
-	m.heed(sl, a)
+	m.heed(sl, a, o)
 	if sl.commandID != "" {
 		m.byCommand[sl.commandID] = s
 	}

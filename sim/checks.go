@@ -68,6 +68,7 @@ type checks struct {
 	readyBy     core.Instant
 	readyPaused time.Duration
 	blocking    []blockingSend
+	claims      claims
 	quiet       bool // a caller has let an action be silent that must be answered
 
 	silentConn core.Conn
@@ -130,7 +131,7 @@ type sentFilter struct {
 func (c *checks) reset(n *node) {
 	*c = checks{
 		node: n, machine: n.machine, effects: c.effects, ids: c.ids, answers: c.answers, sends: c.sends,
-		tickets: c.tickets[:0], headers: c.headers, stream: c.stream[:0], blocking: c.blocking[:0], filters: c.filters[:0], wanted: len(n.config.Filters),
+		tickets: c.tickets[:0], headers: c.headers, stream: c.stream[:0], blocking: c.blocking[:0], claims: claims{waiting: c.claims.waiting[:0]}, filters: c.filters[:0], wanted: len(n.config.Filters),
 	}
 	c.stats, c.last = &c.levels[0], &c.levels[1]
 	if c.answers == nil {
@@ -314,7 +315,7 @@ func (c *checks) submitted(t core.Ticket, a wire.Action, o *core.Options) {
 	}
 	c.chosen(o.ActionID)
 	c.quiet = c.quiet || answersSilently(o.Rule)
-	k := factsOf(a.Name, a.Headers)
+	k := factsOf(a.Name, a.Headers, claimOf(o))
 	c.tickets[t] = ticket{
 		state: ticketPlanned, block: k.block, outcome: o.OutcomeTimeout,
 		noAnswer: answersSilently(o.Rule) || o.Rule == core.RuleDefault && k.noAnswer,
@@ -331,6 +332,7 @@ func (c *checks) begin(in *core.Input) {
 	if t.state == ticketOpen {
 		return
 	}
+	c.claims.add(in)
 	config := &c.node.config
 	c.blocks += t.block
 	limit := in.Options.Timeout

@@ -12,20 +12,23 @@ import (
 // catalogue: what Asterisk does with it, and not what the machine made of that.
 type facts struct {
 	// block is how long it may keep its session busy at most. sure: whatever
-	// the version of the server, it may.
-	block time.Duration
-	sure  bool
+	// the version of the server, it may. claimed: nothing but what its caller
+	// allows bounds it.
+	block   time.Duration
+	sure    bool
+	claimed bool
 	// outcome is how long its outcome may take, where its headers bound that.
 	outcome time.Duration
 	// noAnswer: on some version it may be done without a response.
 	noAnswer bool
 }
 
-// factsOf looks an action up; one that no version has is like any other.
-func factsOf(name string, headers []wire.Header) (f facts) {
+// factsOf looks an action up. claim is how long its caller allows it to keep
+// the session busy, where nothing else bounds that; 0: the caller says nothing.
+func factsOf(name string, headers []wire.Header, claim time.Duration) (f facts) {
 	known, ok := catalog.ActionNamed(name)
-	if !ok {
-		return f
+	if !ok { // a module from elsewhere, on any version
+		return facts{block: claim, sure: claim > 0, claimed: true}
 	}
 	f.noAnswer = known.MayBeSilent()
 	for c := range known.Completions() {
@@ -37,7 +40,7 @@ func factsOf(name string, headers []wire.Header) (f facts) {
 	}
 	switch f.block {
 	case catalog.Unbounded:
-		f.block = blockingTimeout
+		f.block, f.claimed = max(blockingTimeout, claim), true
 	case catalog.Forever:
 		f.block = longestBlock
 	}
@@ -52,16 +55,65 @@ func factsOf(name string, headers []wire.Header) (f facts) {
 // longestBlock is how long an action is believed that asks for no bound.
 const longestBlock = time.Hour
 
-// blockOf is how long an action, as it was sent, keeps its session busy at most.
+// claimOf is what the options of an action say of how long it may keep the
+// session busy.
+func claimOf(o *core.Options) time.Duration { return min(max(0, o.Timeout), longestBlock) }
+
+// blockOf looks up an action as it was sent.
 func (c *checks) blockOf(f *wire.Frame) facts {
-	if known, ok := catalog.ActionNamed(string(f.Type())); !ok || !known.MayBlock(catalog.All) {
+	name := string(f.Type())
+	if known, ok := catalog.ActionNamed(name); ok && !known.MayBlock(catalog.All) {
 		return facts{} // most of them
 	}
 	c.headers = c.headers[:0]
 	for name, value := range f.All() {
 		c.headers = append(c.headers, wire.Header{Name: string(name), Value: string(value)})
 	}
-	return factsOf(string(f.Type()), c.headers)
+	k := factsOf(name, c.headers, 0)
+	if k.claimed {
+		k = factsOf(name, c.headers, c.claims.take(name, c.tickets))
+	}
+	return k
+}
+
+// claims are the submitted actions that only their callers bound, in the order
+// in which they were submitted, which is that in which they are sent.
+type claims struct {
+	waiting []claim
+	first   int
+}
+
+type claim struct {
+	ticket core.Ticket
+	name   string
+	time   time.Duration
+}
+
+// add notes a Submit.
+func (q *claims) add(in *core.Input) {
+	name := in.Text
+	for name != "" && name[0] <= ' ' { // as the frame will have it
+		name = name[1:]
+	}
+	if factsOf(name, in.Headers, 0).claimed {
+		q.waiting = append(q.waiting, claim{in.Ticket, name, claimOf(in.Options)})
+	}
+}
+
+// take returns what was claimed for the action of that name that is sent now.
+// Those in front of it whose tickets have ended were never sent.
+func (q *claims) take(name string, tickets []ticket) time.Duration {
+	for q.first < len(q.waiting) {
+		k := q.waiting[q.first]
+		q.first++
+		if q.first == len(q.waiting) {
+			q.waiting, q.first = q.waiting[:0], 0
+		}
+		if tickets[k.ticket].state == ticketOpen && k.name == name {
+			return k.time
+		}
+	}
+	return 0
 }
 
 // answersSilently reports whether a rule of the caller's needs no response.

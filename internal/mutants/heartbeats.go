@@ -50,5 +50,17 @@ func heartbeats() []Mutant {
 			Name: "new-actions-put-heartbeat-off-in-any-order", About: "behind a proxy each action that is sent into the silence begins it anew", Breaks: []string{"L3"},
 			Edits: []Edit{{"core/slot.go", "if sl.block > 0 && m.askedAt <= m.heardAt {", "if sl.block > 0 {"}},
 		},
+		{
+			Name: "timeout-claims-nothing", About: "the Timeout of an action that nothing else bounds does not keep the session", Breaks: []string{"S13"},
+			Edits: []Edit{{"core/rules.go", "block = max(m.cfg.BlockingTimeout, o.claim())", "block = m.cfg.BlockingTimeout"}},
+		},
+		{
+			Name: "unknown-action-never-blocks", About: "an action that the catalog does not know is taken not to block", Breaks: []string{"S13"},
+			Edits: []Edit{{"core/rules.go", "sl.block = o.claim()\n\t\treturn", "return"}},
+		},
+		{
+			Name: "timeout-claims-for-all", About: "the Timeout of an action that does not block keeps the session", Breaks: []string{"L3"},
+			Edits: []Edit{{"core/rules.go", "\tif sl.rule == RuleAsync {\n\t\tm.heedOutcome(", "\tsl.block = max(sl.block, o.claim())\n\tif sl.rule == RuleAsync {\n\t\tm.heedOutcome("}},
+		},
 	}
 }
