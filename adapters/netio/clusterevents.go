@@ -9,7 +9,8 @@ import (
 
 // NodeItem is an event or a gap of one node of a Cluster.
 type NodeItem struct {
-	// Name of the node; "" of one that was removed long ago.
+	// Name is the name of the node: "" for one that was removed long ago, and
+	// for a gap that stands for nodes which are not told apart (its Node is 0).
 	Name string
 	fanout.Item
 }

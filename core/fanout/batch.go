@@ -9,6 +9,10 @@ import (
 
 // Item is an event, or (Gap not GapNone) a hole in the stream at its place.
 type Item struct {
+	// Node is the number of the node, 0 where a machine has none. A gap of a
+	// fleet has Node 0 if it stands for nodes that are not told apart, since
+	// the gaps that wait name too many already (see MemoryBound): any node
+	// may have lost events at its place.
 	Node  core.Node
 	Event wire.Message
 	Gap   core.GapReason
@@ -19,10 +23,14 @@ type Item struct {
 // Batch is what a subscriber is handed at once. Its items are valid until
 // it is given back to Take. It is not safe for concurrent use.
 type Batch struct {
-	lead  []Item // gaps in the place of batches that were dropped before this one
+	lead  []item // gaps in front of the first event, those of dropped batches included
 	items []item
 	store wire.Store
 	size  int // of the events, as the subscriber's bound counts it
+
+	inLead gapIndex
+	tail   int      // where the gaps behind the last event begin in items
+	inTail gapIndex // of those gaps
 }
 
 // item is an Item. It is kept small: each is written by one processor and
@@ -38,10 +46,12 @@ func (b *Batch) Len() int { return len(b.lead) + len(b.items) }
 
 // At returns item i, counted from 0 in the order of the stream.
 func (b *Batch) At(i int) (it Item) {
+	var e *item
 	if i < len(b.lead) {
-		return b.lead[i]
+		e = &b.lead[i]
+	} else {
+		e = &b.items[i-len(b.lead)]
 	}
-	e := &b.items[i-len(b.lead)]
 	it.Node, it.Gap = e.node, e.gap
 	if e.gap == core.GapNone {
 		b.store.View(int(e.n), &it.Event)
@@ -54,8 +64,13 @@ func (b *Batch) At(i int) (it Item) {
 func (b *Batch) reset() {
 	b.lead, b.items = b.lead[:0], b.items[:0]
 	b.store.Reset()
-	b.size = 0
+	b.size, b.tail = 0, 0
+	b.inLead.reset()
+	b.inTail.reset()
 }
+
+// gaps returns how many gaps there are.
+func (b *Batch) gaps() int { return b.Len() - b.store.Len() }
 
 // growLike makes room for as much as a full batch has, in one go.
 func (b *Batch) growLike(full *Batch) {
@@ -65,66 +80,50 @@ func (b *Batch) growLike(full *Batch) {
 
 // capacity is the memory that the batch holds, in use or not.
 func (b *Batch) capacity() int {
-	return b.store.Capacity() + itemSize*cap(b.items) + leadSize*cap(b.lead)
+	return b.store.Capacity() + itemSize*(cap(b.items)+cap(b.lead)) + slotSize*(cap(b.inLead.slots)+cap(b.inTail.slots))
 }
-
-// leadSize is the size of an Item.
-const leadSize = 80
 
 func (b *Batch) add(node core.Node, e *wire.Message, size int) {
 	b.size += size
 	b.items = append(b.items, item{node: node, n: int64(b.store.Len())})
 	b.store.Append(e)
+	if b.tail = len(b.items); b.inTail.n > 0 {
+		b.inTail.reset()
+	}
 }
 
-// addGap adds a hole; it joins one of the same node and reason at the same place.
-func (b *Batch) addGap(node core.Node, why core.GapReason, n int64) {
-	for i := len(b.items) - 1; i >= 0 && b.items[i].gap != core.GapNone; i-- {
-		if e := &b.items[i]; e.gap == why && e.node == node {
-			e.n = joinCounts(e.n, n)
-			return
-		}
-	}
+// addGap adds a hole behind the last event; it joins one of the same node and
+// reason at the same place.
+func (b *Batch) addGap(node core.Node, why core.GapReason, n int64, room *gapRoom) {
 	if len(b.items) == 0 {
-		b.leadGap(node, why, n)
+		b.leadGap(node, why, n, room)
 		return
 	}
-	b.items = append(b.items, item{node: node, gap: why, n: n})
+	b.items = room.join(b.items, b.tail, &b.inTail, item{node: node, gap: why, n: n})
 }
 
-func (b *Batch) leadGap(node core.Node, why core.GapReason, n int64) {
-	for i := range b.lead {
-		if e := &b.lead[i]; e.Gap == why && e.Node == node {
-			e.Count = joinCounts(e.Count, n)
-			return
-		}
-	}
-	b.lead = append(b.lead, Item{Node: node, Gap: why, Count: n})
-}
-
-// joinCounts adds two counts of which 0 means unknown.
-func joinCounts(a, b int64) int64 {
-	if a == 0 || b == 0 {
-		return 0
-	}
-	return a + b
+// leadGap adds a hole in front of the first event, as addGap does behind the last.
+func (b *Batch) leadGap(node core.Node, why core.GapReason, n int64, room *gapRoom) {
+	b.lead = room.join(b.lead, 0, &b.inLead, item{node: node, gap: why, n: n})
 }
 
 // foldInto turns the whole batch into gaps in front of next: its events are
 // dropped, its holes stay. It returns how many events there were.
-func (b *Batch) foldInto(next *Batch) (events int) {
+func (b *Batch) foldInto(next *Batch, room *gapRoom) (events int) {
 	b.lead, next.lead = next.lead, b.lead // the older gaps come first
+	b.inLead, next.inLead = next.inLead, b.inLead
 	later := b.lead
+	room.used -= b.gaps() // they are added again
 	for i := range b.items {
 		if e := &b.items[i]; e.gap != core.GapNone {
-			next.leadGap(e.node, e.gap, e.n)
+			next.leadGap(e.node, e.gap, e.n, room)
 		} else {
-			next.leadGap(e.node, core.GapDropped, 1)
+			next.leadGap(e.node, core.GapDropped, 1, room)
 			events++
 		}
 	}
-	for _, g := range later {
-		next.leadGap(g.Node, g.Gap, g.Count)
+	for i := range later {
+		next.leadGap(later[i].node, later[i].gap, later[i].n, room)
 	}
 	return events
 }

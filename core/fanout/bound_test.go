@@ -22,7 +22,7 @@ func TestAMemoryBoundThatDoesNotFitIsTheLargest(t *testing.T) {
 			t.Errorf("%+v: %d", o, n)
 		}
 	}
-	for _, o := range []fanout.Options{{QueueBytes: math.MaxInt / 6, QueueEvents: 1}, {QueueBytes: 1 << 10, QueueEvents: math.MaxInt / 65}} {
+	for _, o := range []fanout.Options{{QueueBytes: math.MaxInt / 6, QueueEvents: 1}, {QueueBytes: 1 << 10, QueueEvents: math.MaxInt / 161}} {
 		if n := o.MemoryBound(); n <= math.MaxInt/2 || n == math.MaxInt {
 			t.Errorf("%+v: %d", o, n)
 		}

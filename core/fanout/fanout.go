@@ -35,21 +35,36 @@ func (o *Options) setDefaults() {
 // limit is the size at which a batch is closed and the next one begun.
 func (o *Options) limit() int { return min(batchBytes, max(1, o.QueueBytes/8)) }
 
-// MemoryBound is the most memory, in bytes, that a subscriber with these
-// options holds: what waits, with the room that slices take while they grow,
-// and the batch that was taken last. A bound that does not fit is the largest
-// int.
+// namedGaps is how many gaps may wait before further ones lose the number of
+// their node: one of each of 4,096 nodes, or more where the queue is larger.
+func (o *Options) namedGaps() int { return max(leastNamedGaps, o.QueueEvents) }
+
+const leastNamedGaps = 4096
+
+// MemoryBound returns the most memory, in bytes, that a subscriber with these
+// options holds, whatever number of nodes come and go: what waits, with the
+// room that slices take while they grow, and the batch that was taken last. A
+// bound that does not fit is the largest int.
+//
+// It holds since gaps have a bound as well. When 4,096 gaps wait, or
+// QueueEvents if that is more, a further one that does not join another of its
+// node, reason and place has Node 0: see Item.Node.
 func (o Options) MemoryBound() int {
 	o.setDefaults()
 	// Queued batches and spare ones, together as many as were ever queued at
 	// once, have at most keepFactor times the size of a full one; the one that
-	// was taken and the one that fills may have one large event more. Gaps lie
-	// between events.
+	// was taken and the one that fills may have one large event more. Gaps of
+	// node 0 lie between events. Those of other nodes may wait, and be in the
+	// batch that was taken, each time in a slice that has doubled and with an
+	// index of at most four slots a gap.
+	const namedGap = 2 * (2*itemSize + 4*slotSize)
 	overBytes, bytes := bits.Mul64(keepFactor+2, uint64(o.QueueBytes))
 	overEvents, events := bits.Mul64(itemSize*gapsTogether, uint64(o.QueueEvents)+1)
+	overNamed, named := bits.Mul64(namedGap, uint64(o.namedGaps()))
 	batches := uint64(keepFactor * extraBatches * o.limit())
 	sum, over := bits.Add64(bytes, events, 0)
-	if overBytes|overEvents|over != 0 || sum > math.MaxInt-batches {
+	sum, overSum := bits.Add64(sum, named, 0)
+	if overBytes|overEvents|overNamed|over|overSum != 0 || sum > math.MaxInt-batches {
 		return math.MaxInt
 	}
 	return int(sum + batches)
@@ -94,18 +109,31 @@ type Subscriber struct {
 	least   int // spares that were not needed in the last takes
 	takes   int
 	limit   int
+	gaps    gapRoom
 	stats   Stats
 }
 
-// Fanout is the set of subscribers, in the order of Subscribe. The zero
-// Fanout is empty and ready. It is not safe for concurrent use.
-type Fanout struct{ subscribers []*Subscriber }
+// Fanout is the set of subscribers. The zero Fanout is empty and ready. It is
+// not safe for concurrent use.
+type Fanout struct {
+	ofAll  []*Subscriber // in the order of Subscribe
+	ofNode map[core.Node][]*Subscriber
+	n      int
+}
 
 // Subscribe adds a subscriber; it sees what is published from now on.
 func (f *Fanout) Subscribe(o Options) *Subscriber {
 	o.setDefaults()
-	s := &Subscriber{options: o, limit: o.limit()}
-	f.subscribers = append(f.subscribers, s)
+	s := &Subscriber{options: o, limit: o.limit(), gaps: gapRoom{most: o.namedGaps()}}
+	f.n++
+	if o.Node == 0 {
+		f.ofAll = append(f.ofAll, s)
+		return s
+	}
+	if f.ofNode == nil {
+		f.ofNode = make(map[core.Node][]*Subscriber)
+	}
+	f.ofNode[o.Node] = append(f.ofNode[o.Node], s)
 	return s
 }
 
@@ -119,33 +147,54 @@ func (s *Subscriber) Reset() {
 
 // Unsubscribe removes a subscriber; what it has may still be taken.
 func (f *Fanout) Unsubscribe(s *Subscriber) {
-	for i, have := range f.subscribers {
-		if have == s {
-			f.subscribers = slices.Delete(f.subscribers, i, i+1)
-			return
-		}
+	node := s.options.Node
+	if node == 0 {
+		f.ofAll = f.without(f.ofAll, s)
+	} else if rest := f.without(f.ofNode[node], s); len(rest) > 0 {
+		f.ofNode[node] = rest
+	} else {
+		delete(f.ofNode, node)
 	}
 }
 
+// without removes s from some of the subscribers, if it is among them.
+func (f *Fanout) without(some []*Subscriber, s *Subscriber) []*Subscriber {
+	i := slices.Index(some, s)
+	if i < 0 {
+		return some
+	}
+	f.n--
+	return slices.Delete(some, i, i+1)
+}
+
 // Len returns how many subscribers there are.
-func (f *Fanout) Len() int { return len(f.subscribers) }
+func (f *Fanout) Len() int { return f.n }
 
 // Publish copies what a Deliver command brings to every subscriber that
-// wants it and calls woke, if not nil, for each that had nothing waiting.
+// wants it and calls woke, if not nil, for each that had nothing waiting:
+// first those of all nodes, then those of the command's node, each in the
+// order of Subscribe. Subscribers of other nodes cost nothing.
 func (f *Fanout) Publish(c *core.Command, woke func(*Subscriber)) {
-	for _, s := range f.subscribers {
-		if s.options.Node != 0 && s.options.Node != c.Node {
-			continue
-		}
-		empty := s.Empty()
-		if c.Event == nil {
-			s.gap(c.Node, c.Gap, c.Count)
-		} else if s.wants(c.Event) {
-			s.event(c.Node, c.Event)
-		}
-		if woke != nil && empty && !s.Empty() {
-			woke(s)
-		}
+	for _, s := range f.ofAll {
+		s.publish(c, woke)
+	}
+	if c.Node == 0 || f.ofNode == nil {
+		return
+	}
+	for _, s := range f.ofNode[c.Node] {
+		s.publish(c, woke)
+	}
+}
+
+func (s *Subscriber) publish(c *core.Command, woke func(*Subscriber)) {
+	empty := s.Empty()
+	if c.Event == nil {
+		s.gap(c.Node, c.Gap, c.Count)
+	} else if s.wants(c.Event) {
+		s.event(c.Node, c.Event)
+	}
+	if woke != nil && empty && !s.Empty() {
+		woke(s)
 	}
 }
 
@@ -164,7 +213,7 @@ func (s *Subscriber) event(node core.Node, e *wire.Message) {
 	for s.stats.Queued >= s.options.QueueEvents || s.stats.QueuedBytes+size > s.options.QueueBytes {
 		if s.options.Drop == core.DropNewest || size > s.options.QueueBytes {
 			s.stats.Dropped++
-			s.fill().addGap(node, core.GapDropped, 1)
+			s.gap(node, core.GapDropped, 1)
 			return
 		}
 		s.dropOldest()
@@ -180,7 +229,9 @@ func (s *Subscriber) event(node core.Node, e *wire.Message) {
 	}
 }
 
-func (s *Subscriber) gap(node core.Node, why core.GapReason, n int64) { s.fill().addGap(node, why, n) }
+func (s *Subscriber) gap(node core.Node, why core.GapReason, n int64) {
+	s.fill().addGap(node, why, n, &s.gaps)
+}
 
 // fill returns the batch that is being filled.
 func (s *Subscriber) fill() *Batch {
@@ -205,7 +256,7 @@ func (s *Subscriber) dropOldest() {
 	if len(s.closed) > 0 {
 		next = s.closed[0]
 	}
-	n := oldest.foldInto(next)
+	n := oldest.foldInto(next, &s.gaps)
 	s.stats.Dropped += uint64(n)
 	s.stats.Queued -= n
 	s.stats.QueuedBytes -= oldest.size
@@ -267,6 +318,7 @@ func (s *Subscriber) Take(done *Batch) *Batch {
 	b := s.shift()
 	s.stats.Queued -= b.store.Len()
 	s.stats.QueuedBytes -= b.size
+	s.gaps.used -= b.gaps()
 	return b
 }
 

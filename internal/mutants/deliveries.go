@@ -2,7 +2,7 @@ package mutants
 
 // deliveries are defects of handing events out, to one and to many.
 func deliveries() []Mutant {
-	const file, queue, fan = "core/deliver.go", "core/queue.go", "core/fanout/fanout.go"
+	const file, queue, fan, gaps = "core/deliver.go", "core/queue.go", "core/fanout/fanout.go", "core/fanout/gaps.go"
 	return []Mutant{
 		{
 			Name: "drop-uncounted", About: "events dropped at a full queue are not counted", Breaks: []string{"S11"},
@@ -42,11 +42,31 @@ func deliveries() []Mutant {
 		},
 		{
 			Name: "full-subscriber-starves-others", About: "what a full subscriber drops is lost for those behind it", Breaks: []string{"S17"},
-			Edits: []Edit{{fan, "\t\tif woke != nil && empty && !s.Empty() {", "\t\tif s.stats.Dropped > 0 {\n\t\t\treturn\n\t\t}\n\t\tif woke != nil && empty && !s.Empty() {"}},
+			Edits: []Edit{{fan, "\tfor _, s := range f.ofAll {\n\t\ts.publish(c, woke)\n", "\tfor _, s := range f.ofAll {\n\t\tif s.publish(c, woke); s.stats.Dropped > 0 {\n\t\t\treturn\n\t\t}\n"}},
 		},
 		{
 			Name: "subscriber-unbounded", About: "a subscriber that does not read holds more than its cap", Breaks: []string{"S10", "S17"},
 			Edits: []Edit{{fan, "for s.stats.Queued >= s.options.QueueEvents || ", "for "}},
+		},
+		{
+			Name: "subscriber-gaps-unbounded", About: "a slow subscriber keeps a gap for each node that ever was", Breaks: []string{"S10"},
+			Edits: []Edit{{gaps, "gap.node != 0 && r.used >= r.most {", "gap.node != 0 && r.used >= 1<<40 {"}},
+		},
+		{
+			Name: "subscriber-gap-without-room-lost", About: "a gap for which a subscriber has no room is forgotten", Breaks: []string{"S17"},
+			Edits: []Edit{{gaps, "\t\tgap.node = 0\n\t\ti = ", "\t\treturn items\n\t\ti = "}},
+		},
+		{
+			Name: "subscriber-gap-room-lost", About: "gaps that a subscriber has taken keep their room", Breaks: []string{"S10"},
+			Edits: []Edit{{fan, "\ts.gaps.used -= b.gaps()\n", ""}},
+		},
+		{
+			Name: "subscriber-gaps-mixed", About: "a gap joins one of another reason", Breaks: []string{"S17"},
+			Edits: []Edit{{gaps, "gaps[i].node == node && gaps[i].gap == why {", "gaps[i].node == node {"}},
+		},
+		{
+			Name: "subscriber-gaps-searched", About: "the gap of a dropped event is searched among those of all nodes", Breaks: []string{"S17"},
+			Edits: []Edit{{gaps, "if len(gaps) <= searched {", "if len(gaps) >= 0 {"}},
 		},
 		{
 			Name: "chunk-tail-lost", About: "of a long piece only the first 64 KiB reach the machine", Breaks: []string{"S11"},
