@@ -19,8 +19,10 @@ type Decoder struct {
 	side   Side
 	max    int64
 	state  state
-	banner bool   // the stream has not begun yet: its first line may be a banner
-	empty  uint32 // blank lines since the last frame
+	banner bool // the stream has not begun yet: its first line may be a banner
+	// mayBeText decides about `Response: Follows`; nil: it always is text.
+	mayBeText TextFunc
+	empty     uint32 // blank lines since the last frame
 
 	data []byte // what was fed last; borrowed
 	pos  int    // how much of it is consumed
@@ -132,12 +134,12 @@ func (d *Decoder) scan(f *Frame) step {
 				return d.startDiscard()
 			}
 			d.cur.lfOnly = lfOnly
-			d.cur.first(d.kindOf(line))
-			switch d.cur.kind {
-			case KindBanner:
+			d.first(d.kindOf(line), line, len(line) > keepBytes)
+			switch {
+			case d.cur.kind == KindBanner:
 				return d.finish(f, d.line+1, end)
-			case KindFollows:
-				return d.scanFollows(f, d.line+1)
+			case d.cur.byLine():
+				return d.scanByLine(f, d.line+1)
 			}
 			return d.scanLines(f, d.line+1)
 		}
@@ -189,8 +191,9 @@ func (d *Decoder) scanLines(f *Frame, i int) step {
 	}
 }
 
-// scanFollows is scanLines for a frame that ends at its end marker.
-func (d *Decoder) scanFollows(f *Frame, i int) step {
+// scanByLine is scanLines for a frame of which more than the empty line counts: one that begins with `Response: Follows` or with its
+// ActionID.
+func (d *Decoder) scanByLine(f *Frame, i int) step {
 	limit := uint64(d.pos) + uint64(d.max)
 	for ; i+1 < len(d.arena) || d.fill(); i++ {
 		begin, end := d.arena[i], d.arena[i+1]
@@ -198,7 +201,7 @@ func (d *Decoder) scanFollows(f *Frame, i int) step {
 		if len(line) == int(end-begin)-1 {
 			d.cur.lfOnly = true
 		}
-		if d.cur.ends(line, line) {
+		if d.ends(line, line, len(line) > keepBytes) {
 			return d.finish(f, i, end)
 		}
 		if uint64(end) > limit {
@@ -232,8 +235,12 @@ func (d *Decoder) sync() {
 	}
 }
 
-// begin starts a frame at the present offset.
-func (d *Decoder) begin() { d.cur = unfinished{offset: d.Offset()} }
+// begin starts a frame at the present offset. What there is of the text of an earlier one is left for first to clear, since few
+// frames have any.
+func (d *Decoder) begin() {
+	u := &d.cur
+	u.offset, u.kind, u.lfOnly, u.idFirst, u.text.asked = d.Offset(), KindNone, false, false, false
+}
 
 // kindOf tells the frame by its whole first line.
 func (d *Decoder) kindOf(line []byte) Kind {
@@ -247,7 +254,7 @@ func (d *Decoder) kindOf(line []byte) Kind {
 }
 
 func (d *Decoder) emptyRequest(f *Frame) step {
-	d.cur.first(KindRequest)
+	d.first(KindRequest, nil, false)
 	return d.give(f, nil, nil, 0)
 }
 
@@ -255,9 +262,9 @@ func (d *Decoder) emptyRequest(f *Frame) step {
 // was written has the processor wait for it.
 func (d *Decoder) give(f *Frame, data []byte, starts []uint32, size int64) step {
 	f.data, f.starts = data, starts
-	f.headers = max(0, len(starts)-1)
+	f.headers, f.trailer = uint32(max(0, len(starts)-1)), 0
 	if d.cur.kind == KindFollows {
-		f.headers = d.cur.headers
+		f.headers, f.trailer = uint32(d.cur.text.headers), uint32(d.cur.text.trailer)
 	}
 	f.Kind = d.cur.kind
 	f.Oversize = false
@@ -279,7 +286,7 @@ func (d *Decoder) countEmpty() {
 func (d *Decoder) Offset() int64 { return d.base + int64(d.pos) }
 
 // Partial returns how many bytes of an unfinished frame were read, 0 at a frame boundary, and what it began as: KindNone until its
-// first line has ended.
+// first line has ended, and KindOther for an ActionID in front until the second one has.
 func (d *Decoder) Partial() (n int64, kind Kind) {
 	switch d.state {
 	case inFrame, discarding:
@@ -298,7 +305,7 @@ func (d *Decoder) Renew(side Side, maxFrame int) { d.renew(side, int64(clampFram
 
 func (d *Decoder) renew(side Side, limit int64) {
 	*d = Decoder{
-		side: side, max: limit, banner: side == FromServer,
+		side: side, max: limit, banner: side == FromServer, mayBeText: d.mayBeText,
 		buf: d.buf[:0], lines: d.lines[:0], spare: d.spare[:0], arena: d.arena[:0], kept: d.kept[:0], keptLines: d.keptLines[:0], drop: d.drop,
 	}
 }

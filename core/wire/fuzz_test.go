@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"amicore/core/wire"
-	"amicore/internal/refwire"
 )
 
 // FuzzDecoder feeds any bytes in pieces of any length and compares the frames with the reference's. Its corpus under testdata holds
@@ -18,11 +17,11 @@ func FuzzDecoder(f *testing.F) {
 		if client {
 			side = wire.FromClient
 		}
-		d := wire.NewDecoder(side, int(limit)+1)
-		want := refwire.Parse(stream, sides()[side], int(limit)+1)
+		d, reader := pair(side, int(limit)+1, textRules[int(limit)%len(textRules)])
+		want := reader.Parse(stream)
 		if middle {
 			d.Resync()
-			want = refwire.Middle(stream, sides()[side], int(limit)+1)
+			want = reader.Middle(stream)
 		}
 		same(t, decode(t, d, cut(stream, int(piece)+1)), want, d)
 	})

@@ -60,8 +60,8 @@ func (m Message) Lookup(name string) ([]byte, bool) {
 		if (first^head)&mask != 0 || n >= 8 && binary.LittleEndian.Uint64(data[at-8:at:at]) != tail {
 			return m.lookup(i, name) // other letters, or another case
 		}
-		if i >= m.headers {
-			break
+		if m.isText(i) {
+			continue
 		}
 		return trimSpace(trimCR(trimLF(data[at+1 : max(at+1, uint(m.starts[i+1]))]))), true
 	}
@@ -86,7 +86,7 @@ func word(s string) uint64 {
 // lookup is Lookup from line i on, for any name.
 func (m Message) lookup(i int, name string) ([]byte, bool) {
 	data, n := m.data, uint(len(name))
-	for ; i < m.headers; i++ {
+	for ; i < m.Len(); i++ {
 		at := uint(m.starts[i]) + n
 		if at < uint(len(data)) && data[at] == ':' && EqualFold(data[m.starts[i]:at], name) {
 			if found, value, ok := m.Header(i); ok && EqualFold(found, name) {

@@ -12,11 +12,9 @@ import (
 type Message struct {
 	data    []byte   // ends with the last line; what is before the first line is not the message's
 	starts  []uint32 // starts[i] is where line i begins in data, starts[i+1] where it ends; one more entry than lines
-	headers int      // lines before this one may be headers, those from it on are the text of a Follows frame
+	headers uint32   // lines before this one may be headers; behind them is the text of a Follows frame
+	trailer uint32   // and behind the text this many headers
 }
-
-// endMarker ends the text of a Follows frame, alone in its line or glued to the last text (13:main/manager.c:5290-5330).
-const endMarker = "--END COMMAND--"
 
 // Len returns the number of lines.
 func (m Message) Len() int { return max(0, len(m.starts)-1) }
@@ -30,11 +28,19 @@ func (m Message) Line(i int) []byte {
 // Header returns the name and the value of line i. At most one space after the colon is left out of the value, all other bytes
 // stay as they were sent. ok is false for a line without a colon and for the text of a Follows frame; see [Message.Line] for those.
 func (m Message) Header(i int) (name, value []byte, ok bool) {
-	if i >= m.headers {
+	if m.isText(i) {
 		return nil, nil, false
 	}
 	return splitHeader(m.Line(i))
 }
+
+// isText reports whether line i belongs to the text of a Follows frame, or to no message.
+func (m *Message) isText(i int) bool {
+	return i >= int(m.headers) && uint(i-m.endOfText()) >= uint(m.trailer)
+}
+
+// endOfText is the line behind the text of a Follows frame.
+func (m *Message) endOfText() int { return len(m.starts) - 1 - int(m.trailer) }
 
 // Values yields the values of all headers with this name, in any case, in the order of the frame.
 func (m Message) Values(name string) iter.Seq[[]byte] {
@@ -51,7 +57,7 @@ func (m Message) Values(name string) iter.Seq[[]byte] {
 // left out.
 func (m Message) All() iter.Seq2[[]byte, []byte] {
 	return func(yield func(name, value []byte) bool) {
-		for i := range m.headers {
+		for i := range m.Len() {
 			if name, value, ok := m.Header(i); ok && !yield(name, value) {
 				return
 			}
@@ -59,13 +65,16 @@ func (m Message) All() iter.Seq2[[]byte, []byte] {
 	}
 }
 
-// Type returns the value of the first line: the name of an event, the result of a response, the name of an action. It is nil if
-// that line is no header.
+// Type returns the value of the first line: the name of an event, the result of a response, the name of an action. Where the first
+// line is an ActionID header it is that of the second. It is nil if that line is no header.
 func (m Message) Type() []byte {
 	if m.headers == 0 {
 		return nil
 	}
 	line := m.Line(0)
+	if m.headers > 1 && hasName(line, "ActionID") {
+		line = m.Line(1)
+	}
 	if isEvent(line) {
 		return trimSpace(line[len(event):])
 	}
@@ -85,9 +94,10 @@ func (m Message) Output() iter.Seq[[]byte] {
 				return
 			}
 		}
-		for i := m.headers; i < m.Len(); i++ {
+		end := m.endOfText()
+		for i := int(m.headers); i < end; i++ {
 			line := m.Line(i)
-			if i == m.Len()-1 {
+			if i == end-1 {
 				line = bytes.TrimSuffix(line, []byte(endMarker))
 				if len(line) == 0 {
 					return
@@ -145,7 +155,7 @@ func (m Message) Clone() Message {
 	if len(m.starts) == 0 {
 		return Message{}
 	}
-	c := Message{data: bytes.Clone(m.Bytes()), starts: make([]uint32, len(m.starts)), headers: m.headers}
+	c := Message{data: bytes.Clone(m.Bytes()), starts: make([]uint32, len(m.starts)), headers: m.headers, trailer: m.trailer}
 	for i, start := range m.starts {
 		c.starts[i] = start - m.starts[0]
 	}
@@ -174,5 +184,5 @@ func Parse(data []byte, arena []uint32) (Message, []uint32) {
 		arena = append(arena, uint32(pos))
 	}
 	starts := arena[table:len(arena):len(arena)]
-	return Message{data: data, starts: starts, headers: len(starts) - 1}, arena
+	return Message{data: data, starts: starts, headers: uint32(len(starts) - 1)}, arena
 }

@@ -14,7 +14,7 @@ type discard struct {
 	tail  excerpt // its last bytes, where an end marker would be
 	colon bool    // the first line has a colon
 	first excerpt
-	id    excerpt
+	other excerpt // the ActionID; of a frame that begins with it, the second line
 	hasID bool
 }
 
@@ -50,7 +50,8 @@ func (d *Decoder) startDiscard() step {
 	} else {
 		*d.drop = discard{}
 	}
-	d.cur = unfinished{offset: d.cur.offset}
+	// What is decided about text stays: it must not depend on when the frame grew too large.
+	d.cur = unfinished{offset: d.cur.offset, text: commandText{asked: d.cur.text.asked, allowed: d.cur.text.allowed}}
 	if d.Offset() > d.cur.offset {
 		d.feedDiscard(d.buf)
 	}
@@ -112,27 +113,28 @@ func (d *Decoder) endDropped() bool {
 		head = trimCR(head)
 	}
 	length := x.line + 1
+	long := x.line-int64(x.tail.n-len(tail)) > keepBytes
 	ended := false
 	switch {
 	case d.cur.kind == KindNone:
 		x.first.set(head)
 		switch {
 		case d.side == FromClient:
-			d.cur.first(KindRequest)
+			d.first(KindRequest, head, long)
 		case d.banner && !x.colon:
-			d.cur.first(KindBanner)
+			d.first(KindBanner, head, long)
 			x.size += length
 			ended = true
 		default:
-			d.cur.first(kindOf(head))
+			d.first(kindOf(head), head, long)
 		}
 		x.hasID = hasName(head, "ActionID")
-	case d.cur.ends(head, tail):
-		ended = true
 	default:
-		if !x.hasID && !d.cur.text && hasName(head, "ActionID") {
+		second := d.cur.idFirst
+		ended = d.ends(head, tail, long)
+		if !ended && (second || !x.hasID && !d.cur.text.begun && hasName(head, "ActionID")) {
 			x.hasID = true
-			x.id.set(head)
+			x.other.set(head)
 		}
 	}
 	if !ended {
@@ -142,16 +144,16 @@ func (d *Decoder) endDropped() bool {
 	return ended
 }
 
-// keptMessage makes the message of an oversize frame: its first line and its ActionID.
+// keptMessage makes the message of an oversize frame: its first line, and its ActionID or, behind that, the second line.
 func (d *Decoder) keptMessage() Message {
 	table, begin := len(d.keptLines), len(d.kept)
 	d.keptLines = append(d.keptLines, 0)
 	d.keep(begin, &d.drop.first)
-	if d.drop.id.n > 0 {
-		d.keep(begin, &d.drop.id)
+	if d.drop.other.n > 0 {
+		d.keep(begin, &d.drop.other)
 	}
 	n, m := len(d.keptLines), len(d.kept)
-	d.cur.headers = n - table - 1
+	d.cur.text.headers, d.cur.text.trailer = n-table-1, 0
 	return Message{data: d.kept[begin:m:m], starts: d.keptLines[table:n:n]}
 }
 

@@ -17,6 +17,7 @@ var tokens = []string{
 	"Event: Newchannel\r\n", "event:hangup\n", "Response: Success\r\n", "RESPONSE: Error\r\n", "Action: Ping\r\n",
 	"Response: Follows\r\n", "response:FOLLOWS\n", "Response:  Follows\r\n", "Privilege: Command\r\n", "ActionID: 17\r\n",
 	"actionid:x\n", "--END COMMAND--", "--END COMMAND--\r\n\r\n", "text--END COMMAND--\n\n", "-", "Output: a line\r\n",
+	"Server: node-a\r\n", "--END COMMAND--\r\nServer: node-a\r\n", "a:--END COMMAND--\n", "a: --END COMMAND--\n",
 	"ChanVariable(SIP/a:5060): x=1\r\n", "Variable: x=1\r\n", "Asterisk Call Manager/13.0.0\r\n", "no colon here\r\n", "Eve", "Resp",
 }
 
@@ -26,6 +27,9 @@ var wholes = []string{
 	"Response: Success\r\nActionID: 17\r\nMessage: ends in LF\n\r\n\r\n",
 	"Response: Follows\r\nPrivilege: Command\r\nActionID: 17\r\nName  State\na:  1\n\n--END COMMAND--\r\n\r\n",
 	"Response: Follows\r\nactionid: 1\r\n\r\nAction: Ping--END COMMAND--\r\nEvent: x\r\n--END COMMAND--\n\n",
+	"Response: Follows\r\nActionID: 17\r\na\n--END COMMAND--\r\nServer: node-a\r\n\r\n",
+	"ActionID: 17\r\nResponse: Success\r\nMessage: x\r\n\r\n", "ActionID: 1\r\nEvent: x\r\n\r\n",
+	"ActionID: 17\r\nResponse: Follows\r\nPrivilege: Command\r\nActionID: x\r\n\ny--END COMMAND--\r\n\r\n",
 	"Action: Originate\r\nActionID: 17\r\nVariable: a=1\r\nVariable: b=2\r\n\r\n",
 	"Response: Success\nOutput:   indented\nOutput:\nOutput: x\n\n",
 }
@@ -65,34 +69,55 @@ func anyLimit(t *rapid.T) int {
 	return rapid.OneOf(rapid.IntRange(1, 60), rapid.IntRange(100, 400), rapid.Just(1<<20)).Draw(t, "limit")
 }
 
+// textRules are ways to decide about `Response: Follows`.
+var textRules = []func(id string, given bool) bool{
+	nil,
+	func(string, bool) bool { return false },
+	func(id string, given bool) bool { return given && id == "17" },
+	func(_ string, given bool) bool { return !given },
+	func(id string, _ bool) bool { return len(id)%2 == 1 },
+}
+
+// pair makes a decoder and a reference reader that decide by the same rule.
+func pair(side wire.Side, limit int, rule func(id string, given bool) bool) (*wire.Decoder, refwire.Reader) {
+	d := wire.NewDecoder(side, limit)
+	if rule != nil {
+		d.SetText(func(id []byte) bool { return rule(string(id), id != nil) })
+	}
+	return d, refwire.Reader{Side: sides()[side], MaxFrame: limit, Text: rule}
+}
+
+func anyPair(t *rapid.T) (*wire.Decoder, refwire.Reader) {
+	return pair(anySide(t), anyLimit(t), rapid.SampledFrom(textRules).Draw(t, "text"))
+}
+
 func anySide(t *rapid.T) wire.Side {
 	return rapid.SampledFrom([]wire.Side{wire.FromServer, wire.FromServer, wire.FromClient}).Draw(t, "side")
 }
 
 func TestAnyBytesInAnyPiecesDecodeAsTheReferenceReadsThem(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		stream, side, limit := anyStream(t), anySide(t), anyLimit(t)
-		d := wire.NewDecoder(side, limit)
-		same(t, decode(t, d, anyPieces(t, stream)), refwire.Parse(stream, sides()[side], limit), d)
+		stream := anyStream(t)
+		d, reader := anyPair(t)
+		same(t, decode(t, d, anyPieces(t, stream)), reader.Parse(stream), d)
 	})
 }
 
 func TestReadingFromTheMiddleBeginsAtTheNextFrame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		stream, side, limit := anyStream(t), anySide(t), anyLimit(t)
-		d := wire.NewDecoder(side, limit)
+		stream := anyStream(t)
+		d, reader := anyPair(t)
 		d.Resync()
-		same(t, decode(t, d, anyPieces(t, stream)), refwire.Middle(stream, sides()[side], limit), d)
+		same(t, decode(t, d, anyPieces(t, stream)), reader.Middle(stream), d)
 	})
 }
 
 func TestAResetDecoderIsAsNew(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		side, limit := anySide(t), anyLimit(t)
-		d := wire.NewDecoder(side, limit)
+		d, reader := anyPair(t)
 		for range rapid.IntRange(1, 3).Draw(t, "connections") {
 			stream := anyStream(t)
-			same(t, decode(t, d, anyPieces(t, stream)), refwire.Parse(stream, sides()[side], limit), d)
+			same(t, decode(t, d, anyPieces(t, stream)), reader.Parse(stream), d)
 			if rapid.Bool().Draw(t, "resync") {
 				d.Resync()
 			}
@@ -103,13 +128,13 @@ func TestAResetDecoderIsAsNew(t *testing.T) {
 
 func TestACloneGoesOnLikeTheDecoderAndSharesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		stream, side, limit := anyStream(t), anySide(t), anyLimit(t)
+		stream := anyStream(t)
+		d, reader := anyPair(t)
 		at := rapid.IntRange(0, len(stream)).Draw(t, "at")
 		middle := rapid.Bool().Draw(t, "middle")
-		want := refwire.Parse(stream, sides()[side], limit)
-		d := wire.NewDecoder(side, limit)
+		want := reader.Parse(stream)
 		if middle {
-			want = refwire.Middle(stream, sides()[side], limit)
+			want = reader.Middle(stream)
 			d.Resync()
 		}
 		before := decode(t, d, anyPieces(t, stream[:at]))
@@ -122,9 +147,9 @@ func TestACloneGoesOnLikeTheDecoderAndSharesNothing(t *testing.T) {
 
 func TestACloneTakesUnreadBytesWithIt(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		stream, side, limit := anyStream(t), anySide(t), anyLimit(t)
-		want := refwire.Parse(stream, sides()[side], limit)
-		d := wire.NewDecoder(side, limit)
+		stream := anyStream(t)
+		d, reader := anyPair(t)
+		want := reader.Parse(stream)
 		fed := bytes.Clone(stream)
 		d.Feed(fed)
 		var f wire.Frame

@@ -61,7 +61,7 @@ func (d *Decoder) endLine(f *Frame, begin int) step {
 	switch {
 	case d.cur.kind != KindNone:
 		d.cur.lfOnly = d.cur.lfOnly || lfOnly
-		if d.cur.ends(line, line) {
+		if d.ends(line, line, len(line) > keepBytes) {
 			return d.giveBuf(f, begin)
 		}
 		if int64(len(d.buf)) > d.max {
@@ -69,7 +69,7 @@ func (d *Decoder) endLine(f *Frame, begin int) step {
 		}
 	case len(line) > 0:
 		d.cur.lfOnly = lfOnly
-		d.cur.first(d.kindOf(line))
+		d.first(d.kindOf(line), line, len(line) > keepBytes)
 	case d.side == FromClient:
 		d.cur.lfOnly = lfOnly
 		return d.emptyRequest(f)

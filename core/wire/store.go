@@ -15,8 +15,14 @@ type Store struct {
 type stored struct {
 	table   uint32 // where its line table begins in starts
 	end     uint32 // where its bytes end in data
-	headers uint32
+	headers uint32 // Message.headers; of a Follows frame trailerFlag, and Message.trailer from bit trailerShift on
 }
+
+// The text of a Follows frame has at most three headers in front and maxTrailer behind it, so that both numbers fit into one.
+const (
+	trailerFlag  = 1 << 31
+	trailerShift = 8
+)
 
 // storedSize is the size of a stored.
 const storedSize = 12
@@ -34,7 +40,11 @@ func (s *Store) Append(m *Message) {
 			moved[i] = start + by
 		}
 	}
-	s.index = append(s.index, stored{table: uint32(table), end: uint32(len(s.data)), headers: uint32(m.headers)})
+	e := stored{table: uint32(table), end: uint32(len(s.data)), headers: m.headers}
+	if m.trailer > 0 {
+		e.headers |= trailerFlag | m.trailer<<trailerShift
+	}
+	s.index = append(s.index, e)
 }
 
 // GrowLike makes room for as much as another Store keeps, and an eighth more.
@@ -62,7 +72,10 @@ func (s *Store) View(i int, m *Message) {
 	if i+1 < len(s.index) {
 		end = s.index[i+1].table
 	}
-	m.data, m.starts, m.headers = s.data[:e.end:e.end], s.starts[e.table:end:end], int(e.headers)
+	m.data, m.starts, m.headers, m.trailer = s.data[:e.end:e.end], s.starts[e.table:end:end], e.headers, 0
+	if e.headers&trailerFlag != 0 {
+		m.headers, m.trailer = e.headers&(1<<trailerShift-1), e.headers&^trailerFlag>>trailerShift
+	}
 }
 
 // Bytes returns how many bytes the kept messages have, tables not counted.

@@ -2,7 +2,10 @@
 // other. It shares no code with the decoder; tests compare the two on any bytes.
 package refwire
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Side says who sent the stream: Server or Client.
 type Side string
@@ -57,6 +60,15 @@ type Result struct {
 	Skipped int // Middle: bytes that belong to no frame
 }
 
+// A Reader reads streams of one side. Frames over MaxFrame bytes are oversize.
+type Reader struct {
+	Side     Side
+	MaxFrame int
+	// Text decides whether a frame that begins with `Response: Follows` is the text of a Command, by its ActionID; given says
+	// whether it has one. With nil every such frame is.
+	Text func(id string, given bool) bool
+}
+
 // Frames returns the whole frames of a stream that is read from its beginning.
 func Frames(stream []byte, side Side, maxFrame int) []Frame {
 	return Parse(stream, side, maxFrame).Frames
@@ -64,13 +76,23 @@ func Frames(stream []byte, side Side, maxFrame int) []Frame {
 
 // Parse reads a stream from its beginning.
 func Parse(stream []byte, side Side, maxFrame int) Result {
-	return parse(string(stream), splitLines(string(stream)), side, maxFrame, side == Server)
+	return Reader{Side: side, MaxFrame: maxFrame}.Parse(stream)
+}
+
+// Parse reads a stream from its beginning.
+func (r Reader) Parse(stream []byte) Result {
+	return r.parse(string(stream), splitLines(string(stream)), r.Side == Server)
 }
 
 // Middle reads a stream that begins anywhere: it looks for a line that begins a frame, first of all or after an empty line.
 func Middle(stream []byte, side Side, maxFrame int) Result {
+	return Reader{Side: side, MaxFrame: maxFrame}.Middle(stream)
+}
+
+// Middle reads a stream that begins anywhere: it looks for a line that begins a frame, first of all or after an empty line.
+func (r Reader) Middle(stream []byte) Result {
 	starts := []string{"event:", "response:"}
-	if side == Client {
+	if r.Side == Client {
 		starts = []string{"action:"}
 	}
 	text := string(stream)
@@ -86,12 +108,12 @@ func Middle(stream []byte, side Side, maxFrame int) Result {
 		begin := lower(rest)
 		for _, start := range starts {
 			if strings.HasPrefix(begin, start) {
-				r := parse(text, lines[i:], side, maxFrame, false)
+				result := r.parse(text, lines[i:], false)
 				if i == len(lines) {
-					r.Partial = len(rest)
+					result.Partial = len(rest)
 				}
-				r.Skipped = len(text) - len(rest)
-				return r
+				result.Skipped = len(text) - len(rest)
+				return result
 			}
 			if i == len(lines) && strings.HasPrefix(start, begin) {
 				return Result{Partial: len(rest), Skipped: len(text) - len(rest)}
@@ -122,25 +144,27 @@ func splitLines(stream string) []line {
 	return lines
 }
 
-func parse(stream string, lines []line, side Side, maxFrame int, banner bool) Result {
-	var r Result
+func (r Reader) parse(stream string, lines []line, banner bool) Result {
+	var result Result
 	empty, i := 0, 0
 	whole := 0 // where the last whole frame or empty line ends
 	if len(lines) > 0 {
 		whole = lines[0].begin
 	}
 	for i < len(lines) {
-		if lines[i].text == "" && side == Server {
+		if lines[i].text == "" && r.Side == Server {
 			empty++
 			whole = lines[i].end
 			i++
 			continue
 		}
-		f := Frame{Kind: kind(lines[i].text, side, banner), EmptyBefore: empty, Offset: lines[i].begin}
-		body, headers, ended := frameLines(lines[i:], f.Kind)
+		f := Frame{EmptyBefore: empty, Offset: lines[i].begin}
+		e, ended := r.extent(lines[i:], banner)
 		if !ended {
 			break
 		}
+		f.Kind = e.kind
+		body := lines[i : i+e.lines]
 		closing := 1 // the empty line
 		if f.Kind == Banner {
 			closing = 0
@@ -152,23 +176,19 @@ func parse(stream string, lines []line, side Side, maxFrame int, banner bool) Re
 			f.LFOnly = f.LFOnly || l.bare
 			whole = l.end
 		}
-		fill(&f, stream, body, headers, maxFrame)
-		r.Frames = append(r.Frames, f)
+		r.fill(&f, stream, body, e)
+		result.Frames = append(result.Frames, f)
 		i += len(body) + closing
 		empty, banner = 0, false
 	}
-	r.Partial = len(stream) - whole
-	return r
+	result.Partial = len(stream) - whole
+	return result
 }
 
-// kind tells a frame by its first line.
-func kind(first string, side Side, banner bool) string {
-	name, value, ok := cut(first)
+// kind tells a frame by the line that decides.
+func kind(deciding string) string {
+	name, value, _ := cut(deciding)
 	switch {
-	case side == Client:
-		return Request
-	case !ok && banner:
-		return Banner
 	case lower(name) == "event":
 		return Event
 	case lower(name) == "response" && lower(value) == "follows":
@@ -179,80 +199,149 @@ func kind(first string, side Side, banner bool) string {
 	return Other
 }
 
-// frameLines returns the lines of the frame that begins with the first of these, and how many of them may be headers. ended is
-// false if its end is not there yet.
-func frameLines(lines []line, kind string) (body []line, headers int, ended bool) {
-	switch kind {
-	case Banner:
-		return lines[:1], 1, true
-	case Follows:
-		headers = followsHeaders(lines)
-		for i := headers; i+1 < len(lines); i++ {
-			if strings.HasSuffix(lines[i].text, "--END COMMAND--") && lines[i+1].text == "" {
-				return lines[:i+1], headers, true
-			}
-		}
-		return nil, 0, false
-	}
-	for i := range lines {
-		if lines[i].text == "" {
-			return lines[:i], i, true
-		}
-	}
-	return nil, 0, false
+// extent is how far a frame reaches: how many lines it has, and which of them are headers.
+type extent struct {
+	kind    string
+	lines   int
+	text    int // the first line of its text
+	trailer int // the first header behind the text
 }
 
-// followsHeaders counts the headers of a Follows frame: its first line, at most one Privilege and at most one ActionID.
-func followsHeaders(lines []line) int {
-	seen := map[string]bool{}
-	for i := 1; i < len(lines); i++ {
-		name, _, ok := cut(lines[i].text)
+// extent finds the end of the frame that begins with the first of these lines. ended is false if its end is not there yet.
+func (r Reader) extent(lines []line, banner bool) (e extent, ended bool) {
+	_, _, isHeader := cut(lines[0].text)
+	blank := slices.IndexFunc(lines, func(l line) bool { return l.text == "" })
+	whole := func(kind string) (extent, bool) { return extent{kind, blank, blank, blank}, blank >= 0 }
+	switch {
+	case r.Side == Client:
+		return whole(Request)
+	case banner && !isHeader:
+		return extent{Banner, 1, 1, 1}, true
+	}
+	headers := 1
+	if isActionID(lines[0].text) && len(lines) > 1 {
+		headers = 2
+	}
+	switch k := kind(lines[headers-1].text); {
+	case k != Follows:
+		return whole(k)
+	case isActionID(lines[0].text):
+		if !r.isText(lines[0].text) {
+			return whole(Response)
+		}
+	}
+	seen := map[string]bool{"actionid": headers == 2}
+	for headers < len(lines) {
+		name, _, ok := cut(lines[headers].text)
 		name = lower(name)
-		if !ok || seen[name] || (name != "privilege" && name != "actionid") {
-			return i
+		if !ok || seen[name] || name != "privilege" && name != "actionid" {
+			break
+		}
+		if name == "actionid" && !r.isText(lines[headers].text) {
+			return whole(Response)
 		}
 		seen[name] = true
+		headers++
 	}
-	return len(lines)
+	if headers == len(lines) {
+		return extent{}, false
+	}
+	if !seen["actionid"] && !r.isText("") {
+		return whole(Response)
+	}
+	return endOfText(lines, headers)
+}
+
+func isActionID(text string) bool {
+	name, _, ok := cut(text)
+	return ok && lower(name) == "actionid"
+}
+
+// isText asks about a frame with this ActionID line, "" if it has none.
+func (r Reader) isText(line string) bool {
+	if len(line) > 128 {
+		return false
+	}
+	if r.Text == nil {
+		return true
+	}
+	_, id, given := cut(line)
+	return r.Text(id, given)
+}
+
+// endOfText finds the first empty line behind an end marker with at most eight headers between them, and of the markers in
+// front of it the first.
+func endOfText(lines []line, text int) (extent, bool) {
+	for end := text; end < len(lines); end++ {
+		if lines[end].text != "" {
+			continue
+		}
+		for marker := max(text, end-9); marker < end; marker++ {
+			trailer := lines[marker+1 : end]
+			if strings.HasSuffix(lines[marker].text, "--END COMMAND--") && !slices.ContainsFunc(trailer, func(l line) bool { return !isTrailer(l.text) }) {
+				return extent{Follows, end, text, marker + 1}, true
+			}
+		}
+	}
+	return extent{}, false
+}
+
+// isTrailer reports whether a line behind an end marker is a header: 1 to 64 visible characters, a colon, and a space or nothing.
+func isTrailer(text string) bool {
+	name, rest, ok := strings.Cut(text, ":")
+	if !ok || len(name) < 1 || len(name) > 64 || rest != "" && rest[0] != ' ' {
+		return false
+	}
+	for _, c := range []byte(name) {
+		if c <= ' ' || c >= 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 // fill sets what depends on the limit.
-func fill(f *Frame, stream string, body []line, headers, maxFrame int) {
-	if f.Size > maxFrame {
+func (r Reader) fill(f *Frame, stream string, body []line, e extent) {
+	if f.Size > r.MaxFrame {
 		f.Oversize = true
-		keep(f, body, headers)
+		keep(f, body[:min(len(body), e.text)])
 		return
 	}
 	f.Raw = stream[f.Offset : f.Offset+f.Size]
 	for i, l := range body {
 		f.Lines = append(f.Lines, l.text)
-		name, value, ok := cut(l.text)
-		switch {
-		case i < headers && ok:
-			f.Headers = append(f.Headers, Header{name, value})
-			if lower(name) == "output" {
-				f.Output = append(f.Output, value)
-			}
-		case i >= headers:
+		if i >= e.text && i < e.trailer {
 			text := l.text
-			if i == len(body)-1 {
+			if i == e.trailer-1 {
 				text = strings.TrimSuffix(text, "--END COMMAND--")
 			}
-			if i < len(body)-1 || text != "" {
+			if i < e.trailer-1 || text != "" {
 				f.Output = append(f.Output, text)
 			}
+			continue
+		}
+		name, value, ok := cut(l.text)
+		if ok {
+			f.Headers = append(f.Headers, Header{name, value})
 		}
 	}
+	var output []string
+	for _, h := range f.Headers {
+		if lower(h.Name) == "output" {
+			output = append(output, h.Value)
+		}
+	}
+	f.Output = append(output, f.Output...)
 }
 
-// keep leaves of an oversize frame its first line and its first ActionID, 128 bytes of each.
-func keep(f *Frame, body []line, headers int) {
-	for i, l := range body[:headers] {
+// keep leaves of an oversize frame the line that decides what it is and its first ActionID, 128 bytes of each.
+func keep(f *Frame, headers []line) {
+	for i, l := range headers {
 		text := l.text[:min(len(l.text), 128)]
 		name, value, ok := cut(text)
-		isID := ok && lower(name) == "actionid"
 		_, had := f.Get("ActionID")
-		if i > 0 && (!isID || had) {
+		decides := i == 0 || i == 1 && f.Kind != Request && isActionID(headers[0].text)
+		if !decides && (!isActionID(text) || had) {
 			continue
 		}
 		f.Lines = append(f.Lines, text)
