@@ -29,6 +29,7 @@ func (m *Machine) Clone() *Machine {
 	c.write.bytes = append([]byte(nil), m.write.bytes...)
 	c.ownBytes = nil
 	c.decoder = m.decoder.Clone()
+	c.decoder.SetText(c.mayBeText)
 	c.frame = wire.Frame{}
 	c.queue = m.queue.clone()
 	c.addrs = append([]string(nil), m.addrs...)

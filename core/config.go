@@ -71,9 +71,13 @@ type Config struct {
 	// (10 s) that for login and filters. A refusal takes the server 1 s.
 	GreetingTimeout, LoginTimeout time.Duration
 	// HeartbeatInterval (15 s) of silence calls for a Ping; nothing heard for
-	// HeartbeatTimeout (5 s), MaxMissed (2) times, closes the connection.
+	// HeartbeatTimeout (5 s), MaxMissed (2) times, closes the connection. What counts as heard is a complete frame that begins
+	// with Event, Response or ActionID.
 	HeartbeatInterval, HeartbeatTimeout time.Duration
 	MaxMissed                           int
+	// FrameTimeout (60 s) is how long bytes that complete no such frame count as well, so that a large frame on a slow link
+	// costs nobody the session. A link that goes on longer without one has lost its framing.
+	FrameTimeout time.Duration
 	// WriteTimeout (10 s) is the longest that unsent bytes may make no progress.
 	WriteTimeout time.Duration
 	// ActionTimeout (10 s) bounds an action, beyond what those in front may block.
@@ -140,6 +144,7 @@ func (c *Config) setDefaults() {
 		{&c.LoginTimeout, 10 * time.Second},
 		{&c.HeartbeatInterval, 15 * time.Second},
 		{&c.HeartbeatTimeout, 5 * time.Second},
+		{&c.FrameTimeout, time.Minute},
 		{&c.WriteTimeout, 10 * time.Second},
 		{&c.ActionTimeout, 10 * time.Second},
 		{&c.OutcomeTimeout, 5 * time.Minute},
@@ -204,6 +209,7 @@ func (c *Config) validate() error {
 		{"LoginTimeout", c.LoginTimeout, 1500 * time.Millisecond},
 		{"HeartbeatInterval", c.HeartbeatInterval, 10 * time.Millisecond},
 		{"HeartbeatTimeout", c.HeartbeatTimeout, 10 * time.Millisecond},
+		{"FrameTimeout", c.FrameTimeout, 10 * time.Millisecond},
 		{"WriteTimeout", c.WriteTimeout, 10 * time.Millisecond},
 		{"ActionTimeout", c.ActionTimeout, time.Millisecond},
 		{"OutcomeTimeout", c.OutcomeTimeout, time.Millisecond},

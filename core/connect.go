@@ -86,7 +86,7 @@ func (m *Machine) beginSession() {
 	m.decoder.Reset()
 	m.heard, m.loggedIn, m.logoff, m.pinged, m.eventsBusy = false, false, false, false, false
 	m.versions = catalog.All
-	m.heardAt, m.askedAt = m.now, m.now
+	m.life, m.askedAt = life{heardAt: m.now}, m.now
 	m.inForce, m.maskUnsure, m.filtersUnsure = nil, false, false
 	m.misses, m.ownPings, m.window, m.applied, m.awaiting = 0, 0, 0, 0, 0
 	m.write.reset()

@@ -11,6 +11,7 @@ func (m *Machine) response(f *wire.Frame) {
 		return
 	}
 	sl := &m.slots[s]
+	m.observer.joined = false
 	switch sl.state {
 	case slotSent:
 		m.fence(s)
@@ -37,7 +38,7 @@ func (m *Machine) response(f *wire.Frame) {
 		}
 		m.again(s, f)
 	default:
-		m.orphan(f, id) // never sent, or acknowledged already
+		m.countOrphan(OrphanUnexpected) // not sent yet, or acknowledged before
 	}
 }
 
@@ -139,7 +140,7 @@ func (m *Machine) hold(c *collected, n int) {
 func (m *Machine) again(s uint32, f *wire.Frame) {
 	sl := &m.slots[s]
 	if !isError(f) && !f.Oversize && sl.rule != RuleDouble {
-		m.countOrphan(OrphanLate)
+		m.countOrphan(OrphanUnexpected)
 		return
 	}
 	m.stats.Replies++

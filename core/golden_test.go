@@ -82,7 +82,7 @@ func TestGoldenStoriesShowEverythingThatAMachineCanSay(t *testing.T) {
 	for why := core.DeadlineMore; why < core.DeadlinePermit; why++ { // that one is a fleet's
 		expect("for=" + why.String())
 	}
-	for _, class := range []string{"late", "unknown", "foreign", "no id"} {
+	for _, class := range []string{"late", "unknown", "foreign", "no id", "unexpected"} {
 		expect("class=" + class)
 	}
 	for _, run := range []core.Run{core.Unknown, core.NotSent, core.Rejected, core.Failed} {

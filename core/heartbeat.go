@@ -1,15 +1,80 @@
 package core
 
-import "time"
+import (
+	"time"
 
-// alive notes that a byte has come: whatever it is, the link is up.
-func (m *Machine) alive() {
+	"amicore/core/wire"
+)
+
+// life is what was heard of the server on this connection. What counts is a complete frame that begins with Event, Response or
+// ActionID: bytes alone do not prove that the session is understood. Bytes of a frame that is still arriving count too, but at
+// most for FrameTimeout, or a session whose framing is lost would live for as long as the server sends anything.
+type life struct {
+	heardAt  Instant // the last frame that counts, or the last bytes that counted
+	bytesAt  Instant // the last bytes
+	since    Instant // arriving: the first bytes behind the last frame that counts
+	arriving bool
+	end      int64 // where in the stream that frame ends
+}
+
+// noteRest notes the bytes behind the last frame that counts; the stream was read up to offset.
+func (l *life) noteRest(now Instant, offset int64) {
+	if offset > l.end && !l.arriving {
+		l.arriving, l.since = true, now
+	}
+}
+
+// isLive reports whether a frame proves that the session is understood.
+func isLive(f *wire.Frame) bool {
+	switch f.Kind {
+	case wire.KindEvent, wire.KindResponse, wire.KindFollows:
+		return true
+	}
+	return startsWithID(f)
+}
+
+// startsWithID reports whether the first header is ActionID.
+func startsWithID(f *wire.Frame) bool {
+	if f.Len() == 0 {
+		return false
+	}
+	name, _, ok := f.Header(0)
+	return ok && wire.EqualFold(name, "ActionID")
+}
+
+// noteBytes notes that bytes have arrived. They count as heard for FrameTimeout.
+func (m *Machine) noteBytes() {
+	l := &m.life
+	l.bytesAt = m.now
+	if !l.arriving {
+		l.arriving, l.since = true, m.now
+	}
+	if m.now.Sub(l.since) <= m.cfg.FrameTimeout {
+		m.noteHeard()
+	}
+}
+
+// noteLiveFrame notes that a frame has arrived that counts as heard.
+func (m *Machine) noteLiveFrame() {
+	m.life.arriving, m.life.end = false, m.decoder.Offset()
+	m.noteHeard()
+}
+
+func (m *Machine) noteHeard() {
 	m.misses = 0
 	m.pinged = false
-	m.heardAt = m.now
+	m.life.heardAt = m.now
 	if m.phase.serving() {
 		m.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatInterval))
 	}
+}
+
+// silenceReason says what a heartbeat that is lost means: no bytes, or bytes that make no frames.
+func (m *Machine) silenceReason() CloseReason {
+	if m.life.bytesAt > m.life.heardAt {
+		return CloseFraming
+	}
+	return CloseHeartbeat
 }
 
 // heartbeatDue is called after silence: it pings, or counts a miss. Late by
@@ -26,7 +91,7 @@ func (m *Machine) heartbeatDue() {
 		m.stats.Misses++
 		m.notice(NoticeHeartbeatMiss, 0).Count = int64(m.misses)
 		if m.misses >= m.cfg.MaxMissed {
-			m.drop(CloseHeartbeat)
+			m.drop(m.silenceReason())
 			return
 		}
 	}
@@ -63,10 +128,10 @@ func (m *Machine) armMiss() {
 // with every new action, or a caller who goes on would keep a dead link alive.
 func (m *Machine) silentUntil() Instant {
 	if m.blockSum == 0 {
-		return m.heardAt
+		return m.life.heardAt
 	}
 	if !m.cfg.AnyOrder {
-		return m.firstUntil(m.heardAt)
+		return m.firstUntil(m.life.heardAt)
 	}
 	// Whichever of them is worked on, it is answered within the longest time,
 	// and no action that was sent into the silence began it. One that was
@@ -75,11 +140,11 @@ func (m *Machine) silentUntil() Instant {
 	longest, due := time.Duration(0), minInstant
 	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
 		sl := &m.slots[s]
-		if due = max(due, sl.sent).Add(sl.block); due > m.heardAt {
+		if due = max(due, sl.sent).Add(sl.block); due > m.life.heardAt {
 			longest = max(longest, sl.block)
 		}
 	}
-	return max(m.heardAt, m.askedAt).Add(longest)
+	return max(m.life.heardAt, m.askedAt).Add(longest)
 }
 
 // firstUntil is until when the first action on record that may block, and must

@@ -52,7 +52,7 @@ type Machine struct {
 	blockSum   time.Duration
 	queuedSum  time.Duration // block of the waiting ones
 	frontSince Instant
-	heardAt    Instant // the last byte of the server
+	life       life
 	askedAt    Instant // the first action since then that may block; before it if there is none
 	replyBytes int
 

@@ -8,6 +8,9 @@ type observer struct {
 	frame    wire.Frame
 	next     Ticket
 	rejected bool // the login was refused; the server closes next
+	// joined: what is on record is not known, since the session was joined in the middle or bytes are missing, and no response
+	// has been matched since.
+	joined bool
 }
 
 func (o *observer) init(cfg *Config) { o.client = wire.NewDecoder(wire.FromClient, cfg.MaxFrame) }
@@ -52,6 +55,7 @@ func (m *Machine) observeConnected(in *Input) {
 	m.beginSession()
 	m.observer.client.Reset()
 	m.observer.rejected = false
+	m.observer.joined = in.Middle
 	if !in.Middle {
 		m.move(PhaseGreeting, CloseNone)
 		m.arm(alarmPhase, m.now.Add(m.cfg.GreetingTimeout))
@@ -75,6 +79,7 @@ func (m *Machine) observedLogin() {
 
 // lost goes on at the next frame start after a hole in the recording.
 func (m *Machine) lost(client bool) {
+	m.observer.joined = true
 	if client {
 		m.observer.client.Resync()
 		return
@@ -226,7 +231,7 @@ func (m *Machine) observedSilence() {
 			m.stats.Misses++
 			m.notice(NoticeHeartbeatMiss, 0).Count = int64(m.misses)
 			if m.misses == m.cfg.MaxMissed {
-				m.notice(NoticeWouldClose, 1).Close = CloseHeartbeat
+				m.notice(NoticeWouldClose, 1).Close = m.silenceReason()
 			}
 		}
 		m.armMiss()

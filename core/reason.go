@@ -22,7 +22,7 @@ const (
 	CloseLoginRejected
 	// CloseFilterRefused: the server refused an event filter.
 	CloseFilterRefused
-	// CloseHeartbeat: nothing was heard for too long (a half-open connection).
+	// CloseHeartbeat: no byte arrived for too long (a half-open connection).
 	CloseHeartbeat
 	// CloseWriteStall: the transport took no byte for too long.
 	CloseWriteStall
@@ -36,6 +36,9 @@ const (
 	CloseDialTimeout
 	// CloseStopped: Stop was asked.
 	CloseStopped
+	// CloseFraming: bytes arrived, but for too long no complete frame that begins with Event, Response or ActionID. What they mean
+	// is not known: the framing is lost.
+	CloseFraming
 
 	numCloseReasons
 )
@@ -43,7 +46,7 @@ const (
 var closeReasonNames = [numCloseReasons]string{
 	"none", "closed by peer", "connection reset", "closed before the banner", "no banner in time", "login not answered in time",
 	"login rejected", "event filter refused", "heartbeat lost", "write stalled", "name not resolved", "name not resolved in time",
-	"connection refused", "connection not made in time", "stopped",
+	"connection refused", "connection not made in time", "stopped", "framing lost",
 }
 
 func (r CloseReason) String() string { return nameOf(closeReasonNames[:], int(r)) }
@@ -128,11 +131,14 @@ const (
 	OrphanForeign
 	// OrphanNoID: no ActionID at all.
 	OrphanNoID
+	// OrphanUnexpected: a response with the id of a pending action that awaits none: the action is not sent yet, or its response
+	// was received before.
+	OrphanUnexpected
 
 	numOrphanClasses
 )
 
-var orphanClassNames = [numOrphanClasses]string{"late", "unknown", "foreign", "no id"}
+var orphanClassNames = [numOrphanClasses]string{"late", "unknown", "foreign", "no id", "unexpected"}
 
 func (c OrphanClass) String() string { return nameOf(orphanClassNames[:], int(c)) }
 
@@ -166,8 +172,8 @@ const (
 	NoticeFiltersLater
 	// NoticeEventsRefused: the server refused the event mask; Text is why.
 	NoticeEventsRefused
-	// NoticeHeartbeatMiss: no byte came within HeartbeatTimeout; Count is the
-	// number of misses in a row.
+	// NoticeHeartbeatMiss: nothing that counts as heard arrived within
+	// HeartbeatTimeout; Count is the number of misses in a row.
 	NoticeHeartbeatMiss
 	// NoticeDropped: events were dropped since the queue was full.
 	NoticeDropped

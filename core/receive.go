@@ -11,7 +11,7 @@ func (m *Machine) received(b []byte) {
 		return
 	}
 	m.stats.BytesIn += uint64(len(b))
-	m.alive()
+	m.noteBytes()
 	m.deliverQueued() // what has waited goes first, and makes room
 	// More than MaxReceive is misuse, and bounded memory goes before it.
 	for len(b) > MaxReceive {
@@ -46,9 +46,10 @@ func (m *Machine) decode(b []byte) bool {
 			m.flush()
 		}
 		if m.conn != conn || !m.phase.online() {
-			return false // the frame ended the session; the rest is nobody's
+			return false // the frame ended the session; the rest is discarded
 		}
 	}
+	m.life.noteRest(m.now, m.decoder.Offset())
 	return true
 }
 
@@ -60,6 +61,9 @@ func (m *Machine) handle(f *wire.Frame) {
 		m.greeted()
 	}
 	m.heard = true
+	if isLive(f) {
+		m.noteLiveFrame()
+	}
 	if f.Oversize {
 		m.notice(NoticeOversize, 1)
 	}

@@ -19,6 +19,7 @@ func (m *Machine) Reset(cfg Config) error {
 	cfg.Filters = append([]string(nil), cfg.Filters...)
 	if m.decoder == nil {
 		m.decoder = new(wire.Decoder)
+		m.decoder.SetText(m.mayBeText)
 	}
 	m.decoder.Renew(wire.FromServer, cfg.MaxFrame)
 	clear(m.out)

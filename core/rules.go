@@ -72,6 +72,9 @@ const (
 	// traitMute: some of the versions that the server may be answer without a
 	// response.
 	traitMute
+	// traitText: on some of the versions that the server may be the response
+	// may be raw text.
+	traitText
 )
 
 // heed sets what the catalogue knows of the slot's action, for the versions
@@ -80,6 +83,9 @@ const (
 func (m *Machine) heed(sl *slot, a wire.Action, o *Options) {
 	sl.rule = RuleAuto
 	known, ok := catalog.ActionNamed(skipBlanks(a.Name)) // an observed name may begin with some
+	if m.versions&textVersions != 0 && (m.cfg.Observe || !ok || known.Name() == command) {
+		sl.traits |= traitText
+	}
 	if !ok {
 		sl.block = o.claim()
 		return

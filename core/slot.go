@@ -79,6 +79,14 @@ type collected struct {
 	bytes    int // as counted in Machine.replyBytes
 }
 
+// hasID reports whether a frame with this ActionID can answer the action. One that was observed without an ActionID takes any.
+func (s *slot) hasID(id []byte) bool {
+	if s.custom != "" {
+		return string(id) == s.custom
+	}
+	return s.id.n == 0 || string(id) == string(s.id.text())
+}
+
 func (s *slot) idString() string {
 	if s.custom != "" {
 		return s.custom
@@ -248,7 +256,7 @@ func (m *Machine) addRecord(s uint32) {
 		// What is in front is done, or overdue: this one's time begins now.
 		m.frontSince = m.now.Add(-m.blockSum)
 	}
-	if sl.block > 0 && m.askedAt <= m.heardAt {
+	if sl.block > 0 && m.askedAt <= m.life.heardAt {
 		m.askedAt = m.now
 	}
 	m.push(&m.records, s)

@@ -119,6 +119,7 @@ var durations = []struct {
 	{"LoginTimeout", func(c *core.Config) *time.Duration { return &c.LoginTimeout }},
 	{"HeartbeatInterval", func(c *core.Config) *time.Duration { return &c.HeartbeatInterval }},
 	{"HeartbeatTimeout", func(c *core.Config) *time.Duration { return &c.HeartbeatTimeout }},
+	{"FrameTimeout", func(c *core.Config) *time.Duration { return &c.FrameTimeout }},
 	{"WriteTimeout", func(c *core.Config) *time.Duration { return &c.WriteTimeout }},
 	{"ActionTimeout", func(c *core.Config) *time.Duration { return &c.ActionTimeout }},
 	{"OutcomeTimeout", func(c *core.Config) *time.Duration { return &c.OutcomeTimeout }},

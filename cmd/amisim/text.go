@@ -204,6 +204,7 @@ func printOrphans(p *page, r *replay.Report) {
 		{r.Orphans.Late, "late: their action had ended"},
 		{r.Orphans.Unknown, "unknown: no action was sent with their ActionID"},
 		{r.Orphans.Foreign, "foreign: the ActionID of another client"},
+		{r.Orphans.Unexpected, "unexpected: their action awaits no response, or not yet"},
 		{r.Orphans.NoID, "no id: an answer without an ActionID, which is not guessed onto an action"},
 	} {
 		if o.n > 0 {

@@ -41,7 +41,7 @@ func (c *Checker) checkSeen(n *node) {
 	if over := s.delivers - c.cfg.StepEvents; over > 1 || over == 1 && n.phase != core.PhaseStopped {
 		c.fault("S10", "%d Delivers in one Step, at most %d", s.delivers, c.cfg.StepEvents)
 	}
-	if s.missed && !s.closedFor(core.CloseHeartbeat) {
+	if s.missed && !s.closedFor(core.CloseHeartbeat) && !s.closedFor(core.CloseFraming) {
 		c.fault("S13", "the last heartbeat was missed and the connection is not closed")
 	}
 	if s.ended && !s.retried && n.phase != core.PhaseStopped && !c.cfg.Observe {

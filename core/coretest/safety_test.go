@@ -244,7 +244,7 @@ func TestCountsAreHeldAgainstEachOtherAndTheCaps(t *testing.T) {
 	}{
 		{core.Stats{}, ""},
 		{core.Stats{Frames: 3, Delivered: 2}, "S11: 3 frames received, 2 accounted for"},
-		{core.Stats{Frames: 3, Delivered: 2, Orphans: [4]uint64{1}}, ""},
+		{core.Stats{Frames: 3, Delivered: 2, Orphans: [5]uint64{1}}, ""},
 		{core.Stats{Submitted: 1}, "S2: 1 submitted, 0 completed, 0 failed, 0 pending"},
 		{core.Stats{Submitted: 1, Pending: 1}, "S2: 0 tickets are pending, the machine counts 1"},
 		{core.Stats{Phase: core.PhaseReady}, "S15: phase ready, and the notices say idle"},

@@ -2,11 +2,41 @@ package mutants
 
 // framing are defects of cutting the stream into frames.
 func framing() []Mutant {
-	const frame = "core/wire/frame.go"
+	const (
+		frame   = "core/wire/frame.go"
+		follows = "core/wire/follows.go"
+	)
 	return []Mutant{
 		{
+			Name: "text-on-any-version", About: "a server without the dialect may begin raw text", Breaks: []string{"L3"},
+			Edits: []Edit{
+				{"core/text.go", "\tif m.versions&textVersions == 0 {\n\t\treturn false\n\t}\n", ""},
+				{"core/rules.go", "if m.versions&textVersions != 0 && (", "if ("},
+			},
+		},
+		{
+			Name: "text-of-any-id", About: "raw text need not carry the id of its Command", Breaks: []string{"L3"},
+			Edits: []Edit{{"core/slot.go", "\treturn s.id.n == 0 || string(id) == string(s.id.text())\n", "\treturn true\n"}},
+		},
+		{
+			Name: "text-of-any-action", About: "raw text may answer an action that has none", Breaks: []string{"S18", "L3"},
+			Edits: []Edit{{"core/text.go", "if sl.traits&traitText != 0 && sl.state", "if sl.state"}},
+		},
+		{
+			Name: "text-without-action", About: "raw text needs no action on record", Breaks: []string{"L3"},
+			Edits: []Edit{{"core/text.go", "\tif m.observer.joined {\n\t\treturn true\n\t}\n", "\tif m.observer.joined || m.records.n == 0 {\n\t\treturn true\n\t}\n"}},
+		},
+		{
+			Name: "header-behind-marker-is-text", About: "a header behind the end marker is text, and the text goes on", Breaks: []string{"L1", "S18"},
+			Edits: []Edit{{follows, "\t\tif !isTrailer(head) {\n", "\t\tif isTrailer(head) {\n"}},
+		},
+		{
+			Name: "id-in-front-is-other", About: "a frame that begins with its ActionID is no response", Breaks: []string{"S18", "L1"},
+			Edits: []Edit{{follows, "d.cur.idFirst = kind == KindOther && hasName(line, \"ActionID\")", "d.cur.idFirst = false"}},
+		},
+		{
 			Name: "marker-own-line-only", About: "the end marker counts only in a line of its own", Breaks: []string{"S19"},
-			Edits: []Edit{{frame, "u.marker = bytes.HasSuffix(tail, []byte(endMarker))", "u.marker = bytes.Equal(tail, []byte(endMarker))"}},
+			Edits: []Edit{{follows, "if bytes.HasSuffix(tail, []byte(endMarker)) {", "if bytes.Equal(tail, []byte(endMarker)) {"}},
 		},
 		{
 			Name: "follows-as-response", About: "the raw text of a Command is taken for headers", Breaks: []string{"S18"},
@@ -14,11 +44,11 @@ func framing() []Mutant {
 		},
 		{
 			Name: "blank-ends-follows", About: "a blank line ends the text of a Follows frame", Breaks: []string{"S18", "S19"},
-			Edits: []Edit{{frame, "if u.kind != KindFollows {\n\t\treturn blank\n\t}", "if blank || u.kind != KindFollows {\n\t\treturn blank\n\t}"}},
+			Edits: []Edit{{follows, "\tcase u.kind != KindFollows:\n", "\tcase blank || u.kind != KindFollows:\n"}},
 		},
 		{
 			Name: "headers-in-text", About: "a header-like line in the text of a Follows frame is a header", Breaks: []string{"S5", "S18"},
-			Edits: []Edit{{frame, "if !u.text {", "if !u.text || !u.actionID {"}},
+			Edits: []Edit{{follows, "case !u.text.begun && u.text.header(", "case (!u.text.begun || !u.text.actionID) && u.text.header("}},
 		},
 		{
 			Name: "name-case-matters", About: "header names are compared with their case", Breaks: []string{"S18"},
@@ -28,7 +58,7 @@ func framing() []Mutant {
 			Name: "lf-only-frame-glued", About: "an empty line with a bare LF ends no frame", Breaks: []string{"S19"},
 			Edits: []Edit{
 				{"core/wire/decoder.go", "if end-begin <= 2 && (end-begin == 1 || data[begin] == '\\r') {", "if end-begin == 2 && data[begin] == '\\r' {"},
-				{frame, "if u.kind != KindFollows {\n\t\treturn blank\n\t}", "if u.kind != KindFollows {\n\t\treturn blank && !u.lfOnly\n\t}"},
+				{follows, "\tcase u.kind != KindFollows:\n\t\treturn blank\n", "\tcase u.kind != KindFollows:\n\t\treturn blank && !u.lfOnly\n"},
 			},
 		},
 		{
@@ -37,7 +67,7 @@ func framing() []Mutant {
 		},
 		{
 			Name: "oversize-id-lost", About: "the id of a response over the limit is not kept", Breaks: []string{"L1", "S19"},
-			Edits: []Edit{{"core/wire/oversize.go", "if d.drop.id.n > 0 {", "if d.drop.id.n > keepBytes {"}},
+			Edits: []Edit{{"core/wire/oversize.go", "if d.drop.other.n > 0 {", "if d.drop.other.n > keepBytes {"}},
 		},
 		{
 			Name: "second-space-trimmed", About: "all blanks after the colon are taken off", Breaks: []string{"S4"},

@@ -6,8 +6,24 @@ func heartbeats() []Mutant {
 	const file = "core/heartbeat.go"
 	return []Mutant{
 		{
+			Name: "bytes-are-life", About: "bytes that make no frame count as heard for ever", Breaks: []string{"L3"},
+			Edits: []Edit{{file, "if m.now.Sub(l.since) <= m.cfg.FrameTimeout {", "if m.now >= l.since {"}},
+		},
+		{
+			Name: "bytes-behind-a-frame-not-noted", About: "the time of a frame that arrives begins with its second piece", Breaks: []string{"L3"},
+			Edits: []Edit{{file, "if offset > l.end && !l.arriving {", "if offset < l.end && !l.arriving {"}},
+		},
+		{
+			Name: "slow-frame-costs-session", About: "a frame that is still arriving does not count as heard", Breaks: []string{"S13"},
+			Edits: []Edit{{file, "if m.now.Sub(l.since) <= m.cfg.FrameTimeout {", "if m.now < l.since {"}},
+		},
+		{
+			Name: "other-frames-are-life", About: "a frame that is neither event nor response counts as heard", Breaks: []string{"L3"},
+			Edits: []Edit{{file, "\treturn startsWithID(f)\n", "\treturn f.Kind != wire.KindBanner\n"}},
+		},
+		{
 			Name: "heartbeat-no-close", About: "the limit of missed heartbeats is reached and nothing is closed", Breaks: []string{"S13"},
-			Edits: []Edit{{file, "m.drop(CloseHeartbeat)\n\t\t\treturn", "m.misses = 0"}},
+			Edits: []Edit{{file, "m.drop(m.silenceReason())\n\t\t\treturn", "m.misses = 0"}},
 		},
 		{
 			Name: "ping-timer-not-rearmed", About: "nothing is armed behind a ping", Breaks: []string{"L3"},

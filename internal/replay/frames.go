@@ -8,6 +8,7 @@ import (
 // fromServer counts a frame of the server and finds the action it answers.
 func (r *run) fromServer(f *wire.Frame, offset int64) {
 	p := r.report
+	r.text.Received(f)
 	switch f.Kind {
 	case wire.KindBanner:
 		p.Banner = string(bounded(f.Line(0)))
@@ -77,6 +78,7 @@ func (r *run) fromClient(f *wire.Frame, offset int64) {
 		r.odd(OddNoAction, wire.FromClient, offset, 1)
 		return
 	}
+	r.text.Sent(f)
 	id, has := f.Lookup("ActionID")
 	a := Action{Name: string(name), ID: string(id), HasID: has, At: r.at(), Offset: offset}
 	if a.ID != "" {

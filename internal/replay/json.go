@@ -36,10 +36,11 @@ type lineAction struct {
 }
 
 type lineOrphans struct {
-	Late    uint64 `json:"late"`
-	Unknown uint64 `json:"unknown"`
-	Foreign uint64 `json:"foreign"`
-	NoID    uint64 `json:"no_id"`
+	Late       uint64 `json:"late"`
+	Unknown    uint64 `json:"unknown"`
+	Foreign    uint64 `json:"foreign"`
+	NoID       uint64 `json:"no_id"`
+	Unexpected uint64 `json:"unexpected"`
 }
 
 // WriteJSON writes the report as one line of JSON, with every field always there:
@@ -52,7 +53,7 @@ type lineOrphans struct {
 //	                          output_lines, message (null when absent),
 //	                          outcome (see Outcome), latency_ms (null when
 //	                          there is no response)
-//	orphans                   late, unknown, foreign, no_id
+//	orphans                   late, unknown, foreign, no_id, unexpected
 //	partial, closed           booleans
 //	phase                     the machine's at the end
 //	hash                      SHA-256 of the machine's trace, in hex

@@ -24,7 +24,7 @@ func TestTheJSONLineHasEveryField(t *testing.T) {
 		`{"id":"l","action":"Login","response":"success","items":0,"output_lines":0,"message":"Authentication accepted","outcome":"success","latency_ms":1},` +
 		`{"id":null,"action":"Ping","response":"none","items":0,"output_lines":0,"message":null,"outcome":"missing","latency_ms":null},` +
 		`{"id":"p","action":"Pi<ng","response":"error","items":0,"output_lines":0,"message":"a","outcome":"error","latency_ms":1}],` +
-		`"orphans":{"late":0,"unknown":0,"foreign":0,"no_id":0},"partial":true,"closed":false,"phase":"ready",` +
+		`"orphans":{"late":0,"unknown":0,"foreign":0,"no_id":0,"unexpected":0},"partial":true,"closed":false,"phase":"ready",` +
 		`"hash":"ab` + strings.Repeat("0", 62) + `"}` + "\n"
 	if got.String() != want {
 		t.Errorf("got  %s\nwant %s", got.String(), want)
@@ -81,5 +81,5 @@ func ExampleReport_WriteJSON() {
 		fmt.Println(err)
 	}
 	// Output:
-	// {"file":"none.ami","server":"","banner":"","events":0,"responses":0,"other":0,"events_by_name":{},"actions":[],"orphans":{"late":0,"unknown":0,"foreign":0,"no_id":0},"partial":false,"closed":false,"phase":"idle","hash":"0000000000000000000000000000000000000000000000000000000000000000"}
+	// {"file":"none.ami","server":"","banner":"","events":0,"responses":0,"other":0,"events_by_name":{},"actions":[],"orphans":{"late":0,"unknown":0,"foreign":0,"no_id":0,"unexpected":0},"partial":false,"closed":false,"phase":"idle","hash":"0000000000000000000000000000000000000000000000000000000000000000"}
 }

@@ -104,7 +104,7 @@ func TestTheLatencyIsTheTimeToTheResponse(t *testing.T) {
 }
 
 func TestOutputLinesAreCountedInBothDialects(t *testing.T) {
-	r := ready().tx(action("Command", "a") + action("Command", "b")).
+	r := readyOld().tx(action("Command", "a") + action("Command", "b")).
 		rx("Response: Follows\r\nPrivilege: Command\r\nActionID: a\r\nname: x\n\n1 row\n--END COMMAND--\r\n\r\n").
 		rx(answer("Success", "b", "Message: Command output follows", "Output: name: x", "Output: ")).run(t)
 	if a, b := r.Actions[1], r.Actions[2]; a.OutputLines != 3 || a.Response != "follows" || b.OutputLines != 2 {

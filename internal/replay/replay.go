@@ -8,6 +8,7 @@ import (
 	"amicore/adapters/capture"
 	"amicore/core"
 	"amicore/core/wire"
+	"amicore/internal/textrule"
 )
 
 // Options are what Run does besides. The zero value is ready to use.
@@ -46,6 +47,7 @@ type run struct {
 	hash    hash.Hash
 
 	server, client stream
+	text           textrule.Rule
 	report         *Report
 	oddityAt       [2][numOddities]int // index in report.Oddity, plus 1
 	noteAt         map[Note]int        // by what tells notes apart
@@ -76,7 +78,10 @@ func Run(s *capture.Session, opts Options) (*Report, error) {
 			EventsByName: map[string]int{}, Actions: []Action{},
 		},
 		noteAt: map[Note]int{}, items: map[string]*int{}, waiting: map[string][]int{},
+		text: textrule.Rule{AnyAction: true},
 	}
+	r.text.Begin(s.Middle)
+	r.server.decoder.SetText(r.text.MayBeText)
 	r.apply(0, core.Start())
 	r.apply(0, core.Credit(1<<40))
 	for i := range s.Records {
@@ -111,6 +116,7 @@ func (r *run) record(rec *capture.Record) {
 	case capture.Gap:
 		client := rec.Side == wire.FromClient
 		r.step(at, core.Lost(conn, max(rec.Size, 0), client))
+		r.text.Lost()
 		if client {
 			r.hole(&r.client, rec)
 		} else {
@@ -208,10 +214,11 @@ func (r *run) end() {
 	stats := r.machine.Stats()
 	p.Phase = stats.Phase
 	p.Orphans = Orphans{
-		Late:    stats.Orphans[core.OrphanLate],
-		Unknown: stats.Orphans[core.OrphanUnknown],
-		Foreign: stats.Orphans[core.OrphanForeign],
-		NoID:    stats.Orphans[core.OrphanNoID],
+		Late:       stats.Orphans[core.OrphanLate],
+		Unknown:    stats.Orphans[core.OrphanUnknown],
+		Foreign:    stats.Orphans[core.OrphanForeign],
+		NoID:       stats.Orphans[core.OrphanNoID],
+		Unexpected: stats.Orphans[core.OrphanUnexpected],
 	}
 	r.hash.Sum(p.Hash[:0])
 }

@@ -49,10 +49,10 @@ type Report struct {
 
 // Orphans counts the frames that no action waited for, by what their ActionID
 // tells: see core.OrphanClass.
-type Orphans struct{ Late, Unknown, Foreign, NoID uint64 }
+type Orphans struct{ Late, Unknown, Foreign, NoID, Unexpected uint64 }
 
 // Sum is the number of all orphans.
-func (o Orphans) Sum() uint64 { return o.Late + o.Unknown + o.Foreign + o.NoID }
+func (o Orphans) Sum() uint64 { return o.Late + o.Unknown + o.Foreign + o.NoID + o.Unexpected }
 
 // Leap is a part of a silence in which no deadline was served, since the whole
 // is too long to be one: what the machine would have done in it is not told.

@@ -57,8 +57,13 @@ func (b *builder) wait(d time.Duration) *builder {
 func (b *builder) closed() *builder { return b.add(capture.Record{Kind: capture.Closed}) }
 
 // ready is a session that has logged in.
-func ready() *builder {
-	return session().rx("Asterisk Call Manager/13.0.0\r\n").
+func ready() *builder { return readyAt("13.0.0") }
+
+// readyOld is one with a server that answers a Command with raw text.
+func readyOld() *builder { return readyAt("2.10.6") }
+
+func readyAt(version string) *builder {
+	return session().rx("Asterisk Call Manager/"+version+"\r\n").
 		tx("Action: Login\r\nActionID: l\r\nUsername: u\r\nSecret: s3cret\r\n\r\n").
 		rx("Response: Success\r\nActionID: l\r\nMessage: Authentication accepted\r\n\r\n")
 }

@@ -9,6 +9,7 @@ import (
 
 	"amicore/core"
 	"amicore/core/wire"
+	"amicore/internal/textrule"
 	"amicore/sim"
 )
 
@@ -100,6 +101,7 @@ type node struct {
 	rec        *recorder
 	conn       core.Conn
 	from, to   *wire.Decoder
+	text       textrule.Rule
 	frame      wire.Frame
 	masked     []byte
 	open       map[core.Ticket]*Action
@@ -124,6 +126,8 @@ const maxFrame = 1 << 20
 
 func (n *node) connected() {
 	n.from = wire.NewDecoder(wire.FromServer, maxFrame)
+	n.text.Begin(false)
+	n.from.SetText(n.text.MayBeText)
 	n.to = wire.NewDecoder(wire.FromClient, maxFrame)
 }
 
@@ -152,6 +156,11 @@ func (n *node) feed(at Micros, d *wire.Decoder, client bool, b []byte) {
 	d.Feed(b)
 	for d.Next(&n.frame) {
 		f := &n.frame
+		if client {
+			n.text.Sent(f)
+		} else {
+			n.text.Received(f)
+		}
 		n.masked = maskFrame(n.masked[:0], client, f.Bytes())
 		shown := frameOf(at, client, f.Kind, n.masked, f.Size)
 		if client && shown.ID != "" {
