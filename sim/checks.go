@@ -6,6 +6,7 @@ import (
 	"amicore/core"
 	"amicore/core/fanout"
 	"amicore/core/wire"
+	"amicore/internal/textrule"
 )
 
 // checks stands between driver and machine and sees every step. What it
@@ -37,6 +38,7 @@ type checks struct {
 	ids     idTable
 	order   uint64 // of Sends
 	answers *wire.Decoder
+	text    textrule.Rule
 	sends   *wire.Decoder
 	frame   wire.Frame
 
@@ -131,12 +133,14 @@ type sentFilter struct {
 func (c *checks) reset(n *node) {
 	*c = checks{
 		node: n, machine: n.machine, effects: c.effects, ids: c.ids, answers: c.answers, sends: c.sends,
-		tickets: c.tickets[:0], headers: c.headers, stream: c.stream[:0], blocking: c.blocking[:0], claims: claims{waiting: c.claims.waiting[:0]}, filters: c.filters[:0], wanted: len(n.config.Filters),
+		text: c.text, tickets: c.tickets[:0], headers: c.headers, stream: c.stream[:0], blocking: c.blocking[:0], claims: claims{waiting: c.claims.waiting[:0]}, filters: c.filters[:0], wanted: len(n.config.Filters),
 	}
 	c.stats, c.last = &c.levels[0], &c.levels[1]
 	if c.answers == nil {
 		c.answers, c.sends = new(wire.Decoder), new(wire.Decoder)
 	}
+	c.answers.SetText(c.text.MayBeText)
+	c.text.Begin(false)
 	c.ids.empty()
 	c.effects.reset(n)
 	c.joined()
@@ -205,6 +209,7 @@ func (c *checks) before(in *core.Input) {
 	case core.InputConnected:
 		if in.Conn == c.conn && c.phase == core.PhaseConnecting {
 			c.answers.Reset()
+			c.text.Begin(false)
 			c.loggedIn = false
 			c.filters, c.filtersTaken, c.filtersChange, c.accepted = c.filters[:0], 0, false, false
 			c.blocking = c.blocking[:0]

@@ -47,7 +47,8 @@ func (s *sight) server(d *deed) verdict {
 	case fake.ErrorWithoutID:
 		return until(s.conn == d.Conn && stats.Orphans[core.OrphanNoID] > last.Orphans[core.OrphanNoID])
 	case fake.TwoResponses:
-		return until(d.times == 2 && stats.Orphans[core.OrphanLate] > last.Orphans[core.OrphanLate])
+		return until(d.times == 2 && (stats.Orphans[core.OrphanLate] > last.Orphans[core.OrphanLate] ||
+			stats.Orphans[core.OrphanUnexpected] > last.Orphans[core.OrphanUnexpected]))
 	case fake.OddHeaders:
 		return until(s.hands(func(m []byte) bool { return bytes.Contains(m, []byte("\r\nno colon in this line")) }))
 	case fake.InvalidUTF8:
@@ -59,6 +60,8 @@ func (s *sight) server(d *deed) verdict {
 		}))
 	case fake.ForgedEvent:
 		return until(s.forged(d.id))
+	case fake.BrokenValue:
+		return until(s.delivers("UserEvent", "Broken"))
 	case fake.Kicked, fake.Shutdown, fake.Restart:
 		if closed {
 			return when(in.Close == core.CloseEOF && s.now <= s.usual(d.At) && s.quiet(d))
@@ -117,8 +120,6 @@ func (s *sight) replied(d *deed, r *core.Reply) bool {
 		return len(r.Events) == 0 && r.Cut == 0 && !r.Final.IsZero()
 	case fake.ListOld:
 		return len(r.Response.Get("EventList")) == 0 && !r.Final.IsZero() && len(r.Final.Get("EventList")) == 0
-	case fake.FollowsOutput:
-		return follows
 	case fake.HeaderOutput:
 		_, output := r.Response.Lookup("Output")
 		return !follows && output
@@ -131,6 +132,10 @@ func (s *sight) replied(d *deed, r *core.Reply) bool {
 	case fake.OutputGlued:
 		marker := bytes.LastIndex(text, []byte("--END COMMAND--"))
 		return marker > 0 && text[marker-1] != '\n'
+	case fake.OutputTrailer:
+		return follows && string(r.Response.Get("Server")) == "node-a"
+	case fake.IDFirst:
+		return bytes.HasPrefix(text, []byte("ActionID:"))
 	case fake.OutputBig:
 		return d.Size > 0 && len(text) >= d.Size
 	}

@@ -140,7 +140,7 @@ var meetsLogins = [fake.FaultKinds]bool{
 
 // meets are the actions that others need, where it is not any.
 var meets = func() (of [fake.FaultKinds]func(*generator) wire.Action) {
-	for k := fake.FollowsOutput; k <= fake.OutputBig; k++ {
+	for k := fake.HeaderOutput; k <= fake.OutputBig; k++ {
 		of[k] = func(*generator) wire.Action { return wire.NewAction("Command", "Command", "core show uptime") }
 	}
 	for k := fake.ListCut; k <= fake.ListOld; k++ {
@@ -169,10 +169,6 @@ func (g *generator) meet(e Event, a func(*generator) wire.Action) {
 	g.plan.Events = append(g.plan.Events, Event{
 		At: min(e.At+g.span(0, e.For), g.profile.Chaos-1), Kind: EventSubmit, Node: e.Node, Ticket: ticket, Action: a(g),
 	})
-	if e.Server == fake.OutputGlued { // only that form has a marker to glue
-		e.Server = fake.FollowsOutput
-		g.plan.Events = append(g.plan.Events, e)
-	}
 }
 
 // owner adds what the owner and the subscribers of nodes do or leave undone.

@@ -59,6 +59,7 @@ func (c *checks) received(b []byte, frames uint64) {
 			break // it ended the session; the rest is nobody's, and the decoder is reset
 		}
 		c.s18Class(f)
+		c.text.Received(f)
 		if len(c.effects.pending) > 0 {
 			c.effects.frame(f)
 		}
@@ -72,18 +73,22 @@ func (c *checks) received(b []byte, frames uint64) {
 	}
 }
 
-// s18Class: a frame is what its first header says; no header behind it changes
-// that, and no value.
+// s18Class: a frame is what its first header says, or its second where the
+// first is ActionID; no header behind it changes that, and no value.
 func (c *checks) s18Class(f *wire.Frame) {
 	want := wire.KindOther
-	switch name, value, named := bytes.Cut(f.Line(0), []byte(":")); {
+	name, value, named := bytes.Cut(f.Line(0), []byte(":"))
+	if wire.EqualFold(name, "ActionID") && f.Len() > 1 {
+		name, value, named = bytes.Cut(f.Line(1), []byte(":"))
+	}
+	switch {
 	case !named && f.Kind == wire.KindBanner:
 		return
 	case wire.EqualFold(name, "Event"):
 		want = wire.KindEvent
 	case wire.EqualFold(name, "Response"):
 		want = wire.KindResponse
-		if wire.EqualFold(bytes.TrimSpace(value), "Follows") {
+		if wire.EqualFold(bytes.TrimSpace(value), "Follows") && c.text.MayBeText(f.ActionID()) {
 			want = wire.KindFollows
 		}
 	}
@@ -297,6 +302,7 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 	c.sends.Feed(b)
 	for c.sends.Next(&c.frame) {
 		f := &c.frame
+		c.text.Sent(f)
 		name := f.Type()
 		c.s9Before(name)
 		c.order++

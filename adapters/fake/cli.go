@@ -29,9 +29,6 @@ func commandAction(s *Server, x *session, r *request) {
 		}
 	}
 	follows := s.profile.follows
-	if !follows && s.strike(FollowsOutput, x, []byte("Command")) != nil {
-		follows = true
-	}
 	if s.profile.follows && s.strike(HeaderOutput, x, []byte("Command")) != nil {
 		follows = false
 	}
@@ -48,6 +45,9 @@ func commandAction(s *Server, x *session, r *request) {
 			text = strings.TrimSuffix(text, "\n")
 		}
 		x.out = append(append(x.out, text...), "--END COMMAND--\r\n"...)
+		if s.strike(OutputTrailer, x, []byte("Command")) != nil {
+			x.line("Server: node-a")
+		}
 		x.work()
 		x.finish(r, "Follows")
 		return

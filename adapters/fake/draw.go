@@ -15,6 +15,7 @@ const (
 	drawFault
 	drawDestination
 	drawFlood
+	drawBroken
 )
 
 // draw returns 64 bits that depend on the four numbers alone (splitmix64's

@@ -31,17 +31,19 @@ const (
 	ListEmpty
 	ListOld
 	TwoResponses
-	FollowsOutput
 	HeaderOutput
 	OutputHeaders
 	OutputBlank
 	OutputCR
 	OutputGlued
+	OutputTrailer
 	OutputBig
 	OddHeaders
 	LFOnly
 	InvalidUTF8
+	IDFirst
 	ForgedEvent
+	BrokenValue
 	NoOutcome
 	Kicked
 	Shutdown
@@ -70,17 +72,19 @@ var faultKinds = [FaultKinds]struct{ name, doc string }{
 	ListEmpty:          {"list-empty", "a list has no items"},
 	ListOld:            {"list-old", "a list has no EventList headers, as before 13.2"},
 	TwoResponses:       {"two-responses", "a response comes twice"},
-	FollowsOutput:      {"follows", "Command answers as before 14: Response: Follows and raw text"},
 	HeaderOutput:       {"output", "Command answers as from 14 on: Output headers"},
 	OutputHeaders:      {"output-headers", "the output of Command has lines that look like headers, and like a response"},
 	OutputBlank:        {"output-blank", "the output of Command has blank lines"},
 	OutputCR:           {"output-cr", "the output of Command has bare carriage returns"},
 	OutputGlued:        {"output-glued", "the end marker of Command's output is glued to its last line (Follows only)"},
+	OutputTrailer:      {"output-trailer", "a header stands behind the end marker of Command's output, as a merging proxy adds it (Follows only)"},
 	OutputBig:          {"output-big", "the output of Command has Rate bytes more (2 MB)"},
 	OddHeaders:         {"odd-headers", "a frame has headers with odd names, without a value, and a line without a colon"},
 	LFOnly:             {"lf-only", "the lines of a frame end in LF alone"},
 	InvalidUTF8:        {"invalid-utf8", "a frame has a header whose value is not UTF-8"},
 	ForgedEvent:        {"forged-event", "a UserEvent of another client bears the action's ActionID, a Response and EventList: Complete; it comes before the answer"},
+	IDFirst:            {"id-first", "the ActionID of a response stands in front of it"},
+	BrokenValue:        {"broken-value", "a UserEvent has a value with line breaks that hold a whole frame: an event, a response, raw text, a banner, the end of a list; it comes before the answer"},
 	NoOutcome:          {"no-outcome", "OriginateResponse does not reach the session that originated"},
 	Kicked:             {"kicked", "the session is closed without notice, at once"},
 	Shutdown:           {"shutdown", "the server stops: sessions are closed, one with output in the middle of a frame; connections are refused until Delay (5 s) has passed"},

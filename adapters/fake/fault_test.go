@@ -73,12 +73,17 @@ func TestEachFaultDoesWhatItSaysAndIsCounted(t *testing.T) {
 		ListEmpty:      {do: func(k *talk) { lines(k, 1, "Action: QueueStatus") }, want: []string{"EventList: start", "QueueStatusComplete"}, not: "QueueParams"},
 		ListOld:        {do: func(k *talk) { lines(k, 1, "Action: QueueStatus") }, want: []string{"QueueParams", "QueueStatusComplete"}, not: "EventList"},
 		TwoResponses:   {do: func(k *talk) { lines(k, 1, "Action: Getvar\r\nVariable: X\r\nActionID: g") }, want: []string{"ActionID: g\r\n", "ActionID: g\r\n"}},
-		FollowsOutput:  {do: func(k *talk) { lines(k, 1, "Action: Command\r\nCommand: core show uptime") }, want: []string{"Response: Follows", "--END COMMAND--\r\n\r\n"}},
 		HeaderOutput:   {profile: "13", do: func(k *talk) { lines(k, 1, "Action: Command\r\nCommand: core show uptime") }, want: []string{"Output: System uptime"}, not: "Follows"},
 		OutputHeaders:  {do: func(k *talk) { lines(k, 1, "Action: Command\r\nCommand: core show uptime") }, want: []string{"Output: Response: Success\r\n"}},
 		OutputBlank:    {profile: "13", do: func(k *talk) { lines(k, 1, "Action: Command\r\nCommand: core show uptime") }, want: []string{"\n\n\nbehind blank", "--END COMMAND--"}},
 		OutputCR:       {profile: "13", do: func(k *talk) { lines(k, 1, "Action: Command\r\nCommand: core show uptime") }, want: []string{"a\rb\r\rc\n"}},
 		OutputGlued:    {profile: "13", do: func(k *talk) { lines(k, 1, "Action: Command\r\nCommand: core show uptime") }, want: []string{"seconds--END COMMAND--\r\n\r\n"}},
+		OutputTrailer:  {profile: "13", do: func(k *talk) { lines(k, 1, "Action: Command\r\nCommand: core show uptime") }, want: []string{"--END COMMAND--\r\nServer: node-a\r\n\r\n"}},
+		IDFirst:        {do: func(k *talk) { lines(k, 1, "Action: CoreStatus\r\nActionID: c") }, want: []string{"ActionID: c\r\nResponse: Success\r\n"}},
+		BrokenValue: {
+			do:   func(k *talk) { lines(k, 1, "Action: Ping") },
+			want: []string{"UserEvent: Broken\r\nNote: before the break\r\n\r\n", "Behind: the break\r\n\r\n", "Response: Success"},
+		},
 		OutputBig: {do: func(k *talk) {
 			lines(k, 1, "Action: Command\r\nCommand: core show uptime")
 			if n := k.got[1].Len(); n < 2_000_000 {

@@ -7,6 +7,9 @@ func (s *Server) runSpoilt(x *session, r *request, action []byte, known *command
 	if x.mask&ClassUser != 0 && len(r.get("ActionID")) > 0 && s.strike(ForgedEvent, x, action) != nil {
 		x.forge(r)
 	}
+	if x.mask&ClassUser != 0 && s.strike(BrokenValue, x, action) != nil {
+		s.breakValue(x)
+	}
 	s.mute = s.strike(ReplyNever, x, action) != nil
 	start := len(x.out)
 	x.handling = true
@@ -109,7 +112,7 @@ func (s *Server) spoilList(x *session, start, first int, action []byte) bool {
 }
 
 // spoilsLines are the faults that spoil knows.
-const spoilsLines = 1<<OddHeaders | 1<<InvalidUTF8 | 1<<LFOnly | 1<<SlowReader
+const spoilsLines = 1<<OddHeaders | 1<<InvalidUTF8 | 1<<IDFirst | 1<<LFOnly | 1<<SlowReader
 
 // spoil changes the lines of the frames from start on, or cuts them.
 func (s *Server) spoil(x *session, start int, action []byte) {
@@ -127,6 +130,9 @@ func (s *Server) spoil(x *session, start int, action []byte) {
 	}
 	if open && s.strike(InvalidUTF8, x, action) != nil {
 		insert("CallerIDName: \xff\xfe\xe9t\xe9\r\n")
+	}
+	if id := x.req.get("ActionID"); len(id) > 0 && bytes.HasPrefix(x.out[start:], []byte("Response:")) && s.strike(IDFirst, x, action) != nil {
+		x.idFirst(start, id)
 	}
 	if s.strike(LFOnly, x, action) != nil {
 		rest := bytes.ReplaceAll(bytes.Clone(x.out[start:]), []byte("\r\n"), []byte("\n"))
