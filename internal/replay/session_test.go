@@ -63,7 +63,7 @@ func ready() *builder { return readyAt("13.0.0") }
 func readyOld() *builder { return readyAt("2.10.6") }
 
 func readyAt(version string) *builder {
-	return session().rx("Asterisk Call Manager/"+version+"\r\n").
+	return session().rx("Asterisk Call Manager/" + version + "\r\n").
 		tx("Action: Login\r\nActionID: l\r\nUsername: u\r\nSecret: s3cret\r\n\r\n").
 		rx("Response: Success\r\nActionID: l\r\nMessage: Authentication accepted\r\n\r\n")
 }
