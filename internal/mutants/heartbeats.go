@@ -64,7 +64,7 @@ func heartbeats() []Mutant {
 		},
 		{
 			Name: "new-actions-put-heartbeat-off-in-any-order", About: "behind a proxy each action that is sent into the silence begins it anew", Breaks: []string{"L3"},
-			Edits: []Edit{{"core/slot.go", "if sl.block > 0 && m.askedAt <= m.heardAt {", "if sl.block > 0 {"}},
+			Edits: []Edit{{"core/slot.go", "if sl.block > 0 && m.askedAt <= m.life.heardAt {", "if sl.block > 0 {"}},
 		},
 		{
 			Name: "timeout-claims-nothing", About: "the Timeout of an action that nothing else bounds does not keep the session", Breaks: []string{"S13"},
