@@ -3,12 +3,10 @@ package capture
 import (
 	"net/netip"
 
-	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
-	"github.com/gopacket/gopacket/reassembly"
 )
 
-// conn is one TCP connection. It implements [reassembly.Stream].
+// conn is one TCP connection.
 //
 // Which end is the server is known only when its bytes were seen, so the two
 // directions have numbers until then: 0 is that of the first packet.
@@ -21,11 +19,17 @@ type conn struct {
 	size     int    // bytes in pieces
 	reset    *place // the first RST
 	rejected string // why this is not AMI, once that is certain
+	overdue  int    // holes that became final since too much waited
+
+	list       *connList // that it is in
+	prev, next *conn     // in list
+	charged    int       // of its memory, in connTable.undecided
 }
 
 // half is one direction of a connection.
 type half struct {
-	sniffer  sniffer
+	stream   stream
+	sniffer  *sniffer // nil: there were no bytes
 	syn, fin bool
 	started  bool   // a byte was seen, or the SYN
 	base     uint32 // sequence number of the first byte
@@ -49,6 +53,9 @@ type piece struct {
 // maxUndecided is how many bytes are kept of a connection that shows no sign of
 // AMI.
 const maxUndecided = 1 << 20
+
+// maxUndecidedPieces is how many pieces are kept of such a connection.
+const maxUndecidedPieces = 16 << 10
 
 func (c *conn) direction(src netip.AddrPort) int {
 	if src == c.ends[0] {
@@ -103,58 +110,15 @@ func (c *conn) note(d int, t *layers.TCP, here place) {
 	}
 }
 
-// Accept implements [reassembly.Stream]. A stream that was not seen from its
-// start is not forced to begin with the first segment that came: the lowest one
-// is found when the assembler gives up waiting.
-func (c *conn) Accept(*layers.TCP, gopacket.CaptureInfo, reassembly.TCPFlowDirection, reassembly.Sequence, *bool, reassembly.AssemblerContext) bool {
-	return c.rejected == ""
-}
-
-// ReassembledSG implements [reassembly.Stream].
-func (c *conn) ReassembledSG(sg reassembly.ScatterGather, _ reassembly.AssemblerContext) {
-	direction, _, _, skip := sg.Info()
-	length, _ := sg.Lengths()
-	if c.rejected != "" || length == 0 {
-		return
-	}
-	d := 0
-	if direction == reassembly.TCPDirServerToClient {
-		d = 1
-	}
-	h := &c.half[d]
-	data := append([]byte(nil), sg.Fetch(length)...)
-	if skip > 0 {
-		c.hole(d, int64(skip), placeOf(sg, 0))
-	}
-	h.length += int64(length)
-	h.sniffer.write(data)
-	c.size += length
-	for from := 0; from < length; {
-		// Bytes that waited for earlier ones were of use only when those came:
-		// their place is the latest one before them.
-		at := h.latest(placeOf(sg, from))
-		h.last = at
-		to := samePacket(sg, from, length)
-		for to < length && h.latest(placeOf(sg, to)) == at {
-			to = samePacket(sg, to, length)
-		}
-		c.add(piece{place: at, direction: d, data: data[from:to:to]})
-		from = to
-	}
-	c.reject()
-}
-
 // hole adds missing bytes.
 func (c *conn) hole(d int, size int64, at place) {
 	h := &c.half[d]
 	h.length += size
-	h.sniffer.gap()
-	c.add(piece{place: h.latest(at), direction: d, missing: size})
-}
-
-func (c *conn) add(p piece) {
-	c.half[p.direction].last = p.place
-	c.pieces = append(c.pieces, p)
+	if h.sniffer != nil {
+		h.sniffer.gap()
+	}
+	h.last = h.latest(at)
+	c.pieces = append(c.pieces, piece{place: h.last, direction: d, missing: size})
 }
 
 // latest is p, or the place of the latest piece if that is behind p in the file.
@@ -165,44 +129,39 @@ func (h *half) latest(p place) place {
 	return p
 }
 
-func placeOf(sg reassembly.ScatterGather, offset int) place {
-	ci := sg.CaptureInfo(offset)
-	if len(ci.AncillaryData) == 1 {
-		if p, ok := ci.AncillaryData[0].(place); ok {
-			return p
-		}
-	}
-	return place{}
-}
-
-// samePacket returns where the bytes end that came with the byte at from.
-func samePacket(sg reassembly.ScatterGather, from, end int) int {
-	n := placeOf(sg, from).packet
-	low, high := from, end // low is of that packet, high is not
-	for probe := end - 1; high-low > 1; probe = low + (high-low)/2 {
-		if placeOf(sg, probe).packet == n {
-			low = probe
-		} else {
-			high = probe
-		}
-	}
-	return high
-}
-
 // reject gives up on a connection that is not AMI and frees its bytes.
 func (c *conn) reject() {
-	a, b := &c.half[0].sniffer, &c.half[1].sniffer
 	switch {
-	case a.foreign || b.foreign:
+	case c.half[0].foreign() || c.half[1].foreign():
 		c.rejected = "it is HTTP or a relative of it"
-	case c.size > maxUndecided && a.server+a.client+b.server+b.client == 0:
+	case c.size > maxUndecided && c.silent():
 		c.rejected = "no AMI frame in its first bytes"
+	case len(c.pieces) > maxUndecidedPieces && c.silent():
+		c.rejected = "no AMI frame in its first packets"
 	default:
 		return
 	}
 	c.pieces = nil
+	for d := range c.half {
+		c.half[d].sniffer, c.half[d].stream.waiting = nil, nil
+	}
 }
 
-// ReassemblyComplete implements [reassembly.Stream]. The connection stays known,
-// so that late packets do not begin another.
-func (c *conn) ReassemblyComplete(reassembly.AssemblerContext) bool { return false }
+func (h *half) foreign() bool { return h.sniffer != nil && h.sniffer.foreign }
+
+// silent reports whether no frame was seen.
+func (c *conn) silent() bool {
+	for0, for1 := c.votes()
+	return for0+for1 == 0
+}
+
+// votes counts what speaks for direction 0 as the server's, and for 1.
+func (c *conn) votes() (for0, for1 int) {
+	if s := c.half[0].sniffer; s != nil {
+		for0, for1 = s.server, s.client
+	}
+	if s := c.half[1].sniffer; s != nil {
+		for0, for1 = for0+s.client, for1+s.server
+	}
+	return for0, for1
+}

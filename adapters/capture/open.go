@@ -18,10 +18,33 @@ type Options struct {
 	Raw bool
 	// Skipped, if set, is called for every TCP stream of a pcap file that is
 	// left out, with its addresses and the reason, in order of first packets.
+	// Connections that Dropped counts are not among them.
 	Skipped func(stream, why string)
+	// Dropped, if set, is called once, before Open returns, if Open did not
+	// keep all of a pcap file since that would have taken too much memory.
+	Dropped func(Dropped)
 	// MaxUnpacked bounds the content of a file that is compressed by gzip, in
 	// bytes. The content beyond it is an error. 0 means DefaultMaxUnpacked.
 	MaxUnpacked int64
+}
+
+// Dropped counts what Open has read and not kept, so that its memory has a
+// bound that depends only on the AMI sessions in a file.
+type Dropped struct {
+	// Connections is the number of TCP connections that showed no AMI frame
+	// and were forgotten, those that were silent for longest first, when
+	// 16,384 of them were known, or 16 MiB were kept of them. One that goes on
+	// afterwards counts as another one, seen from its middle. Bytes is how many
+	// bytes of them had come.
+	Connections int
+	Bytes       int64
+	// Holes is the number of gaps in sessions that may be none in truth: what
+	// is missing did not come before 2,048 segments or 4 MiB waited for it (of
+	// all connections: 32 MiB).
+	Holes int
+	// Interfaces is the number of interfaces of pcapng sections beyond 65,536
+	// each, and Packets that of the packets on them, which were not read.
+	Interfaces, Packets int
 }
 
 // DefaultMaxUnpacked is Options.MaxUnpacked by default: 256 MiB.
@@ -65,8 +88,10 @@ const knownTypes = "an AMI transcript (ami-session 1), pcap or pcapng"
 // packets. If it is cut off or damaged at some point, the sessions up to there
 // are returned together with the error. For every other error there are none.
 //
-// Memory: the bytes of the sessions, and up to about 32 MiB of TCP segments that
-// wait for earlier ones.
+// Memory: the bytes of the sessions, with about 200 bytes for each piece that
+// came; and up to about 64 MiB for TCP segments that wait for earlier ones, for
+// connections that are not AMI, and for the interfaces of a pcapng file. See
+// [Dropped].
 func Open(name string, r io.Reader, opts Options) ([]Session, error) {
 	name = filepath.Base(name)
 	br := bufio.NewReaderSize(r, 64<<10)

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -25,15 +26,9 @@ func openPcap(name string, r io.Reader, opts Options) ([]Session, error) {
 	return readPackets(name, p, link, opts)
 }
 
-func openPcapNG(name string, r io.Reader, opts Options) ([]Session, error) {
-	p, err := pcapgo.NewNgReader(r, pcapgo.NgReaderOptions{WantMixedLinkType: true, SkipUnknownVersion: true})
-	if err != nil {
-		return nil, damaged(name, 0, err)
-	}
-	link := func(ci gopacket.CaptureInfo) layers.LinkType {
-		t, _ := ci.AncillaryData[0].(layers.LinkType)
-		return t
-	}
+func openPcapNG(name string, r *bufio.Reader, opts Options) ([]Session, error) {
+	p := &ngReader{r: r}
+	link := func(gopacket.CaptureInfo) layers.LinkType { return p.link }
 	return readPackets(name, p, link, opts)
 }
 
@@ -62,9 +57,15 @@ func readPackets(name string, p packetReader, link func(gopacket.CaptureInfo) la
 		}
 		t.packet(n, data, ci.Timestamp.UnixNano(), link(ci))
 	}
-	sessions := t.sessions(name, opts.Skipped)
+	sessions := t.finish(name, opts.Skipped)
+	if ng, ok := p.(*ngReader); ok {
+		t.dropped.Interfaces, t.dropped.Packets = ng.droppedInterfaces, ng.droppedPackets
+	}
+	if opts.Dropped != nil && t.dropped != (Dropped{}) {
+		opts.Dropped(t.dropped)
+	}
 	if bad == nil && len(sessions) == 0 {
-		what := fmt.Sprintf("none of %d TCP connections in %d packets speaks AMI", len(t.conns), n)
+		what := fmt.Sprintf("none of %d TCP connections in %d packets speaks AMI", t.begun, n)
 		if n > 0 && t.decoded == 0 {
 			what = fmt.Sprintf("none of %d packets has TCP in it (or their link type %s is not known)", n, t.link)
 		}

@@ -7,8 +7,8 @@ import (
 	"amicore/core/wire"
 )
 
-// session makes a Session of the connection, or says why it is none. The
-// assembler has delivered everything.
+// session makes a Session of the connection, or says why it is none.
+// Everything that waited has been delivered.
 func (c *conn) session(file string) (Session, string) {
 	if c.rejected != "" {
 		return Session{}, c.rejected
@@ -43,7 +43,7 @@ func (c *conn) session(file string) (Session, string) {
 			r.Kind = Gap
 		} else if r.Kind == FromServer && !seen {
 			seen = true
-			s.Middle = !c.half[server].syn && !c.half[server].sniffer.banner
+			s.Middle = !c.half[server].syn && !c.half[server].sniffer.banner // it saw these bytes
 		}
 		l.add(r)
 	}
@@ -57,10 +57,12 @@ func (c *conn) session(file string) (Session, string) {
 
 // server says which direction is the server's.
 func (c *conn) server() (direction int, ok bool) {
-	a, b := &c.half[0].sniffer, &c.half[1].sniffer
-	a.end()
-	b.end()
-	for0, for1 := a.server+b.client, b.server+a.client
+	for d := range c.half {
+		if s := c.half[d].sniffer; s != nil {
+			s.end()
+		}
+	}
+	for0, for1 := c.votes()
 	if for0 == for1 {
 		return 0, false
 	}

@@ -33,7 +33,8 @@ type Record struct {
 	Data []byte
 	// Side says whose bytes they are, and whose are missing in a Gap.
 	Side wire.Side
-	// Size is the number of bytes missing in a Gap, -1 if it is not known.
+	// Size is the number of bytes missing in a Gap, -1 if it is not known. All
+	// of a side and its bytes are together less than 2^61.
 	Size int64
 	// Offset is where the bytes of the record stand in the stream of their
 	// side: the first byte that was seen, or could have been seen, is 0, and
@@ -63,6 +64,11 @@ func (k Kind) String() string {
 	return "Kind(" + strconv.Itoa(int(k)) + ")"
 }
 
+// maxOffset is more than any side ever sends. A gap that would lead beyond it,
+// as a comment of an .ami file may say, is one of unknown size, so that sums of
+// offsets and sizes do not overflow.
+const maxOffset = 1 << 60
+
 // timeline collects the records of a session and keeps the offset of each side.
 type timeline struct {
 	records []Record
@@ -78,7 +84,9 @@ func (l *timeline) add(r Record) {
 	case FromClient:
 		r.Side = wire.FromClient
 	case Gap:
-		size = max(r.Size, 0)
+		if size = max(r.Size, 0); size > maxOffset-l.offset[r.Side] {
+			size, r.Size = 0, -1
+		}
 	default:
 		l.records = append(l.records, r)
 		return

@@ -46,7 +46,11 @@ phases, actions, events and deadlines over time, and every frame on demand.
 With --json every line of stdout is a session: file, server, banner, events,
 responses and other (how many frames), events_by_name, actions (each with id,
 action, response, items, output_lines, message, outcome, latency_ms), orphans
-(late, unknown, foreign, no_id), partial, closed, phase and hash.
+(late, unknown, foreign, no_id), partial, closed, phase and hash; and dropped
+(connections, bytes, holes, interfaces, packets) if not all of a pcap file was
+kept, to bound the memory: connections that showed no AMI frame, with their
+bytes; gaps that would have been filled too late; interfaces beyond 65,536 of a
+section, with the packets on them. The text says the same of each file.
 
 Colours are used on a terminal only, and never when NO_COLOR is set.
 
@@ -156,7 +160,8 @@ func (r *replayer) file(name string) error {
 		return err
 	}
 	defer f.Close()
-	opts := capture.Options{Raw: r.raw}
+	var dropped capture.Dropped
+	opts := capture.Options{Raw: r.raw, Dropped: func(d capture.Dropped) { dropped = d }}
 	if r.verbose {
 		opts.Skipped = func(stream, why string) {
 			fmt.Fprintf(r.stderr, "amisim: %s: %s left out: %s\n", name, stream, why)
@@ -164,19 +169,23 @@ func (r *replayer) file(name string) error {
 	}
 	sessions, broken := capture.Open(name, r.progress.reader(f), opts)
 	for i := range sessions {
-		if err := r.session(&sessions[i]); err != nil {
+		if err := r.session(&sessions[i], dropped); err != nil {
 			return err
 		}
 		sessions[i] = capture.Session{} // its bytes are not needed any more
 	}
 	r.progress.end(f)
+	if len(sessions) == 0 && dropped != (capture.Dropped{}) { // no report says it
+		r.progress.clear()
+		fmt.Fprintf(r.stderr, "amisim: %s: not kept: %s\n", name, droppedText(dropped))
+	}
 	if wrong := (*transcript.Error)(nil); errors.As(broken, &wrong) && wrong.Got == "ami-"+transcript.KindPlan {
 		return fmt.Errorf("%w: that is a plan; amisim run --plan runs it", broken)
 	}
 	return broken
 }
 
-func (r *replayer) session(s *capture.Session) error {
+func (r *replayer) session(s *capture.Session, dropped capture.Dropped) error {
 	opts := replay.Options{Progress: r.progress.add}
 	var shown *frames
 	if r.verbose {
@@ -188,6 +197,7 @@ func (r *replayer) session(s *capture.Session) error {
 	if err != nil {
 		return err
 	}
+	report.Dropped = dropped
 	if seen != nil {
 		seen.End(report)
 	}

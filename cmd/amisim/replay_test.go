@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"amicore/adapters/capture"
 )
 
 func allCaptures(t *testing.T) []string {
@@ -147,5 +149,41 @@ func TestOutputThatCanNotBeWrittenIsAFailure(t *testing.T) {
 		if status != exitFailure || stderr.String() != "amisim: broken pipe\n" {
 			t.Errorf("%v: status %d, stderr %q", flags, status, stderr.String())
 		}
+	}
+}
+
+// TestWhatWasNotKeptOfAFileIsReported adds a section with more interfaces than
+// are kept to a file.
+func TestWhatWasNotKeptOfAFileIsReported(t *testing.T) {
+	file, err := os.ReadFile(captures + "master-two-clients.pcapng")
+	if err != nil {
+		t.Fatal(err)
+	}
+	section := "\x0a\x0d\x0d\x0a\x1c\x00\x00\x00\x4d\x3c\x2b\x1a\x01\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\x1c\x00\x00\x00"
+	one := "\x01\x00\x00\x00\x14\x00\x00\x00\x01\x00\x00\x00\x00\x00\x04\x00\x14\x00\x00\x00"
+	flood := section + strings.Repeat(one, 65_536+3)
+	name := write(t, "flood.pcapng", string(file)+flood)
+	status, stdout, stderr := play(t, name)
+	if n := strings.Count(stdout, "dropped   of the file: 3 interfaces (0 packets)\n"); status != exitOK || n != 2 || stderr != "" {
+		t.Errorf("status %d, said %d times: %s%s", status, n, stderr, stdout)
+	}
+	_, stdout, _ = play(t, "--json", name)
+	if n := strings.Count(stdout, `,"dropped":{"connections":0,"bytes":0,"holes":0,"interfaces":3,"packets":0}}`+"\n"); n != 2 {
+		t.Errorf("said %d times: %s", n, stdout)
+	}
+	_, stdout, _ = play(t, "--json", captures+"master-two-clients.pcapng")
+	if strings.Contains(stdout, "dropped") {
+		t.Errorf("nothing was dropped: %s", stdout)
+	}
+	status, _, stderr = play(t, write(t, "none.pcapng", flood))
+	if want := "none.pcapng: not kept: 3 interfaces (0 packets)\n"; status != exitFailure || !strings.Contains(stderr, want) {
+		t.Errorf("status %d: %s", status, stderr)
+	}
+}
+
+func TestWhatIsDroppedOfAFileHasItsWords(t *testing.T) {
+	d := capture.Dropped{Connections: 1, Bytes: 2, Holes: 3, Interfaces: 1, Packets: 5}
+	if got, want := droppedText(d), "1 connection without AMI (2 bytes), what came too late for 3 gaps, 1 interface (5 packets)"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

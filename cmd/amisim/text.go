@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"amicore/adapters/capture"
 	"amicore/core"
 	"amicore/core/wire"
 	"amicore/internal/replay"
@@ -21,6 +22,21 @@ func printReport(p *page, r *replay.Report) {
 	printOrphans(p, r)
 	printNotes(p, r)
 	printOddities(p, r)
+}
+
+// droppedText says what was not kept of a file.
+func droppedText(d capture.Dropped) string {
+	var all []string
+	if d.Connections > 0 {
+		all = append(all, fmt.Sprintf("%s without AMI (%s)", count(d.Connections, "connection"), count(d.Bytes, "byte")))
+	}
+	if d.Holes > 0 {
+		all = append(all, "what came too late for "+count(d.Holes, "gap"))
+	}
+	if d.Interfaces > 0 {
+		all = append(all, fmt.Sprintf("%s (%s)", count(d.Interfaces, "interface"), count(d.Packets, "packet")))
+	}
+	return strings.Join(all, ", ")
 }
 
 func printHead(p *page, r *replay.Report) {
@@ -39,6 +55,9 @@ func printHead(p *page, r *replay.Report) {
 	row("length", fmt.Sprintf("%s, %s from the server, %s from the client; %s",
 		seconds(r.End), count(r.ServerBytes, "byte"), count(r.ClientBytes, "byte"), ending(r)))
 	row("frames", fmt.Sprintf("%s, %s, %d other", count(r.Events, "event"), count(r.Responses, "response"), r.Other))
+	if r.Dropped != (capture.Dropped{}) {
+		row("dropped", "of the file: "+droppedText(r.Dropped))
+	}
 	for _, l := range r.Leaps {
 		row("leap", fmt.Sprintf("from %s to %s nothing is recorded; was the clock set? What the core would have done is told up to there", seconds(l.From), seconds(l.To)))
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"io"
 	"time"
+
+	"amicore/adapters/capture"
 )
 
 // line is the JSON form of a report.
@@ -22,6 +24,15 @@ type line struct {
 	Closed       bool           `json:"closed"`
 	Phase        string         `json:"phase"`
 	Hash         string         `json:"hash"`
+	Dropped      *lineDropped   `json:"dropped,omitempty"`
+}
+
+type lineDropped struct {
+	Connections int   `json:"connections"`
+	Bytes       int64 `json:"bytes"`
+	Holes       int   `json:"holes"`
+	Interfaces  int   `json:"interfaces"`
+	Packets     int   `json:"packets"`
 }
 
 type lineAction struct {
@@ -43,7 +54,7 @@ type lineOrphans struct {
 	Unexpected uint64 `json:"unexpected"`
 }
 
-// WriteJSON writes the report as one line of JSON, with every field always there:
+// WriteJSON writes the report as one line of JSON, with every field but dropped always there:
 //
 //	file, server, banner      text, "" where there is none
 //	events, responses, other  how many frames of the server
@@ -57,6 +68,8 @@ type lineOrphans struct {
 //	partial, closed           booleans
 //	phase                     the machine's at the end
 //	hash                      SHA-256 of the machine's trace, in hex
+//	dropped                   connections, bytes, holes, interfaces, packets:
+//	                          capture.Dropped of the file, if it is not all 0
 //
 // JSON is UTF-8: other bytes are written as U+FFFD.
 func (r *Report) WriteJSON(w io.Writer) error {
@@ -66,6 +79,10 @@ func (r *Report) WriteJSON(w io.Writer) error {
 		Actions: make([]lineAction, len(r.Actions)),
 		Orphans: lineOrphans(r.Orphans),
 		Partial: r.Partial, Closed: r.Closed, Phase: r.Phase.String(), Hash: hex.EncodeToString(r.Hash[:]),
+	}
+	if r.Dropped != (capture.Dropped{}) {
+		d := lineDropped(r.Dropped)
+		l.Dropped = &d
 	}
 	if l.EventsByName == nil {
 		l.EventsByName = map[string]int{}

@@ -3,6 +3,7 @@ package replay
 import (
 	"time"
 
+	"amicore/adapters/capture"
 	"amicore/core"
 	"amicore/core/wire"
 )
@@ -16,6 +17,9 @@ type Report struct {
 	File, Session string
 	// Server and Title are what the head of the file says, or "".
 	Server, Title string
+	// Dropped is what was read of the file and not kept, since it would have
+	// taken too much memory. Run leaves it to its caller, who opened the file.
+	Dropped capture.Dropped
 	// Banner is the server's first line, "" when none was seen.
 	Banner string
 	// Middle says that the recording begins in the middle of the session.
