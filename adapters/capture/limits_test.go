@@ -164,7 +164,7 @@ func TestWhatWaitsIsLookedAtBeforeItIsForgotten(t *testing.T) {
 	if o.err != nil || len(o.sessions) != 1 || stream(o.sessions[0], capture.FromServer) != "Event: A\r\n\r\nEvent: B\r\n\r\n" {
 		t.Fatalf("%d sessions, %v", len(o.sessions), o.err)
 	}
-	if o.dropped.Connections != 5 || !o.sessions[0].Middle {
+	if o.dropped != (capture.Dropped{Connections: 5}) || !o.sessions[0].Middle {
 		t.Errorf("%+v, middle %v", o.dropped, o.sessions[0].Middle)
 	}
 }
@@ -293,6 +293,22 @@ func BenchmarkManyConnections(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/packet")
+}
+
+// TestALongStreamWithoutItsStartHasNoHole: it waits for its start up to the
+// bound, and nothing is missing in it.
+func TestALongStreamWithoutItsStartHasNoHole(t *testing.T) {
+	f := newRawFile()
+	for i := range 3000 {
+		f.session(end{7, 1}, 12*(i+1), "Event: A\r\n\r\n")
+	}
+	o := f.open()
+	if o.err != nil || len(o.sessions) != 1 || o.dropped != (capture.Dropped{}) {
+		t.Fatalf("%d sessions, %v, %+v", len(o.sessions), o.err, o.dropped)
+	}
+	if n := len(stream(o.sessions[0], capture.FromServer)); n != 3000*12 || !o.sessions[0].Middle {
+		t.Errorf("%d bytes, middle %v", n, o.sessions[0].Middle)
+	}
 }
 
 func TestSumsOfGapsDoNotOverflow(t *testing.T) {

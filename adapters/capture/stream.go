@@ -92,20 +92,28 @@ func (c *conn) wait(d int, g segment) {
 	}
 	s.waiting.insert(g)
 	for s.waiting != nil && s.waiting.full() {
-		c.overdue++
-		c.skip(d)
+		c.giveUp(d)
 	}
 }
 
-// skip takes the hole in front of what waits as final.
-func (c *conn) skip(d int) {
+// skip takes the hole in front of what waits as final, and reports whether
+// there is one: a stream whose start was not seen begins there.
+func (c *conn) skip(d int) (hole bool) {
 	s := &c.half[d].stream
 	first := s.waiting.at(0)
-	if s.synced {
+	if hole = s.synced; hole {
 		c.hole(d, first.from-s.next, first.place)
 	}
 	s.synced, s.next = true, first.from
 	c.release(d)
+	return hole
+}
+
+// giveUp is skip before the end of the file: what is missing may still come.
+func (c *conn) giveUp(d int) {
+	if c.skip(d) {
+		c.overdue++
+	}
 }
 
 // release delivers what need not wait any longer.
@@ -130,13 +138,13 @@ func (c *conn) release(d int) {
 // waits returns how many segments wait in both directions.
 func (c *conn) waits() int { return c.half[0].stream.waits() + c.half[1].stream.waits() }
 
-// skipOne takes the first hole of one direction as final.
-func (c *conn) skipOne() {
+// giveUpOne gives up waiting in the direction where more waits.
+func (c *conn) giveUpOne() {
 	d := 0
 	if c.half[1].stream.waits() > c.half[0].stream.waits() {
 		d = 1
 	}
-	c.skip(d)
+	c.giveUp(d)
 }
 
 // flush delivers all that waits, with holes between.

@@ -76,8 +76,7 @@ func (r *tcpReader) packet(n int, data []byte, at int64, link layers.LinkType) {
 func (r *tcpReader) account(c *conn) {
 	c.settle(r)
 	for c.list == &r.sessions && r.waiting > maxWaiting && c.waits() > 0 {
-		c.overdue++
-		c.skipOne()
+		c.giveUpOne()
 		c.settle(r)
 	}
 	for r.others.n > maxOthers || r.otherData > maxOtherData {
@@ -120,8 +119,9 @@ func (r *tcpReader) count(c *conn, bytes int) {
 // from its middle.
 func (r *tcpReader) forget(c *conn) {
 	if c.waits() > 0 {
-		c.overdue++
-		c.flush()
+		for c.waits() > 0 {
+			c.giveUpOne()
+		}
 		if c.settle(r); c.list == &r.sessions {
 			return
 		}
