@@ -95,9 +95,9 @@ type Config struct {
 	// StableAfter (30 s) of Ready resets the backoff.
 	StableAfter time.Duration
 	// RejectedMin (30 s) and RejectedMax (10 min) are the schedule after a
-	// rejected login or filter.
+	// rejected login or filter, or a server certificate that is not accepted.
 	RejectedMin, RejectedMax time.Duration
-	// StopOnRejected stops the machine instead.
+	// StopOnRejected stops the machine after any of these instead.
 	StopOnRejected bool
 
 	// MaxPending (10,000) bounds pending actions together with the records of

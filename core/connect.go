@@ -171,9 +171,26 @@ func (m *Machine) tooLate(why CloseReason) {
 	m.drop(why)
 }
 
-// closed hears that the connection is over.
-func (m *Machine) closed(why CloseReason) {
-	if why != CloseReset {
+// dialFailure returns the reason of a dial that failed: that nothing accepted
+// the connection, unless the transport says that it was TLS.
+func dialFailure(why CloseReason) CloseReason {
+	if why == CloseCertificate || why == CloseHandshake {
+		return why
+	}
+	return CloseRefused
+}
+
+// closed handles the end of the connection. In TLS 1.3 a server checks the
+// client's certificate after the client's handshake is over, so its refusal
+// comes here; later, an alert is a connection that broke.
+func (m *Machine) closed(in *Input) {
+	why := in.Close
+	switch {
+	case why == CloseHandshake && !m.heard:
+		m.notice(NoticeAttemptFailed, 1).Text = in.Text
+	case why == CloseReset, why == CloseHandshake:
+		why = CloseReset
+	default:
 		why = CloseEOF
 	}
 	switch {
@@ -218,7 +235,8 @@ func (m *Machine) retire(why CloseReason) {
 	m.disarm(alarmWrite)
 	m.disarm(alarmHold)
 	m.disarm(alarmPhase)
-	m.notice(NoticeClosed, int64(failed)).Close = why
+	n := m.notice(NoticeClosed, int64(failed))
+	n.Close, n.Text = why, why.Hint()
 	if draining || why == CloseStopped || m.cfg.StopOnRejected && refusedFor(why) {
 		m.halt(why)
 		return
@@ -229,7 +247,12 @@ func (m *Machine) retire(why CloseReason) {
 	m.notice(NoticeRetry, int64(delay))
 }
 
-func refusedFor(why CloseReason) bool { return why == CloseLoginRejected || why == CloseFilterRefused }
+// refusedFor reports whether an attempt failed for a reason that trying again
+// soon cannot help: a login or a filter that the server refuses, or a
+// certificate that we refuse.
+func refusedFor(why CloseReason) bool {
+	return why == CloseLoginRejected || why == CloseFilterRefused || why == CloseCertificate
+}
 
 // delay draws the time to the next attempt: exponential with full jitter, or
 // the slower schedule of a refused login.

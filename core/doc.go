@@ -18,10 +18,10 @@
 //	Resolved      Conn Strings      addresses, in the order to try
 //	ResolveFailed Conn Text
 //	Connected     Conn Middle
-//	ConnectFailed Conn Text
+//	ConnectFailed Conn Close Text   Close: whether it was TLS (see InputConnectFailed)
 //	Received      Conn Data N       bytes of the server, at most MaxReceive
 //	Sent          Conn N            the transport took N bytes
-//	Closed        Conn Close        CloseEOF or CloseReset
+//	Closed        Conn Close Text   CloseEOF, CloseReset or CloseHandshake
 //	Submit        Ticket Text Headers Options
 //	Cancel        Ticket
 //	Credit        N                 N more bytes of events may be delivered

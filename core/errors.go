@@ -151,6 +151,10 @@ func (e *ActionError) appendWhat(b []byte) []byte {
 	if e.Cause != CloseNone && e.Cause != CloseStopped {
 		b = append(b, " ("...)
 		b = append(b, e.Cause.String()...)
+		if hint := e.Cause.Hint(); hint != "" {
+			b = append(b, ": "...)
+			b = append(b, hint...)
+		}
 		b = append(b, ')')
 	}
 	if e.Detail != nil && e.Detail != ErrLoginRejected { // the cause has said that

@@ -26,14 +26,18 @@ const (
 	InputResolveFailed
 	// InputConnected answers Connect (Conn; Middle: see Observe).
 	InputConnected
-	// InputConnectFailed answers Connect (Conn, Text: the reason).
+	// InputConnectFailed answers Connect (Conn, Text: the reason; Close:
+	// CloseCertificate or CloseHandshake where TLS failed, else CloseRefused or
+	// nothing).
 	InputConnectFailed
 	// InputReceived brings bytes from the server (Conn, Data: borrowed until the
 	// next Step; N: credit lent, as in a Tick).
 	InputReceived
 	// InputSent says that the transport took N more bytes (Conn).
 	InputSent
-	// InputClosed says that the connection is over (Conn, Close: CloseEOF or CloseReset).
+	// InputClosed says that the connection is over (Conn, Close: CloseEOF or
+	// CloseReset; CloseHandshake, with Text, where the server refuses the
+	// client's part of a TLS handshake that Connected had ended).
 	InputClosed
 	// InputSubmit asks for an action (Ticket, Text: name, Headers, Options).
 	InputSubmit
@@ -155,6 +159,13 @@ func ConnectFailed(c Conn, why string) Input {
 	return Input{Kind: InputConnectFailed, Conn: c, Text: why}
 }
 
+// HandshakeFailed says that the address was reached and that TLS failed there:
+// why is CloseCertificate where the certificate of the server is not accepted,
+// CloseHandshake otherwise; text says more.
+func HandshakeFailed(c Conn, why CloseReason, text string) Input {
+	return Input{Kind: InputConnectFailed, Conn: c, Close: why, Text: text}
+}
+
 // Received brings at most MaxReceive bytes from the server. They are
 // borrowed until the next Step.
 func Received(c Conn, b []byte) Input { return Input{Kind: InputReceived, Conn: c, Data: b} }
@@ -163,7 +174,8 @@ func Received(c Conn, b []byte) Input { return Input{Kind: InputReceived, Conn: 
 // promise that they arrived.
 func Sent(c Conn, n int) Input { return Input{Kind: InputSent, Conn: c, N: int64(n)} }
 
-// Closed says that connection c is over: CloseEOF or CloseReset.
+// Closed says that connection c is over: CloseEOF or CloseReset, or
+// CloseHandshake (see InputClosed).
 func Closed(c Conn, why CloseReason) Input { return Input{Kind: InputClosed, Conn: c, Close: why} }
 
 // Submit asks for an action. Its strings are read during the Step only,

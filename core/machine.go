@@ -201,14 +201,14 @@ func (m *Machine) applyConn(in *Input) {
 	case InputConnected:
 		m.connected()
 	case InputConnectFailed:
-		m.attemptFailed(CloseRefused, in.Text)
+		m.attemptFailed(dialFailure(in.Close), in.Text)
 	case InputReceived:
 		m.lend(in.N)
 		m.received(in.Data)
 	case InputSent:
 		m.sent(in.N)
 	case InputClosed:
-		m.closed(in.Close)
+		m.closed(in)
 	default:
 		m.misuse()
 	}

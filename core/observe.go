@@ -34,7 +34,7 @@ func (m *Machine) observe(in *Input) {
 	case InputLost:
 		m.lost(in.Middle)
 	case InputClosed:
-		m.closed(in.Close)
+		m.closed(in)
 	default:
 		m.misuse()
 	}

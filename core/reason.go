@@ -39,17 +39,40 @@ const (
 	// CloseFraming: bytes arrived, but for too long no complete frame that begins with Event, Response or ActionID. What they mean
 	// is not known: the framing is lost.
 	CloseFraming
+	// CloseCertificate: the transport does not accept the server's TLS
+	// certificate (authority, name, dates or pin). Trying again soon cannot
+	// help: it is retried as a refused login is.
+	CloseCertificate
+	// CloseHandshake: the TLS handshake failed for another reason, such as a
+	// server that speaks AMI without TLS on this port.
+	CloseHandshake
 
 	numCloseReasons
 )
 
+// NumCloseReasons is how many reasons there are, CloseNone included: the size
+// of a table that has one entry for each.
+const NumCloseReasons = int(numCloseReasons)
+
 var closeReasonNames = [numCloseReasons]string{
 	"none", "closed by peer", "connection reset", "closed before the banner", "no banner in time", "login not answered in time",
 	"login rejected", "event filter refused", "heartbeat lost", "write stalled", "name not resolved", "name not resolved in time",
-	"connection refused", "connection not made in time", "stopped", "framing lost",
+	"connection refused", "connection not made in time", "stopped", "framing lost", "server certificate rejected",
+	"TLS handshake failed",
 }
 
 func (r CloseReason) String() string { return nameOf(closeReasonNames[:], int(r)) }
+
+// Hint returns the likely cause of a reason that does not show it, or "". It
+// is a fixed text, fit to stand behind String and a colon.
+func (r CloseReason) Hint() string {
+	if r == CloseGreetingTimeout {
+		// A TLS server waits for the client to begin (main/tcptls.c), so that
+		// both sides wait.
+		return "a TLS port (usually 5039) says nothing to a client without TLS"
+	}
+	return ""
+}
 
 // GapReason says why events are missing at a place in the stream.
 type GapReason uint8

@@ -14,7 +14,7 @@ type Coverage struct {
 	// Notices, Gaps, Closes and Ends count commands of each kind.
 	Notices [core.NoticeWouldRefuse + 1]uint64
 	Gaps    [core.GapLost + 1]uint64
-	Closes  [core.CloseStopped + 1]uint64
+	Closes  [core.NumCloseReasons]uint64
 	// Net and Server count the faults.
 	Net    [64]fake.FaultCount
 	Server [fake.FaultKinds]fake.FaultCount
@@ -184,7 +184,7 @@ func (v *Coverage) NeverReached() []string {
 			missing = append(missing, "gap "+k.String())
 		}
 	}
-	for k := core.CloseEOF; k <= core.CloseStopped; k++ {
+	for k := core.CloseEOF; int(k) < core.NumCloseReasons; k++ {
 		if v.Closes[k] == 0 {
 			missing = append(missing, "close: "+k.String())
 		}

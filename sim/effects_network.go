@@ -64,6 +64,10 @@ func (s *sight) network(d *deed) verdict {
 		if own && (in.Kind == core.InputConnectFailed || in.Kind == core.InputConnected) {
 			return when(s.now == d.Due && in.Kind == core.InputConnectFailed)
 		}
+	case fake.NetBadCertificate, fake.NetFailTLS:
+		if own && (in.Kind == core.InputConnectFailed || in.Kind == core.InputConnected) {
+			return when(s.now == d.Due && in.Kind == core.InputConnectFailed && in.Close == d.Reason)
+		}
 	case fake.NetBlackhole:
 		if own && (in.Kind == core.InputConnectFailed || in.Kind == core.InputConnected) {
 			return gone

@@ -26,7 +26,7 @@ var countNames = func() []string {
 	add("missing ", gaps)
 	add("phase ", phaseNames)
 	add(phaseIs, phaseNames)
-	add("close ", namesTo(core.CloseEOF, core.CloseStopped))
+	add("close ", namesTo(core.CloseEOF, core.CloseReason(core.NumCloseReasons-1)))
 	add("orphan ", namesTo(core.OrphanLate, core.OrphanNoID))
 	for kind := core.NoticePhase; kind <= core.NoticeWouldRefuse; kind++ {
 		switch kind {

@@ -71,7 +71,7 @@ func (c *checks) s14Delay(now core.Instant) {
 }
 
 func refused(why core.CloseReason) bool {
-	return why == core.CloseLoginRejected || why == core.CloseFilterRefused
+	return why == core.CloseLoginRejected || why == core.CloseFilterRefused || why == core.CloseCertificate
 }
 
 // backsOff follows the schedule: each delay is bounded by twice the bound

@@ -28,7 +28,7 @@ func (c *checks) l2Owed() bool {
 	if c.node.stopped || c.node.plan.Wrong || s.Phase == core.PhaseReady {
 		return false
 	}
-	gaveUp := s.Phase == core.PhaseStopped && (s.LastClose == core.CloseLoginRejected || s.LastClose == core.CloseFilterRefused)
+	gaveUp := s.Phase == core.PhaseStopped && refused(s.LastClose)
 	return !c.node.plan.StopOnRejected || !gaveUp // a fault may have refused it
 }
 

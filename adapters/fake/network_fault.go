@@ -55,6 +55,10 @@ const (
 	NetCutValue
 	NetCutBlank
 	NetCutFrame
+	// NetBadCertificate makes a dial end with a server certificate that is not
+	// accepted, NetFailTLS with a handshake that fails for another reason.
+	NetBadCertificate
+	NetFailTLS
 
 	numNetFaults
 )
@@ -63,6 +67,7 @@ var netFaultNames = [numNetFaults]string{
 	"delay", "chop", "stall-up", "stall-down", "short-write", "cut", "reset", "half-open", "refuse", "blackhole",
 	"slow-dial", "silent-accept", "flap", "slow-dns", "fail-dns", "dead-address", "change-dns", "coalesce", "late",
 	"cut-crlf", "cut-name", "cut-value", "cut-blank", "cut-frame",
+	"bad-certificate", "fail-tls",
 }
 
 func (f NetFault) String() string {

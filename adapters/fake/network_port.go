@@ -247,6 +247,9 @@ func (n *Network) dialled(c *netConn) {
 		n.release(c)
 		return
 	}
+	if n.failTLS(c, NetBadCertificate, core.CloseCertificate) || n.failTLS(c, NetFailTLS, core.CloseHandshake) {
+		return
+	}
 	c.open = true
 	node.talk, node.life = c, c.life
 	if node.log != nil {
@@ -265,4 +268,16 @@ func (n *Network) dialled(c *netConn) {
 	}
 	node.server.Accept(n.now, c.session)
 	n.collect(node)
+}
+
+// failTLS ends a dial in its TLS handshake where the fault is on. The server
+// is reached and sees no session.
+func (n *Network) failTLS(c *netConn, kind NetFault, why core.CloseReason) bool {
+	if !c.node.active(kind, n.now) {
+		return false
+	}
+	n.fired(c.node, Firing{Net: kind, Conn: c.key.Conn, Due: n.now, Reason: why})
+	n.complete(c, driver.Completion{Kind: driver.ConnectFailed, Close: why, Reason: why.String()})
+	n.release(c)
+	return true
 }

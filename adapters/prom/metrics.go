@@ -34,7 +34,7 @@ func count[T enumeration]() (n int) {
 func labels[T enumeration](n int) []string {
 	all := make([]string, n)
 	for i := range all {
-		all[i] = strings.ReplaceAll(T(i).String(), " ", "_")
+		all[i] = strings.ToLower(strings.ReplaceAll(T(i).String(), " ", "_"))
 	}
 	return all
 }

@@ -139,8 +139,12 @@ func (c *Checker) checkRetry(n *node, command *core.Command) {
 	if delay < 0 || delay > int64(max(c.cfg.BackoffMax, c.cfg.RejectedMax, c.cfg.BackoffFloor)) {
 		c.fault("S14", "a retry after %d ns, outside of every schedule", delay)
 	}
-	if c.stats != nil && c.stats().LastClose == core.CloseLoginRejected && delay < int64(c.cfg.RejectedMin) {
-		c.fault("S14", "a rejected login is retried after %d ns, sooner than RejectedMin", delay)
+	if c.stats == nil || delay >= int64(c.cfg.RejectedMin) {
+		return
+	}
+	switch why := c.stats().LastClose; why {
+	case core.CloseLoginRejected, core.CloseCertificate:
+		c.fault("S14", "retried after %d ns, sooner than RejectedMin, for %v", delay, why)
 	}
 }
 

@@ -41,13 +41,16 @@ const (
 	ResolveFailed
 	// Connected: the connection stands.
 	Connected
-	// ConnectFailed: Reason says why.
+	// ConnectFailed: Reason says why, and Close is core.CloseCertificate or
+	// core.CloseHandshake where TLS failed.
 	ConnectFailed
 	// Received: Data came. More than core.MaxReceive bytes are cut into Steps.
 	Received
 	// Sent: N more bytes were taken.
 	Sent
-	// Closed: the connection is over; Close is core.CloseEOF or core.CloseReset.
+	// Closed: the connection is over; Close is core.CloseEOF or core.CloseReset,
+	// or core.CloseHandshake, with Reason, where the server refused the client's
+	// part of the TLS handshake.
 	Closed
 
 	numCompletions
@@ -85,12 +88,14 @@ func (c *Completion) input() core.Input {
 		in = core.Connected(c.Key.Conn)
 	case ConnectFailed:
 		in = core.ConnectFailed(c.Key.Conn, c.Reason)
+		in.Close = c.Close
 	case Received:
 		in = core.Received(c.Key.Conn, c.Data)
 	case Sent:
 		in = core.Sent(c.Key.Conn, c.N)
 	case Closed:
 		in = core.Closed(c.Key.Conn, c.Close)
+		in.Text = c.Reason
 	}
 	in.Node = c.Key.Node
 	return in

@@ -12,11 +12,11 @@
 //	expect-error Field=value … a configuration that core.New refuses
 //	start                      stop grace=5s              permit
 //	resolved addr=… …          resolve-failed why=…
-//	connected [middle]         connect-failed why=…
+//	connected [middle]         connect-failed why=… [tls=certificate|handshake]
 //	rx "…"                     bytes of the server; repeat=n times
 //	observed "…"               bytes of an observed client
 //	lost n=… [client]          a hole in an observed session
-//	sent n=… | sent all        closed why=eof|reset
+//	sent n=… | sent all        closed why=eof|reset|tls-alert [text=…]
 //	submit ticket=… action=… Option=value … "Header: value\r\n…"
 //	cancel ticket=…            credit n=…
 //	events mask=…              filters filter=… …

@@ -92,7 +92,7 @@ func TestAMistakeInAStoryNamesItsLine(t *testing.T) {
 		head + "0 cancel\n":                       "expected ticket=…",
 		head + "0 cancel ticket=one\n":            "expected a whole number",
 		head + "0 rx \"ActionID: $1\\r\\n\"\n":    "no id $1 has appeared",
-		head + "0 closed why=boredom\n":           "expected eof or reset",
+		head + "0 closed why=boredom\n":           "expected eof, reset or tls-alert",
 		head + "0 stats Joy\n":                    "no count Joy",
 		head + "0 submit ticket=1 Rule=golden\n":  "no such choice",
 		"ami-golden 1\n0 config MaxMissed=many\n": "MaxMissed=many",

@@ -33,7 +33,7 @@ func init() { // the table refers to functions that refer to it
 		"permit":         onConn(func(c core.Conn, _ *args) core.Input { return core.Permit(c) }),
 		"resolved":       onConn(func(c core.Conn, a *args) core.Input { return core.Resolved(c, a.all("addr")...) }),
 		"resolve-failed": onConn(func(c core.Conn, a *args) core.Input { return core.ResolveFailed(c, why(a)) }),
-		"connect-failed": onConn(func(c core.Conn, a *args) core.Input { return core.ConnectFailed(c, why(a)) }),
+		"connect-failed": input(connectFailed),
 		"connected":      onConn(connected),
 		"closed":         input(closed),
 		"sent":           input(sent),
@@ -92,6 +92,23 @@ func connected(c core.Conn, a *args) core.Input {
 	return core.Connected(c)
 }
 
+func connectFailed(r *runner, a *args) (core.Input, error) {
+	c, err := r.connOf(a)
+	if err != nil {
+		return core.Input{}, err
+	}
+	switch tls, _ := a.get("tls"); tls {
+	case "":
+		return core.ConnectFailed(c, why(a)), nil
+	case "certificate":
+		return core.HandshakeFailed(c, core.CloseCertificate, why(a)), nil
+	case "handshake":
+		return core.HandshakeFailed(c, core.CloseHandshake, why(a)), nil
+	default:
+		return core.Input{}, fmt.Errorf("tls=%s: expected certificate or handshake", tls)
+	}
+}
+
 func stop(_ *runner, a *args) (core.Input, error) {
 	var grace time.Duration
 	if v, ok := a.get("grace"); ok {
@@ -114,8 +131,12 @@ func closed(r *runner, a *args) (core.Input, error) {
 		return core.Closed(c, core.CloseEOF), nil
 	case "reset":
 		return core.Closed(c, core.CloseReset), nil
+	case "tls-alert":
+		in := core.Closed(c, core.CloseHandshake)
+		in.Text, _ = a.get("text")
+		return in, nil
 	default:
-		return core.Input{}, fmt.Errorf("why=%s: expected eof or reset", text)
+		return core.Input{}, fmt.Errorf("why=%s: expected eof, reset or tls-alert", text)
 	}
 }
 

@@ -9,6 +9,10 @@ func connecting() []Mutant {
 			Edits: []Edit{{file, "if refusedFor(why) {\n\t\tbound", "if why == CloseFilterRefused {\n\t\tbound"}},
 		},
 		{
+			Name: "certificate-retried-fast", About: "a server certificate that is rejected is tried again on the fast schedule", Breaks: []string{"S14"},
+			Edits: []Edit{{file, " || why == CloseCertificate\n}", "\n}"}},
+		},
+		{
 			Name: "rejection-does-not-stop", About: "StopOnRejected is ignored", Breaks: []string{"L5"},
 			Edits: []Edit{{file, "|| m.cfg.StopOnRejected && refusedFor(why)", ""}},
 		},

@@ -52,6 +52,8 @@ var void = Mutant{Name: "void", Edits: []Edit{
 	}`),
 	inPort("case c.address == deadAddress, node.active(NetBlackhole, n.now):", "case c.address == deadAddress, VoidNet != NetBlackhole && node.active(NetBlackhole, n.now):"),
 	inPort("case c.address == refusingAddress, node.active(NetRefuse, n.now):", "case c.address == refusingAddress, VoidNet != NetRefuse && node.active(NetRefuse, n.now):"),
+	inPort("if !c.node.active(kind, n.now) {\n\t\treturn false\n\t}\n\tn.fired(c.node, Firing{Net: kind, Conn: c.key.Conn, Due: n.now, Reason: why})",
+		"if !c.node.active(kind, n.now) {\n\t\treturn false\n\t}\n\tn.fired(c.node, Firing{Net: kind, Conn: c.key.Conn, Due: n.now, Reason: why})\n\tif VoidNet == kind {\n\t\treturn false\n\t}"),
 	inPort("c.silent = true\n\t\treturn", "if VoidNet != NetSilentAccept {\n\t\t\tc.silent = true\n\t\t\treturn\n\t\t}"),
 	// The server: most kinds are asked for in one place.
 	{"adapters/fake/fault.go", "\t\ts.fired(k, x, x.req.get(\"ActionID\"), f)\n", "\t\ts.fired(k, x, x.req.get(\"ActionID\"), f)\n\t\tif VoidServer == k {\n\t\t\treturn nil\n\t\t}\n"},
