@@ -47,7 +47,7 @@ func (e *endpoint) dial(ctx context.Context, address string) (conn, plain net.Co
 	secure := tls.Client(plain, e.tls)
 	if err := secure.HandshakeContext(ctx); err != nil {
 		_ = plain.Close()
-		return nil, nil, err
+		return nil, nil, handshakeError{err}
 	}
 	return secure, plain, nil
 }

@@ -33,7 +33,7 @@ func (t *transport) leave(l *link) {
 func (t *transport) next(l *link) driver.Completion {
 	if l.taken == len(l.inbox) {
 		l.over = false
-		return driver.Completion{Kind: driver.Closed, Key: l.key, Close: l.why}
+		return driver.Completion{Kind: driver.Closed, Key: l.key, Close: l.why, Reason: l.text}
 	}
 	t.lent = l.inbox[l.taken]
 	l.inbox[l.taken] = nil

@@ -1,6 +1,7 @@
 package netio
 
 import (
+	"io"
 	"testing"
 
 	"amicore/core"
@@ -61,7 +62,7 @@ func TestALoudConnectionDoesNotHoldUpTheOthers(t *testing.T) {
 
 func TestTheEndOfAConnectionComesBehindItsBytes(t *testing.T) {
 	tr, links := arrivals(t, map[core.Node]int{1: 3, 2: 1})
-	tr.lost(links[1], core.CloseEOF)
+	tr.lost(links[1], io.EOF)
 	nodes, closed := order(tr)
 	if len(nodes) != 5 || closed[1] != 5 {
 		t.Errorf("the order is %v, and node 1 ends at %d", nodes, closed[1])

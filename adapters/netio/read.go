@@ -1,8 +1,6 @@
 package netio
 
 import (
-	"errors"
-	"io"
 	"sync"
 
 	"amicore/core"
@@ -79,7 +77,7 @@ func (t *transport) read(l *link) {
 			return
 		}
 		if err != nil {
-			t.lost(l, causeOf(err))
+			t.lost(l, err)
 			return
 		}
 		if crowded && loud {
@@ -122,12 +120,4 @@ func (t *transport) received(l *link, b *buffer) bool {
 		l.drained.Wait()
 	}
 	return !l.closed
-}
-
-// causeOf tells a peer that closed from a connection that broke.
-func causeOf(err error) core.CloseReason {
-	if errors.Is(err, io.EOF) {
-		return core.CloseEOF
-	}
-	return core.CloseReset
 }

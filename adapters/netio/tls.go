@@ -19,36 +19,130 @@ type TLS struct {
 	CAFile string
 	// CertFile and KeyFile are PEM files of a client certificate.
 	CertFile, KeyFile string
-	// InsecureSkipVerify accepts any certificate. For tests only: whoever is
-	// in the middle can read the login.
+	// PinSHA256 accepts the server by its key, in place of an authority and a
+	// name: the SHA-256 digest of its public key (SubjectPublicKeyInfo) in
+	// base64, with or without "sha256//" in front as curl's --pinnedpubkey
+	// takes it, or as 64 hex digits. Several stand with ";" between them, and
+	// any one of them is accepted: the next key beside the present one. CAFile
+	// and ServerName verify nothing then. It holds for resumed sessions too.
+	PinSHA256 string
+	// AllowExpired, with PinSHA256, also accepts a certificate outside of its
+	// dates. The pin is checked all the same.
+	AllowExpired bool
+	// InsecureSkipVerify accepts any certificate. For tests only: another
+	// server in the middle can read the login. It excludes PinSHA256.
 	InsecureSkipVerify bool
+	// Config, when not nil, is what the connection begins with, for what the
+	// fields above do not have: certificates in memory, a session cache, cipher
+	// suites. It is cloned, and its ServerName and MinVersion are filled in
+	// where they are empty. It excludes CAFile, CertFile and KeyFile, which it
+	// has fields for. Errors of its VerifyConnection and VerifyPeerCertificate
+	// count as a certificate that is not accepted.
+	Config *tls.Config
 }
 
 // config makes the configuration for a server of this host.
 func (t *TLS) config(host string) (*tls.Config, error) {
-	c := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: host, InsecureSkipVerify: t.InsecureSkipVerify}
+	c, err := t.base()
+	if err != nil {
+		return nil, err
+	}
 	if t.ServerName != "" {
+		if c.ServerName != "" && c.ServerName != t.ServerName {
+			return nil, fmt.Errorf("ServerName is %q and Config.ServerName %q: one of them", t.ServerName, c.ServerName)
+		}
 		c.ServerName = t.ServerName
 	}
+	if c.ServerName == "" {
+		c.ServerName = host
+	}
+	if c.MinVersion == 0 {
+		c.MinVersion = tls.VersionTLS12
+	}
+	if t.InsecureSkipVerify {
+		c.InsecureSkipVerify = true
+	}
+	if err := t.files(c); err != nil {
+		return nil, err
+	}
+	return c, t.verify(c)
+}
+
+// base is what the configuration begins with.
+func (t *TLS) base() (*tls.Config, error) {
+	if t.Config == nil {
+		return new(tls.Config), nil
+	}
+	if t.CAFile != "" || t.CertFile != "" || t.KeyFile != "" {
+		return nil, errors.New("Config excludes CAFile, CertFile and KeyFile; set its RootCAs and Certificates instead")
+	}
+	return t.Config.Clone(), nil
+}
+
+// files reads what the fields name.
+func (t *TLS) files(c *tls.Config) error {
 	if t.CAFile != "" {
 		pem, err := os.ReadFile(t.CAFile)
 		if err != nil {
-			return nil, fmt.Errorf("CAFile: %w", err)
+			return fmt.Errorf("CAFile: %w", err)
 		}
 		c.RootCAs = x509.NewCertPool()
 		if !c.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("CAFile %s holds no certificate in PEM form", t.CAFile)
+			return fmt.Errorf("CAFile %s holds no certificate in PEM form", t.CAFile)
 		}
 	}
 	if (t.CertFile == "") != (t.KeyFile == "") {
-		return nil, errors.New("CertFile and KeyFile go together")
+		return errors.New("CertFile and KeyFile go together")
 	}
 	if t.CertFile != "" {
 		pair, err := tls.LoadX509KeyPair(t.CertFile, t.KeyFile)
 		if err != nil {
-			return nil, fmt.Errorf("client certificate: %w", err)
+			return fmt.Errorf("client certificate: %w", err)
 		}
 		c.Certificates = []tls.Certificate{pair}
 	}
-	return c, nil
+	return nil
+}
+
+// verify puts the pins in the place of authority and name, and marks what the
+// application's own checks refuse.
+func (t *TLS) verify(c *tls.Config) error {
+	if own := c.VerifyPeerCertificate; own != nil {
+		c.VerifyPeerCertificate = func(raw [][]byte, chains [][]*x509.Certificate) error { return refuse(own(raw, chains)) }
+	}
+	own := c.VerifyConnection
+	if own != nil {
+		c.VerifyConnection = func(s tls.ConnectionState) error { return refuse(own(s)) }
+	}
+	if t.PinSHA256 == "" {
+		if t.AllowExpired {
+			return errors.New("AllowExpired is for PinSHA256: without a pin the dates belong to the verification")
+		}
+		return nil
+	}
+	if t.InsecureSkipVerify {
+		return errors.New("PinSHA256 and InsecureSkipVerify exclude each other")
+	}
+	pins, err := parsePins(t.PinSHA256)
+	if err != nil {
+		return fmt.Errorf("PinSHA256: %w", err)
+	}
+	dates := !t.AllowExpired
+	c.InsecureSkipVerify = true
+	// Not VerifyPeerCertificate, which a resumed session does not call.
+	c.VerifyConnection = func(s tls.ConnectionState) error {
+		if err := pins.check(&s); err != nil {
+			return refuse(err)
+		}
+		if dates {
+			if err := checkDates(c, &s); err != nil {
+				return refuse(err)
+			}
+		}
+		if own != nil {
+			return refuse(own(s))
+		}
+		return nil
+	}
+	return nil
 }

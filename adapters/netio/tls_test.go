@@ -137,9 +137,16 @@ func TestTLSVerifiesTheServer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			eventually(t, "a second attempt", func() bool { return client.Stats().Attempts > 1 && client.Stats().LastClose == core.CloseRefused })
+			why := core.CloseCertificate
+			if test.name == "too old" {
+				why = core.CloseHandshake
+			}
+			eventually(t, "the attempt has failed", func() bool { return client.Stats().LastClose != core.CloseNone })
+			if got := client.Stats().LastClose; got != why {
+				t.Errorf("closed for %v", got)
+			}
 			err = client.WaitReady(within(t, time.Millisecond))
-			if err == nil || !strings.Contains(err.Error(), test.refused) {
+			if err == nil || !strings.Contains(err.Error(), why.String()+": ") || !strings.Contains(err.Error(), test.refused) {
 				t.Errorf("WaitReady: %v", err)
 			}
 			if st := client.Stats(); st.BytesOut != 0 || st.Sessions != 0 {
@@ -168,8 +175,11 @@ func TestTLSShowsAClientCertificate(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, "it is turned away", func() bool { return client.Stats().LastClose != core.CloseNone })
-	if st := client.Stats(); st.Sessions != 0 {
+	if st := client.Stats(); st.Sessions != 0 || st.LastClose != core.CloseHandshake {
 		t.Errorf("%+v", st)
+	}
+	if err := client.WaitReady(within(t, time.Millisecond)); err == nil || !strings.Contains(err.Error(), "certificate required") {
+		t.Error(err)
 	}
 	shut(t, client)
 }

@@ -52,6 +52,7 @@ type link struct {
 	taken   int // of the inbox
 	over    bool
 	why     core.CloseReason
+	text    string // says more, where why is CloseHandshake
 	queued  int
 	turn    bool      // in turns
 	drained sync.Cond // on transport.mu
@@ -216,7 +217,8 @@ func (t *transport) Connect(k driver.Key, address string) {
 		defer l.cancel()
 		conn, plain, err := e.dial(ctx, address)
 		if err != nil {
-			t.finish(l, driver.Completion{Kind: driver.ConnectFailed, Reason: err.Error()})
+			why, text := dialFailure(err)
+			t.finish(l, driver.Completion{Kind: driver.ConnectFailed, Close: why, Reason: text})
 			return
 		}
 		t.mu.Lock()
@@ -269,14 +271,16 @@ func (t *transport) shut() {
 	t.mu.Unlock()
 }
 
-func (t *transport) lost(l *link, why core.CloseReason) {
+// lost ends a link whose connection ended with err.
+func (t *transport) lost(l *link, err error) {
 	t.mu.Lock()
 	if l.closed {
 		t.mu.Unlock()
 		return
 	}
 	t.end(l)
-	l.over, l.why = true, why
+	l.over = true
+	l.why, l.text = causeOf(err)
 	t.take(l)
 	t.mu.Unlock()
 	t.wake()

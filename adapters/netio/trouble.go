@@ -11,7 +11,7 @@ type trouble struct {
 func (t *trouble) notice(c *core.Command) {
 	switch c.Notice {
 	case core.NoticeClosed:
-		*t = trouble{why: c.Close}
+		*t = trouble{why: c.Close, text: c.Text}
 	case core.NoticeAttemptFailed, core.NoticeLoginRejected, core.NoticeFilterRefused:
 		t.text = c.Text
 	case core.NoticePhase:

@@ -52,7 +52,7 @@ func (t *transport) write(l *link) {
 		if err != nil {
 			l.writing = false
 			t.mu.Unlock()
-			t.lost(l, causeOf(err))
+			t.lost(l, err)
 			return
 		}
 		t.mu.Unlock()

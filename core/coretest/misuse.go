@@ -64,6 +64,11 @@ func (c *Checker) checkConnInput(n *node, in *core.Input) {
 		if !k.dialling || k.answered {
 			c.blame("%v for connection %d without a Connect", in.Kind, in.Conn)
 		}
+		switch in.Close {
+		case core.CloseNone, core.CloseRefused, core.CloseCertificate, core.CloseHandshake:
+		default:
+			c.blame("%v for the reason %q: a dial is refused, or TLS fails", in.Kind, in.Close)
+		}
 		k.answered = true
 		k.connected = in.Kind == core.InputConnected
 	default:
@@ -104,8 +109,8 @@ func (c *Checker) checkStream(k *conn, in *core.Input) {
 		}
 		k.window -= in.N
 	case core.InputClosed:
-		if in.Close != core.CloseEOF && in.Close != core.CloseReset {
-			c.blame("Closed for the reason %q: it is the peer's EOF or a reset", in.Close)
+		if in.Close != core.CloseEOF && in.Close != core.CloseReset && in.Close != core.CloseHandshake {
+			c.blame("Closed for the reason %q: it is the peer's EOF, a reset or a TLS alert", in.Close)
 		}
 		k.closed = true
 	}

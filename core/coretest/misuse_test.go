@@ -63,7 +63,14 @@ func TestEveryMisuseIsBlamed(t *testing.T) {
 			r.step(core.Closed(1, core.CloseEOF))
 			r.step(core.Closed(1, core.CloseEOF))
 		}, "closed for connection 1 after its Closed"},
-		{"a reason of its own", func(r *rig) { r.step(core.Closed(1, core.CloseHeartbeat)) }, "it is the peer's EOF or a reset"},
+		{"a reason of its own", func(r *rig) { r.step(core.Closed(1, core.CloseHeartbeat)) }, "it is the peer's EOF, a reset or a TLS alert"},
+		{"a dial that fails for a reason of its own", func(r *rig) {
+			r.step(core.Closed(1, core.CloseEOF))
+			r.now = r.now.Add(time.Hour)
+			r.step(core.Tick())
+			r.step(core.Resolved(2, "192.0.2.1:5038"))
+			r.step(core.HandshakeFailed(2, core.CloseHeartbeat, "x"))
+		}, "a dial is refused, or TLS fails"},
 		{"a Permit that was not asked for", func(r *rig) { r.step(core.Permit(1)) }, "a Permit for connection 1"},
 		{"Connected twice", func(r *rig) { r.step(core.Connected(1)) }, "connected for connection 1 without a Connect"},
 		{"Resolved twice", func(r *rig) { r.step(core.Resolved(1, "x")) }, "resolved for connection 1 without a Resolve"},

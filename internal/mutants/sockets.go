@@ -47,5 +47,30 @@ func sockets() []Mutant {
 			Tests: "TestAnOwnerWhoStallsStopsTheReadingAndLosesNothing",
 			Edits: []Edit{{"adapters/netio/read.go", "for l.queued >= t.options.ReadAhead && !l.closed {", "for l.queued < 0 && !l.closed {"}},
 		},
+		{
+			Name: "pin-unchecked", About: "a server whose key has another pin is accepted", Breaks: []string{"S9"},
+			Tests: "TestTheCertificateOfAsterisksScriptIsPinned",
+			Edits: []Edit{{"adapters/netio/tlspin.go", "!slices.Contains(p, got) {", "len(p) == 0 && !slices.Contains(p, got) {"}},
+		},
+		{
+			Name: "pin-of-new-sessions-only", About: "the pin is checked with the certificates, which a resumed session does not bring", Breaks: []string{"S9"},
+			Tests: "TestAPinHoldsForAResumedSession",
+			Edits: []Edit{{"adapters/netio/tls.go", "if err := pins.check(&s); err != nil {", "if err := pins.check(&s); err != nil && !s.DidResume {"}},
+		},
+		{
+			Name: "pinned-expiry-unchecked", About: "a pinned certificate is accepted outside of its dates", Breaks: []string{"S9"},
+			Tests: "TestTheCertificateOfAsterisksScriptIsPinned",
+			Edits: []Edit{{"adapters/netio/tls.go", "dates := !t.AllowExpired", "dates := t.AllowExpired"}},
+		},
+		{
+			Name: "name-unchecked", About: "without a pin any name in the certificate is accepted", Breaks: []string{"S9"},
+			Tests: "TestTLSVerifiesTheServer",
+			Edits: []Edit{{"adapters/netio/tls.go", "\tif t.PinSHA256 == \"\" {\n", "\tif c.InsecureSkipVerify = true; t.PinSHA256 == \"\" {\n"}},
+		},
+		{
+			Name: "certificate-called-refused", About: "a certificate that is not accepted is told as a refused connection, and tried again soon", Breaks: []string{"S14"},
+			Tests: "TestTheCertificateOfAsterisksScriptIsPinned",
+			Edits: []Edit{{transport, "Close: why, Reason: text})", "Close: core.CloseRefused * core.CloseReason(min(why, 1)), Reason: text})"}},
+		},
 	}
 }
