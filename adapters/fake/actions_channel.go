@@ -69,19 +69,29 @@ func hangupMany(s *Server, x *session, r *request, pattern string) {
 	}
 }
 
-// redirect is Action: Redirect: the channel goes on where it is told.
+// redirectRule are the checks of Redirect (main/manager.c:4005).
+var redirectRule = rule{checks: []check{
+	{fails: lacks, header: "Channel", says: "Channel not specified"},
+	{fails: lacks, header: "Context", says: "Context not specified"},
+	{fails: lacks, header: "Exten", says: "Exten not specified"},
+	{fails: lacks, header: "Priority", says: "Priority not specified"},
+	{fails: notPositive, header: "Priority", says: "Priority is invalid"},
+	{fails: noChannel, header: "Channel", says: "Channel does not exist: %"},
+	{fails: has("ExtraChannel", noChannel), header: "ExtraChannel", says: "Channel does not exist: %"},
+}}
+
+// redirect is Action: Redirect: the channel goes on where it is told. Of a second
+// one, ExtraChannel, only the answer speaks.
 func redirect(s *Server, x *session, r *request) {
-	name := r.get("Channel")
-	if len(name) == 0 {
-		x.fail(r, "Channel not specified")
+	if !redirectRule.passes(s, x, r) {
 		return
 	}
-	c := s.calls.find(name)
-	if c == nil {
-		x.fail(r, "Channel does not exist: "+string(name))
-		return
+	c := s.calls.find(r.get("Channel"))
+	says := "Redirect successful"
+	if len(r.get("ExtraChannel")) > 0 {
+		says = "Dual Redirect successful"
 	}
-	x.ok(r, "Redirect successful")
+	x.ok(r, says)
 	c.target = append(c.target[:0], r.get("Exten")...)
 	s.event("Newexten", ClassDialplan)
 	s.frame = c.snapshot(s.frame, 0)
@@ -91,9 +101,19 @@ func redirect(s *Server, x *session, r *request) {
 	s.emit(ClassDialplan)
 }
 
+// dtmfRule are the checks of PlayDTMF (apps/app_senddtmf.c:206).
+var dtmfRule = rule{says: "DTMF successfully queued", checks: []check{
+	{fails: noChannel, header: "Channel", says: "Channel not found"},
+	{fails: lacks, header: "Digit", says: "No digit specified"},
+	{fails: has("Duration", notNumber), header: "Duration", says: "Could not convert Duration parameter"},
+}}
+
 // playDTMF is Action: PlayDTMF.
-var playDTMF = withChannel("Channel not specified", "Channel not found", func(s *Server, x *session, r *request, c *call) {
-	x.ok(r, "DTMF successfully queued")
+func playDTMF(s *Server, x *session, r *request) {
+	if !dtmfRule.answer(s, x, r) {
+		return
+	}
+	c := s.calls.find(r.get("Channel"))
 	for _, name := range []string{"DTMFBegin", "DTMFEnd"} {
 		s.event(name, ClassDTMF)
 		s.frame = c.snapshot(s.frame, 0)
@@ -104,7 +124,7 @@ var playDTMF = withChannel("Channel not specified", "Channel not found", func(s 
 		s.header("Direction", "Sent")
 		s.emit(ClassDTMF)
 	}
-})
+}
 
 // agiAction is Action: AGI: a command for a channel in AsyncAGI
 // (res/res_agi.c:1839).
@@ -117,9 +137,9 @@ func agiAction(s *Server, x *session, r *request) {
 	c := s.calls.find(name)
 	switch {
 	case c == nil:
-		x.fail(r, "Channel "+string(name)+" does not exist or cannot get its lock")
+		x.fail(r, "Channel "+string(name)+" does not exist.")
 		return
-	case !c.agi:
+	case !c.agi || bytes.HasSuffix(name, []byte(";1")): // it is the other leg that runs AGI
 		x.fail(r, "Failed to add AGI command to channel "+string(name)+" queue")
 		return
 	}

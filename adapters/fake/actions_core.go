@@ -63,8 +63,12 @@ func userEvent(s *Server, x *session, r *request) {
 	s.emit(ClassUser)
 }
 
-// moduleCheck is Action: ModuleCheck. Every module is loaded.
+// moduleCheck is Action: ModuleCheck (main/manager.c:6908).
 func moduleCheck(s *Server, x *session, r *request) {
+	if !isModule(string(r.get("Module"))) {
+		x.refuse(r, "Module not loaded")
+		return
+	}
 	x.start(r, "Success")
 	if s.profile.major == 13 {
 		x.line("Version: ", s.profile.Version)
@@ -72,6 +76,37 @@ func moduleCheck(s *Server, x *session, r *request) {
 		x.line("Version: ")
 	}
 	x.finish(r, "Success")
+}
+
+// moduleLoad is Action: ModuleLoad (main/manager.c:6973). It goes on behind its
+// first two errors, so that a request without headers is answered three times.
+// Every module is loaded already.
+func moduleLoad(s *Server, x *session, r *request) {
+	kind, module := r.get("LoadType"), string(r.get("Module"))
+	if len(kind) == 0 {
+		x.refuse(r, "Incomplete ModuleLoad action.")
+	}
+	if module == "" && !foldEqual(kind, "reload") {
+		x.refuse(r, "Need module name")
+	}
+	switch {
+	case foldEqual(kind, "load"):
+		x.fail(r, "Could not load module.")
+	case foldEqual(kind, "unload"):
+		x.ok(r, "Module unloaded.")
+	case foldEqual(kind, "refresh"):
+		x.ok(r, "Module unloaded and loaded.")
+	case !foldEqual(kind, "reload"):
+		x.refuse(r, "Incomplete ModuleLoad action.")
+	case module == "":
+		x.ok(r, "All modules reloaded")
+	case noModule(s, r, "Module"):
+		x.refuse(r, "No such module.")
+	case notReloadable(s, r, "Module"):
+		x.refuse(r, "Module does not support reload action.")
+	default:
+		x.ok(r, "Module reloaded.")
+	}
 }
 
 // mailboxCount is Action: MailboxCount. All mailboxes are empty.

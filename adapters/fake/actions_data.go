@@ -29,14 +29,15 @@ func (d *database) put(key, value string) {
 // variables are the global ones, and those of channels by "channel\x00name".
 type variables = database
 
-// dbKey reads Family and Key; it answers and returns "" where one is missing.
-func dbKey(x *session, r *request) string {
+// dbKey reads Family and Key; it answers and returns "" where one is missing. The
+// texts of DBPut have no full stop (main/db.c:1004, :1033).
+func dbKey(x *session, r *request, stop string) string {
 	family, key := r.get("Family"), r.get("Key")
 	switch {
 	case len(family) == 0:
-		x.fail(r, "No family specified.")
+		x.fail(r, "No family specified"+stop)
 	case len(key) == 0:
-		x.fail(r, "No key specified.")
+		x.fail(r, "No key specified"+stop)
 	default:
 		return "/" + string(family) + "/" + string(key)
 	}
@@ -44,14 +45,14 @@ func dbKey(x *session, r *request) string {
 }
 
 func dbPut(s *Server, x *session, r *request) {
-	if key := dbKey(x, r); key != "" {
+	if key := dbKey(x, r, ""); key != "" {
 		s.db.put(key, string(r.get("Val")))
 		x.ok(r, "Updated database successfully")
 	}
 }
 
 func dbGet(s *Server, x *session, r *request) {
-	key := dbKey(x, r)
+	key := dbKey(x, r, ".")
 	if key == "" {
 		return
 	}
@@ -70,17 +71,21 @@ func dbGet(s *Server, x *session, r *request) {
 	x.endList(r, "DBGetComplete", 1)
 }
 
+// dbDel is Action: DBDel. 13 does not say that there was no such key
+// (13:main/db.c:968, main/db.c:1156).
 func dbDel(s *Server, x *session, r *request) {
-	key := dbKey(x, r)
+	key := dbKey(x, r, ".")
 	if key == "" {
 		return
 	}
 	i, ok := s.db.search(key)
-	if !ok {
-		x.fail(r, "Database entry not found")
+	switch {
+	case ok:
+		s.db = slices.Delete(s.db, i, i+1)
+	case s.profile.major > 13:
+		x.fail(r, "Database entry could not be deleted")
 		return
 	}
-	s.db = slices.Delete(s.db, i, i+1)
 	x.ok(r, "Key deleted successfully")
 }
 
@@ -169,11 +174,14 @@ func setvar(s *Server, x *session, r *request) {
 }
 
 func getvar(s *Server, x *session, r *request) {
-	_, key, ok := s.variable(x, r)
+	c, key, ok := s.variable(x, r)
 	if !ok {
 		return
 	}
 	value := ""
+	if c != nil && string(r.get("Variable")) == "CHANNEL(name)" {
+		value = string(r.get("Channel"))
+	}
 	if i, ok := s.vars.search(key); ok {
 		value = s.vars[i].value
 	}
@@ -183,58 +191,101 @@ func getvar(s *Server, x *session, r *request) {
 	x.finish(r, "Success")
 }
 
-// queuesConf is the one configuration file there is.
-var queuesConf = []struct {
+// category is a part of a configuration file.
+type category struct {
 	category string
 	lines    []entry
-}{
+}
+
+// queuesConf is the one configuration file there is.
+var queuesConf = []category{
 	{"general", nil},
 	{"support", []entry{{"strategy", "ringall"}, {"timeout", "2"}, {"eventwhencalled", "yes"}, {"member", "Local/103@default"}}},
 	{"sales", []entry{{"strategy", "rrmemory"}}},
 }
 
-// configKnown answers for a file that is not there.
-func configKnown(x *session, r *request) bool {
-	switch name := string(r.get("Filename")); name {
-	case "queues.conf":
-		return true
-	case "":
+// configKnown reads Filename, and answers for a file that is not there. A file
+// that CreateConfig made has no categories.
+func configKnown(s *Server, x *session, r *request) (file []category, ok bool) {
+	name := string(r.get("Filename"))
+	switch {
+	case name == "queues.conf":
+		return queuesConf, true
+	case name == "":
 		x.fail(r, "Filename not specified")
+	case isMade("file", "Filename")(s, r, ""):
+		return nil, true
 	default:
 		x.fail(r, "Config file not found")
 	}
-	return false
+	return nil, false
 }
 
-func getConfig(_ *Server, x *session, r *request) {
-	if !configKnown(x, r) {
+// getConfig is Action: GetConfig, of the categories that Category names
+// (main/manager.c:2455).
+func getConfig(s *Server, x *session, r *request) {
+	file, ok := configKnown(s, x, r)
+	if !ok {
 		return
 	}
 	x.start(r, "Success")
-	for i, c := range queuesConf {
-		number := "00000" + string(rune('0'+i))
+	only, n := string(r.get("Category")), 0
+	for _, c := range file {
+		if only != "" && only != c.category {
+			continue
+		}
+		number := "00000" + string(rune('0'+n))
 		x.line("Category-", number, ": ", c.category)
 		for j, l := range c.lines {
 			x.line("Line-", number, "-00000", string(rune('0'+j)), ": ", l.key, "=", l.value)
 		}
+		n++
+	}
+	if n == 0 {
+		x.line("No categories found")
 	}
 	x.finish(r, "Success")
 }
 
-func getConfigJSON(_ *Server, x *session, r *request) {
-	if !configKnown(x, r) {
+// getConfigJSON is Action: GetConfigJSON (main/manager.c:2600).
+func getConfigJSON(s *Server, x *session, r *request) {
+	file, ok := configKnown(s, x, r)
+	if !ok {
 		return
 	}
 	x.start(r, "Success")
 	var b strings.Builder
-	for i, c := range queuesConf {
-		b.WriteString(comma(i) + `"` + c.category + `":{`)
+	only, n := string(r.get("Category")), 0
+	for _, c := range file {
+		if only != "" && only != c.category {
+			continue
+		}
+		b.WriteString(comma(n) + `"` + c.category + `":{`)
 		for j, l := range c.lines {
 			b.WriteString(comma(j) + `"` + l.key + `":"` + l.value + `"`)
 		}
 		b.WriteByte('}')
+		n++
 	}
 	x.line("JSON: {", b.String(), "}")
+	x.finish(r, "Success")
+}
+
+// listCategories is Action: ListCategories (main/manager.c:2524). Match is a list
+// of conditions on the lines of a category, none of which the file meets.
+func listCategories(s *Server, x *session, r *request) {
+	file, ok := configKnown(s, x, r)
+	if !ok {
+		return
+	}
+	x.start(r, "Success")
+	if len(file) == 0 || len(r.get("Match")) > 0 {
+		x.line("Error: no categories found")
+	} else {
+		for i, c := range file {
+			x.line("Category-00000", string(rune('0'+i)), ": ", c.category)
+		}
+	}
 	x.finish(r, "Success")
 }
 

@@ -8,21 +8,22 @@ import "amicore/core/catalog"
 func handlerOf(known catalog.Action, in catalog.Versions) handler {
 	ends, _ := known.Completion(in, nil)
 	required := requiredOf(known, in)
+	rule := ruleOf(known.Name(), required, "Success")
 	switch ends.Ending() {
 	case catalog.List, catalog.ListWithoutHeaders:
 		return listOf(known, ends, in)
 	case catalog.Async:
-		return withOutcome(required, templateOf(known.Name(), ends.End(), in))
+		return withOutcome(rule, templateOf(known.Name(), ends.End(), in))
 	case catalog.EventOnly:
 		for name := range ends.Items() {
-			return onlyEvent(templateOf(known.Name(), name, in))
+			return onlyEvent(rule, templateOf(known.Name(), name, in))
 		}
 	case catalog.Raw:
 		return rawText(required)
 	case catalog.DoubleResponse:
 		return twoResponses(required)
 	}
-	return plainSuccess
+	return answerBy(rule)
 }
 
 // requiredOf lists the headers without which the handler answers Error.
@@ -48,12 +49,11 @@ func (x *session) lacks(r *request, required []string) bool {
 
 // withOutcome answers, and tells how it went: to this session alone
 // (res/res_fax.c:4314), or to all that may see it (SIPQualifyPeerDone).
-func withOutcome(required []string, outcome template) handler {
+func withOutcome(rule rule, outcome template) handler {
 	return func(s *Server, x *session, r *request) {
-		if x.lacks(r, required) {
+		if !rule.answer(s, x, r) {
 			return
 		}
-		x.ok(r, "")
 		if !outcome.broadcast {
 			x.item(outcome.event)
 			x.actionID(r)
@@ -71,8 +71,11 @@ func withOutcome(required []string, outcome template) handler {
 }
 
 // onlyEvent answers with an event and no response (DataGet).
-func onlyEvent(answer template) handler {
+func onlyEvent(rule rule, answer template) handler {
 	return func(s *Server, x *session, r *request) {
+		if !rule.passes(s, x, r) {
+			return
+		}
 		x.item(answer.event)
 		x.actionID(r)
 		x.out = answer.append(x.out, s, firstObject)

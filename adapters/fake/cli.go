@@ -103,7 +103,11 @@ func (s *Server) cli(line string) (text string, known bool) {
 	case "core show channels count", "core show calls":
 		return fmt.Sprintf("%d active calls\n%d calls processed\n", s.calls.active, s.calls.total), true
 	}
-	b, err := cliFiles.ReadFile("cli/" + s.profile.flows + "/" + strings.ReplaceAll(line, " ", "-") + ".txt")
+	name := strings.ReplaceAll(line, " ", "-") + ".txt"
+	b, err := cliFiles.ReadFile("cli/" + s.profile.Name + "/" + name)
+	if err != nil { // most of what is recorded of master stands for all from 14 on
+		b, err = cliFiles.ReadFile("cli/" + s.profile.flows + "/" + name)
+	}
 	if err != nil {
 		first, _, _ := strings.Cut(line+" ", " ")
 		if words := strings.Fields(line); len(words) > 1 {

@@ -41,7 +41,7 @@ type commandKey struct {
 // loadCommands makes the sets once, for every profile.
 var loadCommands = sync.OnceValue(func() map[commandKey]*commandSet {
 	sets := map[commandKey]*commandSet{}
-	recorded := map[string][]command{"13": readCommands("13"), "master": readCommands("master")}
+	recorded := map[string][]command{"13": readCommands("13"), "master": readCommands("master"), "more": readCommands("more")}
 	for _, p := range profiles {
 		for _, all := range []bool{false, true} {
 			sets[commandKey{p.Name, all}] = commandsOf(p, recorded, all)
@@ -68,7 +68,7 @@ func commandsOf(p Profile, recorded map[string][]command, all bool) *commandSet 
 		case ok:
 			c.run = handlerOf(known, in)
 		default:
-			c.run = plainSuccess
+			c.run = answerBy(rule{says: "Success"})
 		}
 		set.byName[key] = &c
 		set.list = append(set.list, &c)
@@ -85,7 +85,7 @@ func commandsOf(p Profile, recorded map[string][]command, all bool) *commandSet 
 	}
 	for known := range catalog.Actions() {
 		if all && known.Versions()&in != 0 {
-			add(unrecorded(known, in))
+			add(unrecorded(known, in, recorded["more"]))
 		}
 	}
 	slices.SortStableFunc(set.list, func(a, b *command) int {
@@ -95,9 +95,15 @@ func commandsOf(p Profile, recorded map[string][]command, all bool) *commandSet 
 	return set
 }
 
-// unrecorded is an action that no recorded server had. Its line in ListCommands
-// is that of a server without the documentation files: there is no synopsis.
-func unrecorded(known catalog.Action, in catalog.Versions) command {
+// unrecorded is an action that the servers of the captures did not have. Its line
+// in ListCommands is that of another recorded server, more, or that of a server
+// without the documentation files: there is no synopsis.
+func unrecorded(known catalog.Action, in catalog.Versions, more []command) command {
+	for _, c := range more {
+		if c.name == known.Name() {
+			return c
+		}
+	}
 	c := command{name: known.Name(), need: Privilege(known.Privileges(in))}
 	privileges := "<none>"
 	if c.need != 0 {
@@ -123,9 +129,6 @@ func readCommands(version string) (list []command) {
 	}
 	return list
 }
-
-// plainSuccess stands for every action that the model knows by name only.
-func plainSuccess(_ *Server, x *session, r *request) { x.ok(r, "Success") }
 
 // lookup finds an action by its name in any case; nil if there is none.
 func (s *Server) lookup(name []byte) *command {

@@ -290,7 +290,7 @@ func TestTheModelAnswersAsTheCapturedServersDid(t *testing.T) {
 		}
 	}
 	for row, used := range known {
-		if !used {
+		if !used && !strings.HasSuffix(row[0], "-sweep") {
 			t.Errorf("COVERAGE.md lists a difference that there is not: %s, %s", row[0], row[1])
 		}
 	}

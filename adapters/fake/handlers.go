@@ -10,6 +10,7 @@ func init() {
 		"ping": ping, "login": login, "challenge": challenge, "logoff": logoff, "events": events, "filter": filterAction,
 		"waitevent": waitEvent, "userevent": userEvent, "listcommands": listCommands,
 		"corestatus": coreStatus, "coresettings": coreSettings, "modulecheck": moduleCheck, "command": commandAction,
+		"moduleload": moduleLoad, "queuerule": queueRule, "listcategories": listCategories,
 		"getconfig": getConfig, "getconfigjson": getConfigJSON,
 		"dbput": dbPut, "dbget": dbGet, "dbdel": dbDel, "dbdeltree": dbDelTree, "dbgettree": dbGetTree,
 		"getvar": getvar, "setvar": setvar,

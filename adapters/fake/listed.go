@@ -14,6 +14,11 @@ type listing struct {
 	// none is Message where there is nothing to list and the answer is no list.
 	// % stands for the name that is unknown.
 	none string
+	// missing is the Error without a header that the list needs; by default it is
+	// that the header is not specified.
+	missing string
+	// sole is the one name that there is, where the objects have none of their own.
+	sole string
 	// named is the header by which a request names one object. The list is of
 	// that one alone where one is set, otherwise of what belongs to it.
 	named string
@@ -36,14 +41,17 @@ func listOf(known catalog.Action, ends catalog.Completion, in catalog.Versions) 
 	if l.start == "" {
 		l.start = "start"
 	}
-	required := requiredOf(known, in)
+	needs := ruleOf(known.Name(), requiredOf(known, in), "")
+	if l.missing != "" && len(needs.checks) > 0 {
+		needs.checks[0].says = l.missing
+	}
 	var items []template
 	for name := range ends.Items() {
 		items = append(items, templateOf(known.Name(), name, in))
 	}
 	complete := templateOf(known.Name(), ends.End(), in)
 	return func(s *Server, x *session, r *request) {
-		if x.lacks(r, required) {
+		if !needs.passes(s, x, r) {
 			return
 		}
 		from, to := 0, s.cfg.Objects
@@ -51,7 +59,13 @@ func listOf(known catalog.Action, ends catalog.Completion, in catalog.Versions) 
 		if l.named != "" {
 			name = string(r.get(l.named))
 		}
-		if n, ok := s.object(name); name != "" && !ok {
+		if l.sole != "" && name != "" {
+			if name != l.sole {
+				x.refuse(r, l.none)
+				return
+			}
+			name = ""
+		} else if n, ok := s.object(name); name != "" && !ok {
 			to = 0
 		} else if name != "" && l.one {
 			from, to = n, n+1

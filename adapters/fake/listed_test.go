@@ -37,9 +37,9 @@ func TestListsAreOddWhereAsterisksAre(t *testing.T) {
 		{"CoreShowChannelMap\r\nChannel: x", []string{"Response: Error\r\nActionID: a\r\nMessage: Could not get channel snapshot\n\r\n\r\n"}},
 		{"JabberSend\r\nJabber: j\r\nScreenName: a@b\r\nMessage: hi", []string{"Response: Success\r\nActionID: a\r\n", "Response: Success\r\nActionID: a\r\n"}},
 		{"SKINNYshowline\r\nLine: 100", []string{"Channeltype: SKINNY\r\n", "\r\n\r\n\r\n"}},
-		{"FAXStats", []string{"Response: Success\r\nActionID: a\r\n\r\nEvent: FAXStats\r\nActionID: a\r\nCurrentSessions: "}},
-		{"SIPqualifypeer\r\nPeer: 100", []string{"Response: Success\r\nActionID: a\r\n\r\n", "Event: SIPQualifyPeerDone\r\nPrivilege: call,all\r\nActionID: a\r\nPeer: 100\r\n"}},
-		{"ListCommands", []string{"PJSIPShowEndpoints:   (Priv: system,all)\r\n", "SIPpeers:   (Priv: system,reporting,all)\r\n"}},
+		{"FAXStats", []string{"Response: Success\r\nActionID: a\r\nMessage: FAXStats event will follow\r\n\r\nEvent: FAXStats\r\nActionID: a\r\nCurrentSessions: "}},
+		{"SIPqualifypeer\r\nPeer: 100", []string{"Response: Success\r\nActionID: a\r\nMessage: SIP peer found - will qualify\r\n\r\n", "Event: SIPQualifyPeerDone\r\nPrivilege: call,all\r\nActionID: a\r\nPeer: 100\r\n"}},
+		{"ListCommands", []string{"PJSIPShowEndpoints:   (Priv: system,all)\r\n", "SKINNYlines:   (Priv: system,reporting,all)\r\n"}},
 	} {
 		k.send(1, "Action: "+c.request, "ActionID: a")
 		got := k.take(1)

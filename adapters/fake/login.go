@@ -182,11 +182,11 @@ func filterAction(s *Server, x *session, r *request) {
 		f.exclude = strings.HasPrefix(text, "!")
 		text = strings.TrimPrefix(text, "!")
 		if text == "" || !f.compile(text) {
-			x.fail(r, "Filter format is invalid")
+			x.fail(r, "Filter was formatted incorrectly.  Check the syntax of the filter given.")
 			return
 		}
 	} else if !f.parse(criteria) {
-		x.fail(r, "Filter format is invalid")
+		x.fail(r, "Filter was formatted incorrectly.  Check the syntax of the filter given.")
 		return
 	}
 	x.filters = append(x.filters, f)

@@ -15,15 +15,14 @@ func originate(s *Server, x *session, r *request) {
 	case len(name) == 0:
 		x.fail(r, "Channel not specified")
 		return
+	case len(r.get("Priority")) > 0 && !digits(string(r.get("Priority"))):
+		x.fail(r, "Invalid priority")
+		return
 	case len(r.get("Timeout")) > 0 && err != nil:
 		x.fail(r, "Invalid timeout")
 		return
 	case err == nil:
 		timeout = time.Duration(max(ms, 0)) * time.Millisecond
-	}
-	if p := r.get("Priority"); len(p) > 0 && !digits(string(p)) && len(app) == 0 {
-		x.fail(r, "Invalid priority")
-		return
 	}
 	if len(app) == 0 && (len(exten) == 0 || len(r.get("Context")) == 0 || len(r.get("Priority")) == 0) {
 		x.fail(r, "Originate with 'Exten' requires 'Context' and 'Priority'")

@@ -33,7 +33,7 @@ var profiles = []Profile{
 	{Name: "16", AMI: "5.0.5", Version: "16.30.1", major: 16, uptime: true, flows: "master"},
 	{Name: "18", AMI: "7.0.3", Version: "18.26.4", major: 18, uptime: true, flows: "master"},
 	{Name: "20", AMI: "9.0.0", Version: "20.20.1", major: 20, uptime: true, flows: "master"},
-	{Name: "22", AMI: "11.0.0", Version: "22.5.0", major: 22, uptime: true, flows: "master"},
+	{Name: "22", AMI: "11.0.0", Version: "22.10.1", major: 22, uptime: true, flows: "master"},
 	{Name: "23", AMI: "12.0.0", Version: "23.0.0", major: 23, uptime: true, flows: "master"},
 	{Name: "master", AMI: "13.0.0", Version: "GIT-master-f0c1c1a7b7", major: 24, uptime: true, flows: "master"},
 }

@@ -216,8 +216,9 @@ func queueAdd(s *Server, x *session, r *request) {
 
 // queueRemove is Action: QueueRemove.
 func queueRemove(s *Server, x *session, r *request) {
-	name, location, ok := memberRequest(x, r)
-	if !ok {
+	name, location := r.get("Queue"), r.get("Interface")
+	if len(name) == 0 || len(location) == 0 {
+		x.fail(r, "Need 'Queue' and 'Interface' parameters.")
 		return
 	}
 	q := s.queueNamed(name)
@@ -272,8 +273,12 @@ func queuePause(s *Server, x *session, r *request) {
 // queuePenalty is Action: QueuePenalty.
 func queuePenalty(s *Server, x *session, r *request) {
 	location, only := r.get("Interface"), string(r.get("Queue"))
-	if len(location) == 0 || !digits(string(r.get("Penalty"))) {
+	if len(location) == 0 || len(r.get("Penalty")) == 0 {
 		x.fail(r, "Need 'Interface' and 'Penalty' parameters.")
+		return
+	}
+	if !digits(string(r.get("Penalty"))) {
+		x.fail(r, "Invalid interface, queuename or penalty")
 		return
 	}
 	found := false
@@ -289,4 +294,11 @@ func queuePenalty(s *Server, x *session, r *request) {
 		return
 	}
 	x.ok(r, "Interface penalty set successfully")
+}
+
+// queueRule is Action: QueueRule. The model has no rules. Two blank lines end the
+// answer (apps/app_queue.c:10770).
+func queueRule(_ *Server, x *session, r *request) {
+	x.reply(r, "Success", "")
+	x.write("\r\n")
 }

@@ -71,6 +71,7 @@ type Server struct {
 	commands *commandSet
 	db       database
 	vars     variables
+	made     database // what actions added to the configuration, see madeBy
 	queues   []queue
 	faults   faultTable
 	floods   []flood
@@ -388,6 +389,7 @@ func (s *Server) Clone() *Server {
 	c.floods = slices.Clone(s.floods)
 	c.db = s.db.clone()
 	c.vars = s.vars.clone()
+	c.made = s.made.clone()
 	c.queues = cloneQueues(s.queues)
 	return &c
 }
