@@ -50,7 +50,9 @@ type Config struct {
 	Secret   Secret
 	Auth     Auth
 	// Events is the event mask in the Login (the Events header); "" leaves
-	// the server's default.
+	// the server's default, which is every class that the user may read. New
+	// refuses a mask that CheckEvents refuses, such as one with a misspelled
+	// class.
 	Events string
 	// Filters are event filters that must stand before the session is Ready.
 	Filters []string
@@ -262,8 +264,10 @@ func (c *Config) validate() error {
 	if err := c.loginAction().Validate(""); err != nil {
 		return fmt.Errorf("amicore: Config.Username, Secret or Events can not be sent in a Login: %w", err)
 	}
-	if c.Events != "" && skipBlanks(c.Events) == "" {
-		return fmt.Errorf("amicore: Config.Events is blank")
+	if c.Events != "" {
+		if err := checkEvents(c.Events); err != nil {
+			return fmt.Errorf("amicore: Config.Events: %w", err)
+		}
 	}
 	if err := checkFilters(c.Filters); err != nil {
 		return fmt.Errorf("amicore: Config.Filters: %w", err)

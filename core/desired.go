@@ -98,9 +98,15 @@ func (m *Machine) filterAnswered(f *wire.Frame, bad bool) {
 // session lets through is not known here.
 func (m *Machine) meddles(a wire.Action) {
 	switch {
-	case wire.EqualFold([]byte("Events"), a.Name):
+	case setsMask(a.Name):
 		m.maskUnsure = true
 	case wire.EqualFold([]byte("Filter"), a.Name):
 		m.filtersUnsure = true
 	}
+}
+
+// setsMask reports whether an action of that name changes the event mask of
+// the session.
+func setsMask(name string) bool {
+	return len(name) == len("Events") && wire.EqualFold([]byte("Events"), name)
 }

@@ -3,6 +3,7 @@ package core
 import (
 	"time"
 
+	"amicore/core/catalog"
 	"amicore/core/wire"
 )
 
@@ -52,11 +53,19 @@ func (m *Machine) submit(in *Input) {
 var noOptions Options
 
 // CheckAction reports why an action would be refused before anything is
-// written, whatever the state of the session: a *wire.LimitError or a text.
+// written, whatever the state of the session: a *wire.LimitError, a
+// *catalog.CheckError (a misspelled class in the mask of an Events action) or
+// a text.
 // nil means that it may be submitted.
 func CheckAction(a wire.Action, actionID string) error {
 	if why := refused(a.Name); why != nil {
 		return why
+	}
+	if setsMask(a.Name) {
+		// The first EventMask counts; without one the server says Error.
+		if err := catalog.CheckEventMask(headerOf(a.Headers, "EventMask")); err != nil {
+			return err
+		}
 	}
 	if actionID == "" {
 		actionID = longestID

@@ -5,20 +5,29 @@ import (
 	"fmt"
 	"strings"
 
+	"amicore/core/catalog"
 	"amicore/core/wire"
 )
 
-// CheckEvents reports why SetEvents would be refused: a mask that is empty or
-// can not be sent. Names are not looked at: one that the server does not know
-// is no class, and no error (main/manager.c:794).
+// CheckEvents returns an error if SetEvents would refuse the mask: it is empty,
+// it cannot be sent, or it holds a name that is no event class, which a server
+// takes in silence and sends nothing for (main/manager.c:794). A class that
+// only some versions have is accepted. catalog.CheckEventMask says what else is.
 func CheckEvents(mask string) error {
-	if skipBlanks(mask) == "" {
-		return errors.New("amicore: the event mask is empty")
-	}
-	if err := eventsAction(mask).Validate(""); err != nil {
-		return fmt.Errorf("amicore: the event mask can not be sent: %w", err)
+	if err := checkEvents(mask); err != nil {
+		return fmt.Errorf("amicore: %w", err)
 	}
 	return nil
+}
+
+func checkEvents(mask string) error {
+	if skipBlanks(mask) == "" {
+		return errors.New("the event mask is empty")
+	}
+	if err := eventsAction(mask).Validate(""); err != nil {
+		return fmt.Errorf("the event mask cannot be sent: %w", err)
+	}
+	return catalog.CheckEventMask(mask)
 }
 
 // CheckFilters reports why SetFilters would be refused: too many filters, one

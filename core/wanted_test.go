@@ -31,10 +31,14 @@ func TestAFilterThatEveryServerRefusesIsRefusedHere(t *testing.T) {
 	}
 }
 
-func TestAMaskThatCanNotBeSentIsRefused(t *testing.T) {
-	for mask, ok := range map[string]bool{"on": true, "call,agent": true, " call": true, "nonsense": true, "": false, " \t": false, "a\r\nb": false, strings.Repeat("a", 1022): false} {
-		if err := core.CheckEvents(mask); (err == nil) != ok {
-			t.Errorf("%q: %v", mask, err)
+func TestAMaskThatCannotBeSentOrIsMisspelledIsRefused(t *testing.T) {
+	for mask, want := range map[string]string{
+		"on": "", "call,agent": "", " call": "", "": "is empty", " \t": "is empty", "a\r\nb": "cannot be sent", strings.Repeat("a", 1022): "cannot be sent",
+		"call,agnt": `amicore: no event class is named "agnt"; did you mean agent?`,
+	} {
+		err := core.CheckEvents(mask)
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", mask, err, want)
 		}
 	}
 }
@@ -45,7 +49,7 @@ func TestWhatIsRefusedChangesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bad := []core.Input{core.SetFilters("Event: (Hangup"), core.SetFilters("!Event: RTCP", ""), core.SetEvents(" "), core.SetEvents("")}
+	bad := []core.Input{core.SetFilters("Event: (Hangup"), core.SetFilters("!Event: RTCP", ""), core.SetEvents(" "), core.SetEvents(""), core.SetEvents("call,agnt")}
 	for _, in := range bad {
 		m.Step(0, in)
 	}

@@ -239,6 +239,8 @@ func TestWhatCanNotWorkIsToldWithItsLineAndKey(t *testing.T) {
 		{"a username of two lines", node + "username: \"a\\nb\"\n", "cluster.yaml:6: username: the text has a line break"},
 		{"a long username", node + "username: " + strings.Repeat("x", 1020) + "\n", "cluster.yaml:6: username: it can not be sent: the server cuts a line this long"},
 		{"a mask of lines", node + "events: \"a\\r\\nb\"\n", "cluster.yaml:6: events: the text has a line break"},
+		{"a misspelled class", node + "events: call,agnt\n", `cluster.yaml:6: events: no event class is named "agnt"; did you mean agent?`},
+		{"a misspelled class for all", head + "  events: calls\nnodes: [{address: '127.0.0.1:1'}]\n", `cluster.yaml:4: events: no event class is named "calls"; did you mean call?`},
 		{"no domain", head + "srv:\n  service: ami\n", "cluster.yaml:4: srv.name: a domain is expected"},
 		{"srv of text", head + "srv: example.org\n", "cluster.yaml:4: srv: text where keys are expected"},
 		{"srv of names", head + "srv: {name: a}\nrequire-ip: true\n", "cluster.yaml:5: require-ip: the records of srv are names"},

@@ -188,8 +188,13 @@ func (l *live) checkCommon() error {
 			return err
 		}
 	}
+	if l.mask != "" {
+		if err := core.CheckEvents(l.mask); err != nil {
+			return fmt.Errorf("--mask: %s", strings.TrimPrefix(err.Error(), "amicore: "))
+		}
+	}
 	for _, a := range l.actions.actions {
-		if err := a.Validate(""); err != nil {
+		if err := core.CheckAction(a, ""); err != nil {
 			return fmt.Errorf("--do %s: %w", a.Name, err)
 		}
 		if err := checkKnown(a); err != nil && !l.unchecked {

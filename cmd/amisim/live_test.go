@@ -266,6 +266,8 @@ func TestLiveRefusesWrongUsage(t *testing.T) {
 		{append(ok[:6:6], "--do", "Ping", "--header", "A"), exitUsage, "not NAME=VALUE"},
 		{append(ok[:6:6], "--do", "Ping", "--header", "A=b\nc"), exitUsage, "--do Ping: "},
 		{append(ok[:6:6], "--do", "Ping", "--header", "secret=x"), exitUsage, "a secret is never a flag"},
+		{append(ok[:6:6], "--mask", "call,agnt"), exitUsage, `live: --mask: no event class is named "agnt"; did you mean agent?`},
+		{append(ok[:6:6], "--do", "Events", "--header", "EventMask=agnt"), exitUsage, `live: --do Events: no event class is named "agnt"; did you mean agent?`},
 		{append(ok[:6:6], "--for", "-1s"), exitUsage, "--for and --wait take a time above 0"},
 		{append(ok[:6:6], "--for", "0s"), exitUsage, "--for and --wait take a time above 0"},
 		{append(ok[:6:6], "--for", "soon"), exitUsage, `live: --for is "soon"; it takes a time`},

@@ -22,13 +22,17 @@ const (
 	// MissingHeader: a header that the action can not do without is missing,
 	// or empty where the server refuses that.
 	MissingHeader
+	// UnknownClass: the event mask of an Events action holds a name that is no
+	// class, or an empty one.
+	UnknownClass
 )
 
 // CheckError is one thing that is wrong with an action.
 type CheckError struct {
 	Fault Fault
-	// Action is its name as it was given; Header the header in question.
-	Action, Header string
+	// Action is its name as it was given; Header the header in question, and
+	// Value, for UnknownClass, the name in it.
+	Action, Header, Value string
 	// In are the versions that were asked about, Have those that have the
 	// action or the header.
 	In, Have Versions
@@ -48,6 +52,11 @@ func (e *CheckError) Error() string {
 		b.WriteString(action + " has no header " + header)
 	case HeaderElsewhere:
 		b.WriteString(action + " has no header " + header + " in Asterisk " + e.In.String() + "; it has in " + e.Have.String())
+	case UnknownClass:
+		if e.Value == "" {
+			return "the event mask has an empty name, which stands for every class; write all, or take a comma out"
+		}
+		b.WriteString("no event class is named " + quoted(e.Value))
 	default:
 		b.WriteString(action + " needs the header " + header)
 	}
@@ -80,6 +89,11 @@ func Check(a wire.Action, in Versions) error {
 	for _, h := range a.Headers {
 		if e := known.checkHeader(a.Name, h.Name, in); e != nil {
 			all = append(all, e)
+		}
+	}
+	if mask, ok := a.Get("EventMask"); ok && known.Name() == "Events" {
+		if err := CheckEventMask(mask); err != nil {
+			all = append(all, err)
 		}
 	}
 	for p := range known.Params() {

@@ -24,6 +24,8 @@ func TestACheckSaysAllThatIsWrong(t *testing.T) {
 		{wire.NewAction("UpdateConfig", "SrcFilename", "a", "DstFilename", "b", "Action-000012", "NewCat", "Cat-000012", "x"), catalog.V20, nil},
 		{wire.NewAction("UpdateConfig", "SrcFilename", "a", "DstFilename", "b", "Action-000012", "NewCat"), catalog.V11, nil},
 		{wire.NewAction("SIPpeers"), catalog.All, nil},
+		{wire.NewAction("Events", "EventMask", "call,agent"), catalog.V13, nil},
+		{wire.NewAction("events", "eventmask", "calls,agnt"), catalog.V13, []string{`no event class is named "calls"; did you mean call?`}},
 		{wire.NewAction("Orignate"), catalog.All, []string{"no action is named Orignate; did you mean Originate?"}},
 		{wire.NewAction("SIPpeers"), catalog.V22, []string{"Asterisk 22 has no action SIPpeers; it is in 11,13,16,18,20"}},
 		{wire.NewAction("Originate", "Chanel", "PJSIP/100", "ChannelId", "a"), catalog.V11, []string{
