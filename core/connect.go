@@ -87,7 +87,8 @@ func (m *Machine) beginSession() {
 	m.heard, m.loggedIn, m.logoff, m.pinged, m.eventsBusy = false, false, false, false, false
 	m.versions = catalog.All
 	m.life, m.askedAt = life{heardAt: m.now}, m.now
-	m.inForce, m.maskUnsure, m.filtersUnsure = nil, false, false
+	m.inForce, m.filtersUnsure = nil, false
+	m.force, m.heardClasses, m.toldNoOutcome = maskInForce{}, 0, false
 	m.misses, m.ownPings, m.window, m.applied, m.awaiting = 0, 0, 0, 0, 0
 	m.write.reset()
 }
@@ -110,6 +111,7 @@ func (m *Machine) greeted() {
 // wait for Ready, behind the gap that says what is unknown.
 func (m *Machine) authenticated() {
 	m.loggedIn = true
+	m.force.setBy(m.eventMask)
 	at := m.queue.first + uint64(m.queue.n)
 	if m.logins > 0 {
 		at = m.queue.pushGap(GapReconnect, 0)

@@ -16,6 +16,9 @@ func (m *Machine) response(f *wire.Frame) {
 	case slotSent:
 		m.fence(s)
 		sl.responded = m.now
+		if sl.mask != 0 {
+			m.maskAnswered(s, f)
+		}
 		switch {
 		case sl.own != ownNone:
 			m.stats.Internal++

@@ -1,9 +1,6 @@
 package core
 
-import (
-	"amicore/core/catalog"
-	"amicore/core/wire"
-)
+import "amicore/core/wire"
 
 // setEvents sets the event mask wanted. A session that stands is told at
 // once; the next one has it in its Login.
@@ -13,7 +10,6 @@ func (m *Machine) setEvents(mask string) {
 		return
 	}
 	m.cfg.Events = mask
-	m.mask = catalog.EventMask(mask)
 	if m.phase == PhaseReady && !m.cfg.Observe {
 		m.applyEvents()
 	}
@@ -94,19 +90,14 @@ func (m *Machine) filterAnswered(f *wire.Frame, bad bool) {
 	}
 }
 
-// meddles notes a caller's own Events or Filter action: from then on what the
-// session lets through is not known here.
-func (m *Machine) meddles(a wire.Action) {
+// noteCallerMaskOrFilter follows a caller's own Events or Filter action. The
+// answer to Events tells the mask in force; what a filter of the caller's lets
+// through is not known here.
+func (m *Machine) noteCallerMaskOrFilter(s uint32, a wire.Action) {
 	switch {
 	case setsMask(a.Name):
-		m.maskUnsure = true
+		m.expectMask(s, headerOf(a.Headers, "EventMask"))
 	case wire.EqualFold([]byte("Filter"), a.Name):
 		m.filtersUnsure = true
 	}
-}
-
-// setsMask reports whether an action of that name changes the event mask of
-// the session.
-func setsMask(name string) bool {
-	return len(name) == len("Events") && wire.EqualFold([]byte("Events"), name)
 }

@@ -50,6 +50,16 @@
 // ever sent twice: an action whose fate is unknown is the caller's to judge,
 // with MayHaveRun.
 //
+// # Permissions
+//
+// Events reach a session whose user may read their class and whose mask holds
+// it. Outcomes are events: OriginateResponse needs read=call, AsyncAGIExec
+// needs read=agi, FullyBooted read=system; Newexten and VarSet need
+// read=dialplan, queue and agent events read=agent, UserEvent read=user.
+// Answers and list items need no class. Filters need write=system. Nothing on
+// the wire tells which classes a user has, see ErrNoOutcome and
+// NoticeNoOutcome.
+//
 // # Phases
 //
 // Idle, then Backoff, Waiting, Resolving, Connecting, Greeting,

@@ -34,7 +34,8 @@ var (
 	// ErrInvalidAction: the action can not be sent as it is; a *wire.LimitError may say why.
 	ErrInvalidAction = errors.New("invalid action")
 	// ErrNoOutcome: the outcome of the async action could not reach this
-	// session: its event mask or a filter of ours keeps it away.
+	// session: the event mask in force leaves its class out, or a filter of
+	// Config.Filters or SetFilters discards it.
 	ErrNoOutcome = errors.New("its outcome can not arrive")
 	// ErrDuplicateActionID: an action with this ActionID is pending.
 	ErrDuplicateActionID = errors.New("duplicate ActionID")
@@ -61,7 +62,8 @@ type ActionError struct {
 	Err error
 	// Detail, where there is one, is a finer error: a *wire.LimitError, or
 	// ErrLoginRejected under ErrNotReady, and under ErrStopped where
-	// StopOnRejected has stopped the machine.
+	// StopOnRejected has stopped the machine. Under ErrTimeout it is the likely
+	// cause of an outcome that did not come.
 	Detail error
 	// Cause says why the connection ended, for ErrDisconnected, ErrNotReady
 	// and ErrStopped.
@@ -157,16 +159,16 @@ func (e *ActionError) appendWhat(b []byte) []byte {
 		}
 		b = append(b, ')')
 	}
-	if e.Detail != nil && e.Detail != ErrLoginRejected { // the cause has said that
-		b = append(b, ": "...)
-		b = wire.AppendEscaped(b, e.Detail.Error(), maxShownDetail)
-	}
 	if e.Err == ErrTimeout {
 		b = append(b, " after "...)
 		b = append(b, e.After.String()...)
 		if e.Acked {
 			b = append(b, ", acknowledged"...)
 		}
+	}
+	if e.Detail != nil && e.Detail != ErrLoginRejected { // the cause has said that
+		b = append(b, ": "...)
+		b = wire.AppendEscaped(b, e.Detail.Error(), maxShownDetail)
 	}
 	if e.Behind != "" {
 		b = append(b, ", behind "...)

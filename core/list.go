@@ -157,6 +157,8 @@ func (m *Machine) rawText(f *wire.Frame) {
 // outcome ends an async action, or keeps what overtook the acknowledgement.
 func (m *Machine) outcome(s uint32, f *wire.Frame) {
 	sl := &m.slots[s]
+	_, class := m.outcomeClass(sl)
+	m.heardClasses |= class
 	if sl.state == slotOutcome {
 		m.endOutcome(s, f.Clone())
 		return

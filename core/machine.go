@@ -85,10 +85,11 @@ type Machine struct {
 	eventMask  string // what the server was told last
 	eventsBusy bool   // an Events action is on its way
 	// What of it can tell whether an outcome will come.
-	mask          catalog.Privileges // that cfg.Events asks for
-	inForce       []string           // the filters of this session
-	maskUnsure    bool               // the mask was refused, or a caller sets it
+	force         maskInForce
+	inForce       []string // the filters of this session
 	filtersUnsure bool
+	heardClasses  catalog.Privileges // of the outcomes that have come on this session
+	toldNoOutcome bool
 
 	// Heartbeat.
 	pinged   bool

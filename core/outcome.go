@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"amicore/core/catalog"
+	"amicore/core/wire"
 )
 
 // unheard reports why the outcome of an async action could never be heard on
@@ -31,13 +32,68 @@ func (m *Machine) hides(name string) error {
 		return nil
 	}
 	class := e.Privileges(m.versions)
-	if m.cfg.Events != "" && !m.maskUnsure && class&^m.mask != 0 {
-		return fmt.Errorf("the event mask %q keeps %s away, which is of class %s", m.cfg.Events, e.Name(), class)
+	if out := m.force.leavesOut(class); out != 0 {
+		return fmt.Errorf("%s is of class %s, and the event mask in force (%s) leaves out %s", e.Name(), class, m.force.classes, out)
 	}
 	if len(m.inForce) == 0 || m.filtersUnsure {
 		return nil
 	}
 	return filtered(m.inForce, e.Name(), class.String())
+}
+
+// outcomeClass returns the classes of the event that is the outcome of the
+// action; 0 if the catalog does not know the event.
+func (m *Machine) outcomeClass(sl *slot) (name string, class catalog.Privileges) {
+	name = sl.complete
+	if sl.commandID != "" {
+		name = "AsyncAGIExec"
+		if m.versions == catalog.V11 {
+			name = "AsyncAGI"
+		}
+	}
+	if e, ok := catalog.EventNamed(name); ok && e.Broadcast() {
+		class = e.Privileges(m.versions)
+	}
+	return name, class
+}
+
+// explainNoOutcome adds the likely cause to the timeout of an acknowledged
+// action, and tells it once a session: a user who may not read the class of
+// the outcome is told Success and never hears how the action went. An outcome
+// of that class proves that the user may.
+func (m *Machine) explainNoOutcome(sl *slot, err *ActionError) {
+	name, class := m.outcomeClass(sl)
+	if class&^m.heardClasses == 0 {
+		return
+	}
+	why := &noOutcomeYet{event: name, class: class}
+	err.Detail = why
+	if !m.toldNoOutcome {
+		m.toldNoOutcome = true
+		m.notice(NoticeNoOutcome, 1).Text = why.Error()
+	}
+}
+
+// noOutcomeYet is the likely cause of an outcome that timed out.
+type noOutcomeYet struct {
+	event string
+	class catalog.Privileges
+}
+
+func (e *noOutcomeYet) Error() string {
+	return "no action of this session has had its " + e.event + "; its user may lack read=" + e.class.String() + " in manager.conf"
+}
+
+// noteOutcome notes an outcome of any action, a late one or one of another
+// client: once it has come, the user is known to be allowed to read it.
+func (m *Machine) noteOutcome(f *wire.Frame) {
+	for _, name := range [...]string{"OriginateResponse", "AsyncAGIExec", "AsyncAGI"} {
+		if isType(f, name) {
+			e, _ := catalog.EventNamed(name)
+			m.heardClasses |= e.Privileges(m.versions)
+			return
+		}
+	}
 }
 
 // filtered reports why no such event passes the filters, if that is certain:

@@ -51,6 +51,7 @@ func TestAPreflightAllocatesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	m.force.setBy("call,agent")
 	sl := &slot{complete: "OriginateResponse"}
 	if n := testing.AllocsPerRun(100, func() {
 		if why := m.unheard(sl); why != nil {

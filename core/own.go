@@ -12,6 +12,9 @@ func (m *Machine) enqueueOwn(kind own, text string) {
 	s := m.newSlot()
 	m.slots[s] = slot{heap: notInHeap, same: noSlot, own: kind, text: text, state: slotQueued, name: ownNames[kind], submitted: m.now}
 	m.assignID(s, "")
+	if kind == ownEvents {
+		m.expectMask(s, text)
+	}
 	m.push(&m.urgent, s)
 	m.unflushed = true
 	if kind == ownPing {
@@ -118,7 +121,6 @@ func (m *Machine) ownResponse(s uint32, f *wire.Frame) {
 		m.filterAnswered(f, bad)
 	case ownEvents:
 		if bad {
-			m.maskUnsure = true
 			m.notice(NoticeEventsRefused, 1).Text = noticeText(f.Get("Message"))
 		}
 		m.eventsAnswered()

@@ -195,6 +195,10 @@ const (
 	NoticeFiltersLater
 	// NoticeEventsRefused: the server refused the event mask; Text is why.
 	NoticeEventsRefused
+	// NoticeNoOutcome: the outcome of an acknowledged action timed out, and none
+	// of its class has come on this session: Text names the class that the user
+	// may lack. Once a session.
+	NoticeNoOutcome
 	// NoticeHeartbeatMiss: nothing that counts as heard arrived within
 	// HeartbeatTimeout; Count is the number of misses in a row.
 	NoticeHeartbeatMiss
@@ -229,7 +233,7 @@ const (
 
 var noticeNames = [numNotices]string{
 	"phase", "banner", "no banner", "closed", "cut mid-frame", "attempt failed", "retry", "login rejected", "filter refused", "filters later",
-	"events refused", "heartbeat miss", "dropped", "oversize", "orphan", "list capped", "backpressure", "stale", "misuse",
+	"events refused", "no outcome", "heartbeat miss", "dropped", "oversize", "orphan", "list capped", "backpressure", "stale", "misuse",
 	"would ping", "would close", "would reconnect", "would refuse",
 }
 

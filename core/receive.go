@@ -124,6 +124,9 @@ func (m *Machine) event(f *wire.Frame) {
 // broadcast delivers an event of the event stream. An outcome ends its
 // ticket as well.
 func (m *Machine) broadcast(f *wire.Frame) {
+	if m.toldNoOutcome {
+		m.noteOutcome(f)
+	}
 	if m.watching > 0 { // most of the time nobody waits for one
 		if s, ok := m.concerned(f); ok {
 			sl := &m.slots[s]

@@ -3,7 +3,6 @@ package core
 import (
 	"strconv"
 
-	"amicore/core/catalog"
 	"amicore/core/wire"
 )
 
@@ -44,7 +43,6 @@ func (m *Machine) Reset(cfg Config) error {
 		records:   newList(linkOrder),
 		seq:       1,
 		eventMask: cfg.Events,
-		mask:      catalog.EventMask(cfg.Events),
 
 		out: m.out[:0], messages: m.messages[:0], starts: m.starts[:0], ownBytes: m.ownBytes[:0],
 		heap: m.heap[:0], slots: m.slots[:0], byTicket: m.byTicket, bySeq: m.bySeq, byName: m.byName, byCommand: m.byCommand,

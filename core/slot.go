@@ -65,7 +65,8 @@ type slot struct {
 	writeOff int64
 	writeLen int
 	heap     int32
-	same     uint32 // observed: the next pending action with the same id
+	same     uint32             // observed: the next pending action with the same id
+	mask     catalog.Privileges // of an Events action: what it asks for, and maskPending
 	links    [2]link
 }
 
@@ -188,6 +189,9 @@ func (m *Machine) find(id []byte) (uint32, bool) {
 // forget takes a slot out of the tables by which a frame finds it.
 func (m *Machine) forget(s uint32) {
 	sl := &m.slots[s]
+	if sl.mask != 0 {
+		m.maskUnanswered(s)
+	}
 	if sl.custom == "" {
 		if sl.id.n > 0 {
 			m.bySeq.remove(sl.seq)

@@ -36,7 +36,7 @@ func (m *Machine) submit(in *Input) {
 		m.refuse(in.Ticket, action, options, err)
 		return
 	}
-	m.meddles(action)
+	m.noteCallerMaskOrFilter(s, action)
 	sl.ticket = in.Ticket
 	m.assignID(s, options.ActionID)
 	if !m.enqueue(s, action) {
@@ -286,6 +286,9 @@ func (m *Machine) giveUp(s uint32, why error, cause CloseReason) {
 	err.Cause = cause
 	if sl.state == slotQueued {
 		err.Run = NotSent
+	}
+	if sl.state == slotOutcome && why == ErrTimeout {
+		m.explainNoOutcome(sl, err)
 	}
 	m.fail(s, err)
 	switch sl.state {

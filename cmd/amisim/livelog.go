@@ -95,7 +95,7 @@ func (l stateLog) words(message string, attr func(string) string) string {
 			return ""
 		}
 		return "connecting again in " + span(time.Duration(ns))
-	case core.NoticeAttemptFailed.String(), core.NoticeLoginRejected.String(), core.NoticeEventsRefused.String():
+	case core.NoticeAttemptFailed.String(), core.NoticeLoginRejected.String(), core.NoticeEventsRefused.String(), core.NoticeNoOutcome.String():
 		return message + ": " + said
 	case core.NoticeHeartbeatMiss.String(), core.NoticeCutMidFrame.String(), core.NoticeOversize.String():
 		return message

@@ -26,9 +26,10 @@ func DBDel(family, key string) wire.Action {
 // server answers Error.
 func PJSIPShowEndpoints() wire.Action { return wire.NewAction("PJSIPShowEndpoints") }
 
-// Events sets the event mask of the session. core.SetEvents is better: it
-// holds across connections, and the machine then knows which outcomes can
-// come.
+// Events sets the event mask of the session until it ends. core.SetEvents is
+// better: it holds across connections. The machine follows either: an async
+// action whose outcome the mask in force leaves out fails with
+// core.ErrNoOutcome. A misspelled class is refused.
 func Events(mask string) wire.Action { return wire.NewAction("Events", "EventMask", mask) }
 
 // Filter adds an event filter to the session: a POSIX regular expression over

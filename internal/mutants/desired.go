@@ -16,5 +16,33 @@ func desired() []Mutant {
 			Name: "mask-of-any-case", About: "a class in capitals counts as one, which the server does not know", Breaks: []string{"S8"},
 			Edits: []Edit{{"core/catalog/mask.go", "if privilegeNames[i].name == name {", "if sameFold(privilegeNames[i].name, name) {"}},
 		},
+		{
+			Name: "mask-of-the-config", About: "a caller's own Events action does not change the mask in force", Breaks: []string{"S12"},
+			Edits: []Edit{{"core/desired.go", "m.expectMask(s, headerOf(a.Headers, \"EventMask\"))", "_ = s"}},
+		},
+		{
+			Name: "mask-before-its-answer", About: "a mask counts before the server has answered it", Breaks: []string{"S12"},
+			Edits: []Edit{{"core/maskinforce.go", "if !f.known || f.changing > 0 {", "if !f.known {"}},
+		},
+		{
+			Name: "refused-mask-in-force", About: "a mask that the server refused counts", Breaks: []string{"S12"},
+			Edits: []Edit{{"core/maskinforce.go", "case isError(f):\n", "case isError(f) && asked == 0:\n"}},
+		},
+		{
+			Name: "events-off-unheard", About: "Events: Off in an answer is no evidence", Breaks: []string{"S12"},
+			Edits: []Edit{{"core/maskinforce.go", "EqualFold(says, \"Off\")", "EqualFold(says, \"Of\")"}},
+		},
+		{
+			Name: "mask-unanswered-in-force", About: "a mask that was never answered leaves the one before in force", Breaks: []string{"S12"},
+			Edits: []Edit{{"core/maskinforce.go", "if m.slots[s].state > slotQueued {", "if false {"}},
+		},
+		{
+			Name: "no-read-class-silent", About: "an outcome that no user without its class can hear times out without a word", Breaks: []string{"L1"},
+			Edits: []Edit{{"core/submit.go", "\t\tm.explainNoOutcome(sl, err)\n", "\t\t_ = sl\n"}},
+		},
+		{
+			Name: "read-class-blamed-for-ever", About: "an outcome that has come does not clear the user", Breaks: []string{"L1"},
+			Edits: []Edit{{"core/receive.go", "\tif m.toldNoOutcome {\n\t\tm.noteOutcome(f)\n\t}\n", ""}},
+		},
 	}
 }
