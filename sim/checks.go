@@ -78,6 +78,7 @@ type checks struct {
 	silentSent core.Instant // the first action since then that may block
 	silentBy   core.Instant
 	heardAt    core.Instant // the last bytes of the server
+	live       liveness
 
 	paused    time.Duration
 	permitted core.Conn
@@ -140,6 +141,9 @@ func (c *checks) reset(n *node) {
 		c.answers, c.sends = new(wire.Decoder), new(wire.Decoder)
 	}
 	c.answers.SetText(c.text.MayBeText)
+	if n.plan.Hostile {
+		c.answers.SetText(neverText)
+	}
 	c.text.Begin(false)
 	c.ids.empty()
 	c.effects.reset(n)
@@ -288,6 +292,9 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 	case core.NoticePhase:
 		c.s15Move(cmd)
 		c.phase = cmd.Phase
+		if cmd.Phase == core.PhaseReady {
+			c.live.heard(c, now)
+		}
 		switch cmd.Phase {
 		case core.PhaseBackoff:
 			c.backsOff(now, cmd)
@@ -307,6 +314,7 @@ func (c *checks) after(now core.Instant, in *core.Input) {
 	c.s10Caps()
 	c.s11Frames()
 	c.l3Silent(now)
+	c.l3Framing(now)
 	c.l8Ready()
 	if c.stats.Misuse > 0 {
 		c.node.fail("S15", "the machine counts misuse after %v", in.Kind)

@@ -13,7 +13,7 @@ import (
 func (s *sight) network(d *deed) verdict {
 	in, own := s.in, s.in.Conn == d.Conn
 	switch d.Net {
-	case fake.NetDelay, fake.NetStallDown:
+	case fake.NetDelay, fake.NetStallDown, fake.NetSlow:
 		if s.brings(d) {
 			return when(s.now == d.Due)
 		}

@@ -27,7 +27,7 @@ var countNames = func() []string {
 	add("phase ", phaseNames)
 	add(phaseIs, phaseNames)
 	add("close ", namesTo(core.CloseEOF, core.CloseReason(core.NumCloseReasons-1)))
-	add("orphan ", namesTo(core.OrphanLate, core.OrphanNoID))
+	add("orphan ", namesTo(core.OrphanLate, core.OrphanUnexpected))
 	for kind := core.NoticePhase; kind <= core.NoticeWouldRefuse; kind++ {
 		switch kind {
 		case core.NoticePhase, core.NoticeClosed, core.NoticeOrphan: // counted by what they tell

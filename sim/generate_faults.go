@@ -77,6 +77,9 @@ func (g *generator) netFault(sw *swarm, k fake.NetFault) {
 	if g.chance(sw.aimed) {
 		e.Aimed, e.In = true, core.PhaseBackoff+core.Phase(g.below(int(core.PhaseReady-core.PhaseBackoff)+1))
 	}
+	if k == fake.NetSlow {
+		e.Delay, e.Amount = g.span(50*time.Millisecond, 1500*time.Millisecond), int64(10+g.below(2000))
+	}
 	if k == fake.NetChop && g.chance(95) {
 		e.Amount += 200 // each piece is a Step: of small ones there are very many
 	}

@@ -62,7 +62,11 @@ func (h *hostile) Accept(now core.Instant, id fake.SessionID) {
 	h.requests = wire.NewDecoder(wire.FromClient, 1<<20)
 	h.out = h.out[:0]
 	if h.kind != hostileBytes || h.below(2) == 0 {
-		h.out = append(h.out, "Asterisk Call Manager/9.0.0\r\n"...)
+		banner := "Asterisk Call Manager/9.0.0\r\n"
+		if h.kind == hostileText {
+			banner = "Asterisk Call Manager/2.10.6\r\n" // a version that has such text
+		}
+		h.out = append(h.out, banner...)
 	}
 	if h.kind == hostileBanners {
 		h.out = append(h.out, "Asterisk Call Manager/1.1\r\n"...)
@@ -79,6 +83,10 @@ func (h *hostile) Receive(now core.Instant, id fake.SessionID, b []byte) {
 	h.requests.Feed(b)
 	for h.requests.Next(&h.frame) {
 		login := wire.EqualFold(h.frame.Type(), "Login")
+		if h.kind == hostileText && wire.EqualFold(h.frame.Type(), "Command") {
+			h.out = append(append(append(h.out, "Response: Follows\r\nPrivilege: Command\r\nActionID: "...), h.frame.ActionID()...), "\r\n"...)
+			continue
+		}
 		switch what := h.below(8); {
 		case login && what < 7, what < 3:
 			h.answer("Response: Success\r\nChallenge: 1\r\n")
@@ -156,6 +164,9 @@ func (h *hostile) write(size int) {
 		if h.below(4) == 0 {
 			h.out = append(h.out, "Response: Follows\r\nPrivilege: Command\r\n"...)
 		}
+		if h.below(2) == 0 {
+			h.out = append(h.out, "Event: Alive\r\nPrivilege: call,all\r\n\r\n"...)
+		}
 		for range size / 20 {
 			h.out = append(h.out, "--END COMMAND--x\n\r\n line\n"...)
 		}
@@ -185,4 +196,4 @@ func (h *hostile) Next() (fake.Output, bool) {
 }
 
 // hostileHolds are the invariants that hold whatever the peer is.
-var hostileHolds = map[string]bool{"S8": true, "S9": true, "S10": true, "S19": true, "S20": true, "L1": true, "L6": true, "APP": true, "EXPECT": true}
+var hostileHolds = map[string]bool{"S8": true, "S9": true, "S10": true, "S13": true, "S19": true, "S20": true, "L1": true, "L3": true, "L6": true, "APP": true, "EXPECT": true}

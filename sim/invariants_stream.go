@@ -51,6 +51,7 @@ const (
 // received takes the frames that the machine handled in this step.
 func (c *checks) received(b []byte, frames uint64) {
 	if c.node.plan.Hostile {
+		c.receivedHostile(b, frames)
 		return // there is no order to expect
 	}
 	c.answers.Feed(b)
@@ -59,6 +60,9 @@ func (c *checks) received(b []byte, frames uint64) {
 			break // it ended the session; the rest is nobody's, and the decoder is reset
 		}
 		c.s18Class(f)
+		if isLive(f) {
+			c.live.heard(c, c.node.world.now)
+		}
 		c.text.Received(f)
 		if len(c.effects.pending) > 0 {
 			c.effects.frame(f)

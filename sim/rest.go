@@ -104,7 +104,7 @@ func (w *World) restBound() time.Duration {
 // restBound is that of one node.
 func (n *node) restBound() time.Duration {
 	c := &n.config
-	b := c.HeartbeatInterval + time.Duration(c.MaxMissed)*c.HeartbeatTimeout + c.WriteTimeout
+	b := c.HeartbeatInterval + time.Duration(c.MaxMissed)*c.HeartbeatTimeout + c.FrameTimeout + c.WriteTimeout
 	b += c.RejectedMax + c.BackoffMax + 2*n.plan.Permits + c.ResolveTimeout + maxAddresses*c.DialTimeout + c.GreetingTimeout + c.LoginTimeout
 	return b + c.ActionTimeout + c.OutcomeTimeout + 40*time.Second
 }

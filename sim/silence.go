@@ -60,7 +60,8 @@ func (c *checks) silentLimit(sent core.Instant) {
 // must be answered only the first can be at work: a session that is silent has
 // not come to the ones behind it.
 func (c *checks) s13Close(now core.Instant, cmd *core.Command) {
-	if cmd.Close != core.CloseHeartbeat || c.node.plan.AnyOrder {
+	c.s13Early(now, cmd)
+	if cmd.Close != core.CloseHeartbeat || c.node.plan.AnyOrder || c.node.plan.Hostile {
 		return // without a fence, records that were given up make room when it is short
 	}
 	// Those in front of it that may block on some versions only: the machine may

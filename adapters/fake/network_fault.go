@@ -59,6 +59,8 @@ const (
 	// accepted, NetFailTLS with a handshake that fails for another reason.
 	NetBadCertificate
 	NetFailTLS
+	// NetSlow brings at most amount bytes of the server every delay.
+	NetSlow
 
 	numNetFaults
 )
@@ -67,7 +69,7 @@ var netFaultNames = [numNetFaults]string{
 	"delay", "chop", "stall-up", "stall-down", "short-write", "cut", "reset", "half-open", "refuse", "blackhole",
 	"slow-dial", "silent-accept", "flap", "slow-dns", "fail-dns", "dead-address", "change-dns", "coalesce", "late",
 	"cut-crlf", "cut-name", "cut-value", "cut-blank", "cut-frame",
-	"bad-certificate", "fail-tls",
+	"bad-certificate", "fail-tls", "slow",
 }
 
 func (f NetFault) String() string {

@@ -76,7 +76,7 @@ func (n *Network) carry(c *netConn, s *stream, b []byte, offset uint64, kind net
 	}
 	for len(b) > 0 {
 		size := n.pieceOf(c, len(b), offset, kind)
-		whole := c.node.link.Chunk == 0 && !c.node.active(NetChop, n.now)
+		whole := c.node.link.Chunk == 0 && !c.node.active(NetChop, n.now) && !c.node.active(NetSlow, n.now)
 		at := n.arrival(c, s, offset, kind, whole, size)
 		if whole && s.joins(at, size) {
 			s.segments[len(s.segments)-1].size += size // they arrive as one
@@ -121,6 +121,13 @@ func (n *Network) arrival(c *netConn, s *stream, offset uint64, kind netEventKin
 			at = late
 		}
 	}
+	if f := &node.faults[NetSlow]; node.active(NetSlow, n.now) {
+		// What is left when the fault is over arrives then.
+		if paced := min(max(s.last, n.now).Add(max(f.delay, time.Millisecond)), f.until); paced > at {
+			n.fired(node, Firing{Net: NetSlow, Conn: c.key.Conn, Due: paced, From: offset, Plain: paced <= s.last})
+			at = paced
+		}
+	}
 	return max(s.last, at)
 }
 
@@ -143,6 +150,9 @@ func (n *Network) pieceOf(c *netConn, size int, offset uint64, kind netEventKind
 		size = min(size, link.Chunk)
 	} else {
 		size = n.atMost(c, size, link.Chunk, offset)
+	}
+	if c.node.active(NetSlow, n.now) && kind == netDeliverDown {
+		size = min(size, max(1, int(c.node.faults[NetSlow].amount)))
 	}
 	if c.node.active(NetChop, n.now) {
 		if small := n.atMost(c, size, max(1, int(c.node.faults[NetChop].amount)), offset); small < size {

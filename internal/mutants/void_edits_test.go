@@ -9,6 +9,7 @@ var void = Mutant{Name: "void", Edits: []Edit{
 		"n.fired(node, Firing{Net: NetDelay, Conn: c.key.Conn, Due: late, From: offset, Plain: !down || late <= s.last})\n\t\tif VoidNet != NetDelay {\n\t\t\tat = late\n\t\t}"),
 	inStream("at = until\n", "if VoidNet != NetStallDown {\n\t\t\tat = until\n\t\t}\n"),
 	inStream("\t\t\tat = late\n", "\t\t\tif VoidNet != NetCoalesce {\n\t\t\t\tat = late\n\t\t\t}\n"),
+	inStream("at = paced", "if VoidNet != NetSlow {\n\t\t\t\tat = paced\n\t\t\t}"),
 	inStream("size = small", "if VoidNet != NetChop {\n\t\t\t\tsize = small\n\t\t\t}"),
 	inStream("&& !c.node.active(NetChop, n.now)", "&& (VoidNet == NetChop || !c.node.active(NetChop, n.now))"),
 	inStream("n.at(until, c, netTake)\n\t\treturn", "if VoidNet != NetStallUp {\n\t\t\tn.at(until, c, netTake)\n\t\t\treturn\n\t\t}"),

@@ -1,0 +1,106 @@
+package sim
+
+import (
+	"time"
+
+	"amicore/core"
+	"amicore/core/wire"
+)
+
+// How long a session may go on without a frame that counts as heard: one that
+// begins with Event, Response or ActionID.
+
+// liveness is when such a frame was received last, or the session became Ready.
+type liveness struct {
+	at     core.Instant
+	paused time.Duration // of the owner, until then
+}
+
+func (l *liveness) heard(c *checks, now core.Instant) { *l = liveness{now, c.paused} }
+
+func isLive(f *wire.Frame) bool {
+	if f.Kind == wire.KindEvent || f.Kind == wire.KindResponse || f.Kind == wire.KindFollows {
+		return true
+	}
+	if f.Len() == 0 {
+		return false
+	}
+	name, _, ok := f.Header(0)
+	return ok && wire.EqualFold(name, "ActionID")
+}
+
+// neverText is the rule by which the checks read a hostile peer: they need not
+// know which text the machine believes, for inside of it the machine counts no
+// frames.
+func neverText([]byte) bool { return false }
+
+// receivedHostile looks for a frame that counts in what a hostile peer sent.
+// frames is how many the machine has read: where there are none, it takes for
+// text what looks like frames here.
+func (c *checks) receivedHostile(b []byte, frames uint64) {
+	live := false
+	c.answers.Feed(b)
+	for c.answers.Next(&c.frame) {
+		live = live || isLive(&c.frame)
+	}
+	if live && frames > 0 {
+		c.live.heard(c, c.node.world.now)
+	}
+}
+
+// l3Framing: a session that is sent bytes and no frames is left in time, like
+// one that is sent nothing. Bytes put that off by FrameTimeout at most.
+func (c *checks) l3Framing(now core.Instant) {
+	if phase := c.stats.Phase; phase != core.PhaseReady && phase != core.PhaseDraining || c.node.pausedUntil > 0 {
+		return
+	}
+	config := &c.node.config
+	limit := config.HeartbeatInterval + time.Duration(config.MaxMissed+1)*config.HeartbeatTimeout
+	from := c.live.at.Add(config.FrameTimeout + c.paused - c.live.paused)
+	if now <= from.Add(limit) {
+		return
+	}
+	if until := c.blockedUntil(from); now > until.Add(limit) {
+		c.node.fail("L3", "no frame for %v, and the connection stands", now.Sub(c.live.at))
+	}
+}
+
+// blockedUntil is until when what was sent may keep a session busy that was
+// heard at from.
+func (c *checks) blockedUntil(from core.Instant) core.Instant {
+	if c.node.plan.AnyOrder || c.node.plan.Hostile { // any of them may be at work, and which are answered is not known
+		longest, first := time.Duration(0), from
+		for i := len(c.blocking) - 1; i >= 0; i-- {
+			b := &c.blocking[i]
+			longest = max(longest, b.block)
+			if b.at > from {
+				first = b.at // of those sent since, the first one
+			}
+		}
+		return first.Add(2 * longest)
+	}
+	for _, b := range c.blocking {
+		from = max(from, b.at).Add(b.block)
+		if b.sure && !c.quiet {
+			break
+		}
+	}
+	return from
+}
+
+// s13Early: a link is left for the heartbeat no sooner than after an interval
+// and the misses without a byte, and for its framing no sooner than
+// FrameTimeout after the last frame that counts.
+func (c *checks) s13Early(now core.Instant, cmd *core.Command) {
+	config := &c.node.config
+	switch cmd.Close {
+	case core.CloseHeartbeat:
+		if least := config.HeartbeatInterval + time.Duration(config.MaxMissed)*config.HeartbeatTimeout; now.Sub(c.heardAt) < least {
+			c.node.fail("S13", "closed for the heartbeat %v after bytes, at least %v", now.Sub(c.heardAt), least)
+		}
+	case core.CloseFraming:
+		if now.Sub(c.live.at) < config.FrameTimeout {
+			c.node.fail("S13", "closed for its framing %v after a frame, at least %v", now.Sub(c.live.at), config.FrameTimeout)
+		}
+	}
+}
