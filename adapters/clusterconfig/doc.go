@@ -43,8 +43,8 @@
 //	the backoff (backoff-min, …), every bound (max-pending, queue-bytes, …), drop
 //	(oldest, newest), any-order, hold-behind-blocking, stop-on-rejected
 //
-// tls is true, false, or has ca-file, server-name, cert-file, key-file and
-// insecure-skip-verify (netio.TLS); a node's adds to that of defaults, and
+// tls is true, false, or has ca-file, server-name, cert-file, key-file,
+// pin-sha256, allow-expired and insecure-skip-verify (netio.TLS); a node's adds to that of defaults, and
 // false turns it off. Durations are Go's (500ms, 5s, 2m). Bytes may have KiB,
 // MiB or GiB behind them. Paths are taken from the file's own folder. A key
 // that is left out takes the default; 0 is nobody's way to ask for it.

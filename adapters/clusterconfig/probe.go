@@ -68,8 +68,11 @@ func (d *draft) try(o netio.NodeOptions, t *target) {
 var (
 	// field finds the field that an error is about, and what is said of it.
 	field    = regexp.MustCompile(`(?s)(?:Config|Options|Core|node ` + probed + `)(?:\.|: )(?:Core\.)?([A-Z]\w*):? (.*)$`)
-	fieldTLS = regexp.MustCompile(`(?s)Options\.TLS: (CAFile|CertFile|client certificate)(.*)$`)
+	fieldTLS = regexp.MustCompile(`(?s)Options\.TLS: (CAFile|CertFile|client certificate|PinSHA256|AllowExpired)(.*)$`)
 )
+
+// tlsWords spells fields of netio.TLS as keys.
+var tlsWords = strings.NewReplacer("KeyFile", "key-file", "PinSHA256", "pin-sha256", "InsecureSkipVerify", "insecure-skip-verify")
 
 // keyOf are the keys that are called otherwise than their fields.
 var keyOf = map[string]string{
@@ -107,8 +110,9 @@ func (d *draft) refused(err error, lines map[string]int, node int) {
 		}
 	}
 	if m := fieldTLS.FindStringSubmatch(text); m != nil {
-		k := map[string]string{"CAFile": "tls.ca-file", "CertFile": "tls.cert-file", "client certificate": "tls.cert-file"}[m[1]]
-		d.problems.add(lines[k], k, "%s", strings.TrimLeft(strings.ReplaceAll(m[2], "KeyFile", "key-file"), ": "))
+		k := map[string]string{"CAFile": "tls.ca-file", "CertFile": "tls.cert-file", "client certificate": "tls.cert-file",
+			"PinSHA256": "tls.pin-sha256", "AllowExpired": "tls.allow-expired"}[m[1]]
+		d.problems.add(lines[k], k, "%s", strings.TrimLeft(tlsWords.Replace(m[2]), ": "))
 		return
 	}
 	m := field.FindStringSubmatch(text)

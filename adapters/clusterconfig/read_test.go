@@ -235,6 +235,9 @@ func TestWhatCanNotWorkIsToldWithItsLineAndKey(t *testing.T) {
 		{"a list of lists", node + "filters: [[a]]\n", "cluster.yaml:6: filters: a list where a text is expected"},
 		{"no TLS", node + "tls: maybe\n", `cluster.yaml:6: tls: "maybe" where true, false or keys are expected`},
 		{"no CA", node + "tls:\n    ca-file: nosuch.pem\n", "cluster.yaml:7: tls.ca-file: open nosuch.pem: no such file"},
+		{"half a pin", node + "tls:\n    pin-sha256: sha256//abc\n", "cluster.yaml:7: tls.pin-sha256: a pin is the SHA-256 digest of a public key"},
+		{"a pin and none", node + "tls:\n    pin-sha256: " + strings.Repeat("0", 64) + "\n    insecure-skip-verify: true\n", "cluster.yaml:7: tls.pin-sha256: and insecure-skip-verify exclude each other"},
+		{"expired without a pin", node + "tls:\n    allow-expired: true\n", "cluster.yaml:7: tls.allow-expired: is for pin-sha256"},
 		{"half a certificate", node + "tls:\n    cert-file: x.pem\n", "cluster.yaml:7: tls.cert-file: and key-file go together"},
 		{"a username of two lines", node + "username: \"a\\nb\"\n", "cluster.yaml:6: username: the text has a line break"},
 		{"a long username", node + "username: " + strings.Repeat("x", 1020) + "\n", "cluster.yaml:6: username: it can not be sent: the server cuts a line this long"},
@@ -313,6 +316,19 @@ func TestTheFilesOfTheDocumentsAreGood(t *testing.T) {
 		w.file = func(string) ([]byte, error) { return []byte(bait), nil }
 		if c, err := parse("cluster.yaml", []byte(text), w); err != nil || len(c.Options.Nodes) != 2 {
 			t.Errorf("%s: %v in\n%s", where, err, text)
+		}
+	}
+}
+
+func TestAPinIsAKeyOfTLS(t *testing.T) {
+	pin := strings.Repeat("0", 64)
+	c, err := read(t, head+"  tls: {pin-sha256: "+pin+"}\nnodes:\n- address: 127.0.0.1:5039\n- address: 127.0.0.2:5039\n  tls: {allow-expired: true}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []netio.TLS{{PinSHA256: pin}, {PinSHA256: pin, AllowExpired: true}} {
+		if got := *c.Options.Nodes[i].TLS; got != want {
+			t.Errorf("node %d: %+v", i, got)
 		}
 	}
 }

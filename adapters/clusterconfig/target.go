@@ -45,8 +45,8 @@ func (t *target) apply(entries []entry, r *reader) {
 	}
 }
 
-// tlsKeys are those of netio.TLS.
-var tlsKeys = []string{"ca-file", "server-name", "cert-file", "key-file", "insecure-skip-verify"}
+// tlsKeys are those of netio.TLS, but for Config, which is the program's.
+var tlsKeys = []string{"ca-file", "server-name", "cert-file", "key-file", "pin-sha256", "allow-expired", "insecure-skip-verify"}
 
 // setTLS adds to what defaults say of TLS, or turns it off.
 func setTLS(r *reader, t *target, n *yaml.Node) *mistake {
@@ -79,6 +79,10 @@ func setTLS(r *reader, t *target, n *yaml.Node) *mistake {
 			tls.CertFile, err = r.path(e.value)
 		case "key-file":
 			tls.KeyFile, err = r.path(e.value)
+		case "pin-sha256":
+			tls.PinSHA256, err = parseText(e.value)
+		case "allow-expired":
+			tls.AllowExpired, err = parseBool(e.value)
 		default:
 			tls.InsecureSkipVerify, err = parseBool(e.value)
 		}

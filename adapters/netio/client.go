@@ -353,6 +353,15 @@ func (c *Client) WaitReady(ctx context.Context) error {
 	return c.trouble.in(fmt.Errorf("amicore: %s: %w: %v%s: %w", c.options.Core.Address, core.ErrNotReady, seen, c.trouble, err))
 }
 
+// Trouble returns what was last in the way of a session, with the server's
+// words bounded and escaped; "" while the session is Ready, and before
+// anything failed. It is safe for concurrent use.
+func (c *Client) Trouble() string {
+	c.phaseMu.Lock()
+	defer c.phaseMu.Unlock()
+	return c.trouble.words()
+}
+
 // SetEvents sets the event mask wanted, as core.SetEvents does. On an error,
 // that of core.CheckEvents or, after Close, core.ErrStopped, nothing changes.
 func (c *Client) SetEvents(mask string) error {

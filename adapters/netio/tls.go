@@ -10,7 +10,7 @@ import (
 
 // TLS says how the server is verified. The zero TLS verifies it by the
 // system's authorities, under the host name of Config.Address, with TLS 1.2
-// at least.
+// at least. docs/tls.md says which of the fields fits which Asterisk.
 type TLS struct {
 	// ServerName is verified instead of the host of Address; needed where
 	// Address has an IP that the certificate does not name.

@@ -32,9 +32,14 @@ The secret comes from an environment variable (--secret-env) or from a file
 flag, where others could read it. It is in no output.
 
 The connection is made anew whenever it is lost; what was missed meanwhile is
-marked in its place. A refused login ends the command. What happens to the
-connection is said on stderr, events and answers go to stdout. Ctrl-C ends
-softly, with a Logoff; a second Ctrl-C ends at once.
+marked in its place. A refused login, or a server certificate that is not
+accepted, ends the command. What happens to the connection is said on stderr,
+events and answers go to stdout. Ctrl-C ends softly, with a Logoff; a second
+Ctrl-C ends at once.
+
+Asterisk's own script makes certificates that no authority and no name can
+verify: --tls-pin accepts the server by its key (docs/tls.md says how to get the
+pin).
 
 --header belongs to the --do before it. An action that the catalogue does not
 know, a header that it does not take or one that it lacks is wrong usage, before
@@ -93,6 +98,8 @@ const liveExamples = `  export AMI_SECRET; read -rs AMI_SECRET
   amisim live --addr pbx:5038 --user admin --secret-file ami.secret --events 'Queue*' --for 1h --json
   amisim live --addr pbx:5039 --tls-ca ca.pem --user admin --secret-env AMI_SECRET \
       --do Originate --header Channel=PJSIP/alice --header Application=Echo --header Async=true
+  amisim live --addr pbx:5039 --tls-pin sha256//y7mY6S+0mhDeXqF902JIps24nHLiZ+CsXRsJmHSvv+Q= \
+      --user admin --secret-env AMI_SECRET
   amisim live --config cluster.yaml --events 'Queue*' --metrics 127.0.0.1:9100
   amisim live --config cluster.yaml --do CoreStatus --route all --json`
 
@@ -287,13 +294,13 @@ func (l *live) session(ctx context.Context, c *netio.Client, watch *stopWatch, o
 	if c.Phase() == core.PhaseReady {
 		err = nil // just in time
 	}
-	switch last := c.Stats().LastClose; {
+	switch trouble := clean(c.Trouble()); {
 	case errors.Is(err, core.ErrStopped):
-		return fmt.Errorf("%s: no session for user %q: %s", l.addr, l.user, last)
+		return fmt.Errorf("%s: no session for user %q: %s", l.addr, l.user, trouble)
 	case err != nil && ctx.Err() != nil:
 		return fmt.Errorf("%s: interrupted before there was a session", l.addr)
-	case err != nil && last != core.CloseNone:
-		return fmt.Errorf("%s: no session within %v: %s", l.addr, l.wait, last)
+	case err != nil && trouble != "":
+		return fmt.Errorf("%s: no session within %v: %s", l.addr, l.wait, trouble)
 	case err != nil:
 		return fmt.Errorf("%s: no session within %v: still %s", l.addr, l.wait, c.Phase())
 	}

@@ -2,7 +2,11 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"encoding/pem"
 	"io"
@@ -321,6 +325,14 @@ func TestLiveSpeaksTLSWithWhomItCanVerify(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := scripted.On(t, l, nil)
+	x, err := x509.ParseCertificate(certificate.Certificate[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest := sha256.Sum256(x.RawSubjectPublicKeyInfo)
+	pin := "sha256//" + base64.StdEncoding.EncodeToString(digest[:])
+	other := hex.EncodeToString(make([]byte, 32))
+	plain := scripted.Listen(t, nil)
 	for _, c := range []struct {
 		args   []string
 		status int
@@ -330,7 +342,13 @@ func TestLiveSpeaksTLSWithWhomItCanVerify(t *testing.T) {
 		{[]string{"--tls-ca", ca, "--tls-server-name", "example.com"}, exitOK, "amisim: ready"},
 		{[]string{"--tls-insecure"}, exitOK, "amisim: ready"},
 		{[]string{"--tls-ca", ca, "--tls-server-name", "pbx.example"}, exitFailure, "not pbx.example"},
-		{[]string{"--tls"}, exitFailure, "certificate"},
+		{[]string{"--tls"}, exitFailure, `no session for user "admin": server certificate rejected: `},
+		{[]string{"--tls-pin", pin}, exitOK, "amisim: ready"},
+		{[]string{"--tls-pin", other + ";" + pin}, exitOK, "amisim: ready"},
+		{[]string{"--tls-pin", other}, exitFailure, "server certificate rejected: the key of the server has the pin " + pin},
+		{[]string{"--tls-pin", "x"}, exitFailure, "PinSHA256: a pin is the SHA-256 digest"},
+		{[]string{"--tls-allow-expired"}, exitFailure, "AllowExpired is for PinSHA256"},
+		{[]string{"--tls", "--addr", plain.Addr()}, exitFailure, "TLS handshake failed: the server speaks AMI without TLS on this port"},
 	} {
 		status, _, stderr := connect(t, s, append(c.args, "--do", "Ping", "--wait", "1s")...)
 		if status != c.status || !strings.Contains(stderr, c.want) {

@@ -36,7 +36,7 @@ type liveCluster struct {
 // fileSays are the flags that --config takes the place of.
 var fileSays = []string{
 	"addr", "user", "secret-env", "secret-file", "md5", "mask",
-	"tls", "tls-ca", "tls-server-name", "tls-cert", "tls-key", "tls-insecure",
+	"tls", "tls-ca", "tls-server-name", "tls-cert", "tls-key", "tls-pin", "tls-allow-expired", "tls-insecure",
 }
 
 // cluster runs the command with --config.

@@ -95,6 +95,8 @@ func (t *tlsFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&t.ServerName, "tls-server-name", "", "TLS, with `NAME` in the certificate instead of the host of --addr")
 	f.StringVar(&t.CertFile, "tls-cert", "", "TLS, with the client certificate in `FILE` (PEM)")
 	f.StringVar(&t.KeyFile, "tls-key", "", "its key, in `FILE` (PEM)")
+	f.StringVar(&t.PinSHA256, "tls-pin", "", "TLS, accepting the key whose digest is `PIN` (sha256//BASE64, or hex; several with ; between them), whatever the certificate's authority and name")
+	f.BoolVar(&t.AllowExpired, "tls-allow-expired", false, "with --tls-pin, accept a certificate outside of its dates")
 	f.BoolVar(&t.InsecureSkipVerify, "tls-insecure", false, "TLS without verification: whoever is in the middle can read the login")
 }
 

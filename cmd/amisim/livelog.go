@@ -86,6 +86,9 @@ func (l stateLog) words(message string, attr func(string) string) string {
 		return "connected: " + said
 	case core.NoticeClosed.String():
 		if why := attr("why"); why != core.CloseStopped.String() {
+			if said != "" {
+				why += ": " + said
+			}
 			return "the connection is over: " + why
 		}
 		return ""
