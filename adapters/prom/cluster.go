@@ -2,6 +2,7 @@ package prom
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -77,10 +78,12 @@ func collectCluster(out chan<- prometheus.Metric, name string, snapshot netio.Cl
 	}
 }
 
-// label is the name of a node as the value of a label: one that is not UTF-8
-// would spoil the whole scrape.
+// label returns the name of a node as the value of a label. One that is not
+// UTF-8 would fail the whole scrape, so it is quoted; so is one that begins
+// with a quote, or it could be the label of another node, and two equal series
+// fail the scrape as well.
 func label(name string) string {
-	if !utf8.ValidString(name) {
+	if !utf8.ValidString(name) || strings.HasPrefix(name, `"`) {
 		return strconv.QuoteToASCII(name)
 	}
 	return name

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -204,4 +206,22 @@ func TestANameThatWouldSpoilTheScrapeIsRefusedOrQuoted(t *testing.T) {
 	}
 	all, _ := values(t, c)
 	check(t, all, map[string]float64{`amicore_phase{client="a\xff",cluster=calls,phase=ready}`: 1})
+}
+
+// TestNoTwoNodesHaveOneLabel adds names of which one looks like the other when
+// it is quoted: two series with the same labels would fail the scrape.
+func TestNoTwoNodesHaveOneLabel(t *testing.T) {
+	s := scripted.Listen(t, nil)
+	c := prom.New(prom.Options{})
+	names := []string{"a\xff", `"a\xff"`, `"\"a\\xff\""`, `a\xff`, "a\uFFFD", `"a\ufffd"`}
+	var nodes []netio.NodeOptions
+	for _, name := range names {
+		nodes = append(nodes, node(name, s))
+	}
+	openCluster(t, c, "calls", c.NodeObserver, nodes...)
+	w := httptest.NewRecorder()
+	c.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	if n := strings.Count(w.Body.String(), `phase="ready"} 1`); w.Code != http.StatusOK || n != len(names) {
+		t.Errorf("status %d, %d nodes: %.300s", w.Code, n, w.Body)
+	}
 }
