@@ -271,7 +271,7 @@ func (l *live) run(ctx context.Context, secret core.Secret) error {
 	_ = client.Close(bounded) // it is over in any case, and the process ends
 	<-printed
 	if l.prints() {
-		l.say("%s printed, %d missed", count(out.events, "event"), out.missed)
+		l.say("%s printed, %v", count(out.events, "event"), out.missed)
 	}
 	if err == nil {
 		err = out.failed()

@@ -147,7 +147,7 @@ func (l *liveCluster) run(ctx context.Context) error {
 	speaking.Wait()
 	<-printed
 	if l.prints() {
-		l.say("%s printed, %d missed", count(l.out.events, "event"), l.out.missed)
+		l.say("%s printed, %v", count(l.out.events, "event"), l.out.missed)
 	}
 	if err == nil {
 		err = l.out.failed()

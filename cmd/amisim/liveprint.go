@@ -24,7 +24,7 @@ type livePrinter struct {
 	json   bool
 	style  style
 	events uint64 // printed
-	missed int64  // as far as gaps know
+	missed missed
 	// node names the node of an event; nil: there is one server.
 	node func(core.Node) string
 
@@ -64,7 +64,7 @@ func (p *livePrinter) feed(f *netio.Feed) {
 		if item.Gap == core.GapNone {
 			p.events++
 		} else {
-			p.missed += item.Count
+			p.missed.add(item.Count)
 		}
 		p.write(func() { p.item(item) }, false)
 	}
