@@ -110,8 +110,10 @@ func (d *draft) refused(err error, lines map[string]int, node int) {
 		}
 	}
 	if m := fieldTLS.FindStringSubmatch(text); m != nil {
-		k := map[string]string{"CAFile": "tls.ca-file", "CertFile": "tls.cert-file", "client certificate": "tls.cert-file",
-			"PinSHA256": "tls.pin-sha256", "AllowExpired": "tls.allow-expired"}[m[1]]
+		k := map[string]string{
+			"CAFile": "tls.ca-file", "CertFile": "tls.cert-file", "client certificate": "tls.cert-file",
+			"PinSHA256": "tls.pin-sha256", "AllowExpired": "tls.allow-expired",
+		}[m[1]]
 		d.problems.add(lines[k], k, "%s", strings.TrimLeft(tlsWords.Replace(m[2]), ": "))
 		return
 	}
