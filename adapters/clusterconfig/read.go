@@ -1,8 +1,6 @@
 package clusterconfig
 
 import (
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -10,6 +8,7 @@ import (
 
 	"amicore/adapters/netio"
 	"amicore/core"
+	"amicore/internal/smallfile"
 )
 
 // Config is what a file says.
@@ -25,12 +24,7 @@ type Config struct {
 // with what it says is of type Errors; a file that can not be read is an
 // error of package os.
 func Read(path string) (*Config, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	data, err := smallfile.Read(path, 2*maxFile) // what is over maxFile is a problem that names the file
 	if err != nil {
 		return nil, err
 	}

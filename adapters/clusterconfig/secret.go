@@ -3,7 +3,6 @@ package clusterconfig
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"amicore/core"
+	"amicore/internal/smallfile"
 )
 
 // reference is where a secret is kept. What it names is in no error: someone
@@ -32,18 +32,7 @@ const maxSecret = 64 << 10
 
 func outside() lookups { return lookups{env: os.LookupEnv, file: readSecretFile} }
 
-func readSecretFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxSecret+1))
-	if err == nil && len(b) > maxSecret {
-		err = fmt.Errorf("it has more than %d bytes", maxSecret)
-	}
-	return b, err
-}
+func readSecretFile(path string) ([]byte, error) { return smallfile.Read(path, maxSecret) }
 
 // path takes the name of a file, from the folder of the configuration.
 func (r *reader) path(n *yaml.Node) (string, *mistake) {

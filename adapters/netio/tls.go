@@ -5,7 +5,8 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"os"
+
+	"amicore/internal/smallfile"
 )
 
 // TLS says how the server is verified. The zero TLS verifies it by the
@@ -82,7 +83,7 @@ func (t *TLS) base() (*tls.Config, error) {
 // files reads what the fields name.
 func (t *TLS) files(c *tls.Config) error {
 	if t.CAFile != "" {
-		pem, err := os.ReadFile(t.CAFile)
+		pem, err := smallfile.Read(t.CAFile, maxPEM)
 		if err != nil {
 			return fmt.Errorf("CAFile: %w", err)
 		}
@@ -95,13 +96,30 @@ func (t *TLS) files(c *tls.Config) error {
 		return errors.New("CertFile and KeyFile go together")
 	}
 	if t.CertFile != "" {
-		pair, err := tls.LoadX509KeyPair(t.CertFile, t.KeyFile)
+		pair, err := loadPair(t.CertFile, t.KeyFile)
 		if err != nil {
 			return fmt.Errorf("client certificate: %w", err)
 		}
 		c.Certificates = []tls.Certificate{pair}
 	}
 	return nil
+}
+
+// maxPEM bounds a file of certificates: all authorities of a system are about
+// 220 KB.
+const maxPEM = 4 << 20
+
+// loadPair is tls.LoadX509KeyPair of files of bounded size.
+func loadPair(certFile, keyFile string) (tls.Certificate, error) {
+	cert, err := smallfile.Read(certFile, maxPEM)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	key, err := smallfile.Read(keyFile, maxPEM)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.X509KeyPair(cert, key)
 }
 
 // verify puts the pins in the place of authority and name, and marks what the

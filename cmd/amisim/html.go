@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"amicore/internal/replay"
@@ -11,9 +10,9 @@ import (
 	"amicore/sim"
 )
 
-// writePage writes a timeline to a file.
-func writePage(name string, t *timeline.Timeline) error {
-	f, err := os.Create(name)
+// writePage writes a timeline of these files to a file.
+func writePage(name string, t *timeline.Timeline, sources ...string) error {
+	f, err := createLike(name, sources)
 	if err != nil {
 		return err
 	}
@@ -26,6 +25,14 @@ func writePage(name string, t *timeline.Timeline) error {
 		err = broken
 	}
 	return err
+}
+
+// sources are the files that a run shows: its plan, where it was given one.
+func (r *runReport) sources() []string {
+	if r.plan == nil {
+		return nil
+	}
+	return []string{r.simRun.plan}
 }
 
 func pageTitle(files []string) string {
@@ -75,7 +82,7 @@ func (r *runReport) writeHTML() {
 	if t.Broken == nil && r.broken != nil {
 		t.Broke(p, r.broken)
 	}
-	if err := writePage(r.html, t); err != nil {
+	if err := writePage(r.html, t, r.sources()...); err != nil {
 		r.trouble(fmt.Errorf("--html: %w", err))
 	}
 }

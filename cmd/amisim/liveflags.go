@@ -19,6 +19,7 @@ import (
 	"amicore/adapters/netio"
 	"amicore/core"
 	"amicore/core/wire"
+	"amicore/internal/smallfile"
 )
 
 // noArguments refuses arguments that are no flags.
@@ -57,6 +58,9 @@ func checkListen(flag, addr string, remote bool) error {
 	return fmt.Errorf("%s %q is not a loopback address: --allow-remote lets others connect", flag, addr)
 }
 
+// maxSecret bounds the file of a secret.
+const maxSecret = 64 << 10
+
 // readSecret takes the secret from where it is kept. What is wrong is told
 // without it.
 func readSecret(env, file string) (string, error) {
@@ -70,7 +74,7 @@ func readSecret(env, file string) (string, error) {
 		}
 		return s, nil
 	case file != "":
-		b, err := os.ReadFile(file)
+		b, err := smallfile.Read(file, maxSecret)
 		if err != nil {
 			return "", failure{fmt.Errorf("--secret-file: %w", err)}
 		}

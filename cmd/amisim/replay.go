@@ -109,7 +109,7 @@ func newReplay(stdout, stderr io.Writer) *cobra.Command {
 			if r.html == "" || err != nil && !errors.Is(err, errFailed) {
 				return err
 			}
-			if broken := writePage(r.html, r.timeline.Timeline(pageTitle(files))); broken != nil {
+			if broken := writePage(r.html, r.timeline.Timeline(pageTitle(files)), files...); broken != nil {
 				return failure{fmt.Errorf("--html: %w", broken)}
 			}
 			return err

@@ -109,7 +109,11 @@ func (r *simRun) writeTrace(ctx context.Context, given *sim.Plan) error {
 	if given == nil {
 		given = sim.Generate(r.firstSeed(), r.campaign.Profile)
 	}
-	f, err := os.Create(r.trace)
+	sources := []string(nil)
+	if r.plan != "" {
+		sources = []string{r.plan}
+	}
+	f, err := createLike(r.trace, sources)
 	if err != nil {
 		return fmt.Errorf("--trace: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // writableFile reports why a file that a flag names can not be written, where
@@ -27,9 +28,19 @@ func writableFile(flag, name string) error {
 		return fmt.Errorf("%s: %w", flag, err)
 	}
 	if isNew {
-		return os.Remove(name)
+		return removeMade(name)
 	}
 	return nil
+}
+
+// removeMade removes a file that was made to try whether it can be: behind a
+// symbolic link the file that it leads to, and not the link.
+func removeMade(name string) error {
+	made, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return err
+	}
+	return os.Remove(made)
 }
 
 // writableFolder reports why no file can be made in a folder.
