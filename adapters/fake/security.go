@@ -1,12 +1,13 @@
 package fake
 
 import (
+	"net/netip"
 	"strconv"
 	"time"
 )
 
 // The security events that logins and refused requests cause
-// (main/security_events.c). Addresses are made up: the model knows none.
+// (main/security_events.c). Addresses are made up where AcceptFrom told none.
 
 func (s *Server) securityEvent(name, severity string, x *session, account string, first bool) {
 	sec, micro := s.unix()
@@ -22,8 +23,29 @@ func (s *Server) securityEvent(name, severity string, x *session, account string
 	}
 	d := draw(s.cfg.Seed, drawAddress, uint64(x.began), uint64(x.id))
 	s.header("SessionID", "0x7ff"+strconv.FormatUint(d>>28|1<<35, 16))
-	s.header("LocalAddress", "IPV4/TCP/127.0.0.1/5038")
-	s.header("RemoteAddress", "IPV4/TCP/127.0.0.1/"+strconv.FormatUint(32768+below(d, 28232), 10))
+	local, remote := x.local, x.remote
+	if local == "" {
+		local = "IPV4/TCP/127.0.0.1/5038"
+	}
+	if remote == "" {
+		remote = "IPV4/TCP/127.0.0.1/" + strconv.FormatUint(32768+below(d, 28232), 10)
+	}
+	s.header("LocalAddress", local)
+	s.header("RemoteAddress", remote)
+}
+
+// addressText writes an address as security events do
+// (main/json.c:691, ast_json_ipaddr).
+func addressText(a netip.AddrPort) string {
+	if !a.IsValid() {
+		return ""
+	}
+	family := "IPV6"
+	addr := a.Addr().Unmap()
+	if addr.Is4() {
+		family = "IPV4"
+	}
+	return family + "/TCP/" + addr.WithZone("").String() + "/" + strconv.Itoa(int(a.Port()))
 }
 
 func (s *Server) sessionTV() {

@@ -2,6 +2,7 @@ package fake
 
 import (
 	"bytes"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -164,6 +165,15 @@ func (s *Server) Accept(now core.Instant, id SessionID) {
 		timeout = f.Delay
 	}
 	s.timers.set(now.Add(timeout), timerAuth, x.slot, x.gen)
+}
+
+// AcceptFrom is Accept with the addresses of the connection, which security
+// events name. Accept makes them up: 127.0.0.1:5038 for the server's.
+func (s *Server) AcceptFrom(now core.Instant, id SessionID, local, remote netip.AddrPort) {
+	s.Accept(now, id)
+	if x := s.byID[id]; x != nil {
+		x.local, x.remote = addressText(local), addressText(remote)
+	}
 }
 
 // Receive tells that the client's bytes came. b is borrowed for the call. Bytes

@@ -36,6 +36,8 @@ type session struct {
 	given   []byte
 	pending []byte // events that wait for the handler to end
 
+	local, remote string // the connection's ends; empty ones are made up
+
 	user      *User // nil before login
 	mask      Privilege
 	filters   []filter

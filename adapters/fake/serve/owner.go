@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/netip"
 	"sync"
 	"syscall"
 	"time"
@@ -116,7 +117,7 @@ func (o *owner) take(in input) {
 	id := in.conn.id
 	if in.kind == accepted {
 		o.conns[id] = in.conn
-		o.model.Accept(o.now(), id)
+		o.model.AcceptFrom(o.now(), id, addressOf(in.conn.socket.LocalAddr()), addressOf(in.conn.socket.RemoteAddr()))
 		return
 	}
 	if o.conns[id] == nil { // closed by the model meanwhile
@@ -219,4 +220,13 @@ func (o *owner) accept(ctx context.Context, done <-chan struct{}) error {
 		o.running.Go(func() { c.read(tell, done) })
 		o.running.Go(func() { c.carry(tell) })
 	}
+}
+
+// addressOf returns the address of one end of a connection; the zero one if it is
+// not of TCP.
+func addressOf(a net.Addr) netip.AddrPort {
+	if tcp, ok := a.(*net.TCPAddr); ok {
+		return tcp.AddrPort()
+	}
+	return netip.AddrPort{}
 }

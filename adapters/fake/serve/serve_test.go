@@ -98,6 +98,28 @@ func TestSeveralClientsTalkToOneModel(t *testing.T) {
 	}
 }
 
+// TestSecurityEventsNameTheConnection: both its ends, as the sockets have them.
+func TestSecurityEventsNameTheConnection(t *testing.T) {
+	addr, end := started(t)
+	c, r := dial(t, addr)
+	if _, err := io.WriteString(c, "Action: Login\r\nUsername: admin\r\nSecret: secret\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	text := ""
+	for !strings.Contains(text, "Event: SuccessfulAuth") {
+		text = frame(t, r)
+	}
+	slashed := func(a net.Addr) string { return strings.Replace(a.String(), ":", "/", 1) }
+	for _, want := range []string{"LocalAddress: IPV4/TCP/" + slashed(c.RemoteAddr()), "RemoteAddress: IPV4/TCP/" + slashed(c.LocalAddr())} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %q", want, text)
+		}
+	}
+	if err := end(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTheEndOfServeEndsEveryConnection(t *testing.T) {
 	addr, end := started(t)
 	_, r := dial(t, addr)
