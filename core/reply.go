@@ -10,7 +10,9 @@ type Reply struct {
 	NodeName string
 	Action   string
 	ActionID string
-	// Response is the response frame; for an action with two, the last.
+	// Response is the response frame; for an action with two, the last. Lines
+	// that are no headers, such as the `No categories found` of GetConfig, are
+	// read with its Len and Line.
 	// It is zero where the action's rule has none (raw text, event only) and
 	// in the Complete of an async action when the reply bytes had run out.
 	Response wire.Message

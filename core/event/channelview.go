@@ -1,5 +1,12 @@
 package event
 
+import (
+	"bytes"
+	"iter"
+
+	"amicore/core/wire"
+)
+
 // Channel is what an event says of one channel. On servers before 12 some
 // headers of it are missing.
 type Channel struct {
@@ -8,18 +15,18 @@ type Channel struct {
 }
 
 type channelNames struct {
-	name, uniqueid, linkedid, state, statedesc, calleridnum, calleridname, connectedlinenum, connectedlinename, accountcode, context, exten, priority string
+	name, uniqueid, linkedid, state, statedesc, calleridnum, calleridname, connectedlinenum, connectedlinename, accountcode, context, exten, priority, prefix string
 }
 
 var (
 	plainNames = channelNames{
-		"Channel", "Uniqueid", "Linkedid", "ChannelState", "ChannelStateDesc", "CallerIDNum", "CallerIDName", "ConnectedLineNum", "ConnectedLineName", "AccountCode", "Context", "Exten", "Priority",
+		"Channel", "Uniqueid", "Linkedid", "ChannelState", "ChannelStateDesc", "CallerIDNum", "CallerIDName", "ConnectedLineNum", "ConnectedLineName", "AccountCode", "Context", "Exten", "Priority", "",
 	}
 	destNames = channelNames{
-		"DestChannel", "DestUniqueid", "DestLinkedid", "DestChannelState", "DestChannelStateDesc", "DestCallerIDNum", "DestCallerIDName", "DestConnectedLineNum", "DestConnectedLineName", "DestAccountCode", "DestContext", "DestExten", "DestPriority",
+		"DestChannel", "DestUniqueid", "DestLinkedid", "DestChannelState", "DestChannelStateDesc", "DestCallerIDNum", "DestCallerIDName", "DestConnectedLineNum", "DestConnectedLineName", "DestAccountCode", "DestContext", "DestExten", "DestPriority", "Dest",
 	}
 	parkeeNames = channelNames{
-		"ParkeeChannel", "ParkeeUniqueid", "ParkeeLinkedid", "ParkeeChannelState", "ParkeeChannelStateDesc", "ParkeeCallerIDNum", "ParkeeCallerIDName", "ParkeeConnectedLineNum", "ParkeeConnectedLineName", "ParkeeAccountCode", "ParkeeContext", "ParkeeExten", "ParkeePriority",
+		"ParkeeChannel", "ParkeeUniqueid", "ParkeeLinkedid", "ParkeeChannelState", "ParkeeChannelStateDesc", "ParkeeCallerIDNum", "ParkeeCallerIDName", "ParkeeConnectedLineNum", "ParkeeConnectedLineName", "ParkeeAccountCode", "ParkeeContext", "ParkeeExten", "ParkeePriority", "Parkee",
 	}
 )
 
@@ -61,3 +68,20 @@ func (c Channel) Exten() []byte { return c.view.Get(c.names.exten) }
 
 // Priority returns the priority.
 func (c Channel) Priority() int { return c.view.number(c.names.priority) }
+
+// Variables yields the names and values of the variables of this channel that
+// manager.conf lists in channelvars (see wire.Message.ChannelVariables, which
+// yields those of all channels of the event). A value is nil if the header has
+// no '='.
+func (c Channel) Variables() iter.Seq2[[]byte, []byte] {
+	return func(yield func(name, value []byte) bool) {
+		name := c.Name()
+		for v := range c.view.ChannelVariables() {
+			// ChanVariable(channel) tells the channel by its name alone.
+			mine := bytes.Equal(v.Channel, name) && (len(v.Prefix) == 0 || wire.EqualFold(v.Prefix, c.names.prefix))
+			if mine && !yield(v.Name, v.Value) {
+				return
+			}
+		}
+	}
+}

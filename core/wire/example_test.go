@@ -122,3 +122,28 @@ func ExampleSide() {
 	// request of 0 lines
 	// request of 1 lines
 }
+
+func ExampleMessage_ChannelVariables() {
+	m, _ := wire.Parse([]byte("Event: DialBegin\r\nChannel: PJSIP/alice-1\r\nChanVariable: lang=de\r\n"+
+		"DestChannel: PJSIP/bob-2\r\nDestChanVariable: lang=fr\r\n"), nil)
+	for v := range m.ChannelVariables() {
+		fmt.Printf("%s of %s is %s\n", v.Name, v.Channel, v.Value)
+	}
+	// Output:
+	// lang of PJSIP/alice-1 is de
+	// lang of PJSIP/bob-2 is fr
+}
+
+// A response may hold lines that are no headers: All leaves them out, Line has them all.
+func ExampleMessage_Line() {
+	d := wire.NewDecoder(wire.FromServer, 1<<20)
+	d.Feed([]byte("Response: Success\r\nActionID: 7\r\nNo categories found\r\n\r\n"))
+	var f wire.Frame
+	d.Next(&f)
+	for i := range f.Len() {
+		if _, _, ok := f.Header(i); !ok {
+			fmt.Printf("%s\n", f.Line(i))
+		}
+	}
+	// Output: No categories found
+}

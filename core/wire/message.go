@@ -19,7 +19,9 @@ type Message struct {
 // Len returns the number of lines.
 func (m Message) Len() int { return max(0, len(m.starts)-1) }
 
-// Line returns line i without its terminator: an LF and at most one CR before it. It panics if i is not in [0, Len()).
+// Line returns line i without its terminator: an LF and at most one CR before it. It panics if i is not in [0, Len()). It is the way
+// to the lines that are no headers: the text of a Follows frame, and lines without a colon, such as the `No categories found` that
+// GetConfig prints among its headers (main/manager.c:2511).
 func (m Message) Line(i int) []byte {
 	end := m.starts[i+1]
 	return trimCR(trimLF(m.data[m.starts[i]:end:end]))
@@ -111,7 +113,8 @@ func (m Message) Output() iter.Seq[[]byte] {
 }
 
 // Variables yields name and value of the channel variables in a frame: the values of Variable, ChanVariable and
-// ChanVariable(channel) headers, cut at their first '='. The value is nil where there is no '='.
+// ChanVariable(channel) headers, cut at their first '='. The value is nil where there is no '='. The variables of the other
+// channels of an event (DestChanVariable) are not among them, nor is the channel told: see [Message.ChannelVariables].
 func (m Message) Variables() iter.Seq2[[]byte, []byte] {
 	return func(yield func(name, value []byte) bool) {
 		for header, text := range m.All() {
