@@ -39,7 +39,7 @@ func (c Config) MemoryBound() int {
 	n += grow * queuedSize * gaps
 	n += grow * 4 * min(queue, steps*frame) / 2 // line tables of queued events
 	n += grow * (2*int64(c.WriteQueue) + int64(c.SendWindow) + maxActionBytes)
-	n += grow * (maxFilters + maxFencePings + 4) * (wire.MaxLine + 128) // own actions
+	n += grow * (maxFilters + maxFencePings + 5) * (wire.MaxLine + 128) // own actions
 	n += slots*(grow*(slotSize+heapEntrySize)+48) + 2*int64(tableBytes(int(slots)))
 	n += grow * commandSize * commands
 	n += grow * messageSize * steps

@@ -54,7 +54,10 @@ type Config struct {
 	// refuses a mask that CheckEvents refuses, such as one with a misspelled
 	// class.
 	Events string
-	// Filters are event filters that must stand before the session is Ready.
+	// Filters are event filters that must stand before the session is Ready:
+	// POSIX regular expressions over the whole event, with ! in front one that
+	// excludes, or filters with criteria (EventFilter.String). The user needs
+	// write=system.
 	Filters []string
 	// Observe follows a session that someone else drives.
 	Observe bool

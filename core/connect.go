@@ -87,7 +87,7 @@ func (m *Machine) beginSession() {
 	m.heard, m.loggedIn, m.logoff, m.pinged, m.eventsBusy = false, false, false, false, false
 	m.versions = catalog.All
 	m.life, m.askedAt = life{heardAt: m.now}, m.now
-	m.inForce, m.filtersUnsure = nil, false
+	m.inForce, m.filtersUnsure, m.criteria = nil, false, criteriaUnknown
 	m.force, m.heardClasses, m.toldNoOutcome = maskInForce{}, 0, false
 	m.misses, m.ownPings, m.window, m.applied, m.awaiting = 0, 0, 0, 0, 0
 	m.write.reset()
@@ -119,6 +119,9 @@ func (m *Machine) authenticated() {
 	m.logins++
 	m.queue.holdBack(at)
 	m.applyFilters()
+	if m.phase != PhaseAuthenticating {
+		return // the server cannot have one of them
+	}
 	if m.awaiting == 0 {
 		m.ready()
 	}

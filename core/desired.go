@@ -1,6 +1,11 @@
 package core
 
-import "amicore/core/wire"
+import (
+	"bytes"
+
+	"amicore/core/catalog"
+	"amicore/core/wire"
+)
 
 // setEvents sets the event mask wanted. A session that stands is told at
 // once; the next one has it in its Login.
@@ -63,28 +68,120 @@ func (m *Machine) setFilters(filters []string) {
 // become so.
 const noFilters = maxFilters + 1
 
-// applyFilters sends the filters that the session does not have yet.
-func (m *Machine) applyFilters() {
-	for _, f := range m.cfg.Filters[m.applied:] {
-		m.enqueueOwn(ownFilter, f)
-		m.awaiting++
+// criteriaSupport is what is known of the server's match criteria.
+type criteriaSupport uint8
+
+const (
+	criteriaUnknown criteriaSupport = iota
+	criteriaAsked
+	criteriaHave
+	criteriaLack
+)
+
+// criteriaOfVersions tells from the banner alone. 18, 20, 21 and 22 have match
+// criteria from 18.26, 20.11, 21.6 and 22.1 on, and the banner does not tell
+// which release of a branch it is.
+func criteriaOfVersions(v catalog.Versions) criteriaSupport {
+	switch {
+	case v&^(catalog.V23|catalog.Master) == 0:
+		return criteriaHave
+	case v&^(catalog.V11|catalog.V13|catalog.V16) == 0:
+		return criteriaLack
 	}
-	m.applied = len(m.cfg.Filters)
-	m.inForce = m.cfg.Filters
+	return criteriaUnknown
 }
 
-// filterAnswered counts an acknowledged filter; Ready waits for the last. A
-// refused one means a flood that the application asked not to have.
+// applyFilters sends the filters that the session does not have yet. Behind a
+// question about the criteria it goes on with the answer.
+func (m *Machine) applyFilters() {
+	m.inForce = m.cfg.Filters
+	for m.applied < len(m.cfg.Filters) {
+		text := m.cfg.Filters[m.applied]
+		if f, advanced := criteriaOf(text); advanced {
+			if m.criteria == criteriaUnknown {
+				m.criteria = criteriaOfVersions(m.versions)
+			}
+			switch m.criteria {
+			case criteriaUnknown:
+				m.criteria = criteriaAsked
+				m.enqueueOwn(ownCriteria, "")
+				m.awaiting++
+				return
+			case criteriaAsked:
+				return
+			case criteriaLack:
+				plain, ok := f.expression()
+				if !ok {
+					m.filterRefused("the server has no MatchCriteria, and no regular expression stands for " + text)
+					return
+				}
+				if c := m.notice(NoticeFilterReplaced, 1); c.Count == 1 {
+					c.Text = noticeText([]byte(plain))
+				}
+				text = plain
+			}
+		}
+		m.enqueueOwn(ownFilter, text)
+		m.awaiting++
+		m.applied++
+	}
+}
+
+// criteriaQuestion is a Filter action that no server takes, and that tells
+// whether it knows MatchCriteria: one that does refuses a method of none with a
+// text before it compiles that, one that does not refuses the text, which is no
+// expression (main/manager.c, manager_add_filter).
+func criteriaQuestion() wire.Action {
+	return wire.NewAction("Filter", "Operation", "Add", "MatchCriteria", "method(none)", "Filter", "[")
+}
+
+// criteriaAnswered goes on with the filters. Any answer but that of a server
+// that knows the criteria is one of a server that does not.
+func (m *Machine) criteriaAnswered(f *wire.Frame, bad bool) {
+	m.awaiting--
+	message := f.Get("Message")
+	m.criteria = criteriaLack
+	switch {
+	case bad && bytes.HasPrefix(message, []byte("Filter was formatted incorrectly")):
+		m.criteria = criteriaHave
+	case bad && bytes.HasPrefix(message, []byte("Permission denied")): // to any Filter action
+		m.criteria = criteriaUnknown
+		m.filterRefused(noticeText(message))
+		return
+	}
+	m.criteriaSettled()
+}
+
+func (m *Machine) criteriaSettled() {
+	if m.applied == noFilters {
+		return // the list has changed meanwhile
+	}
+	m.applyFilters()
+	m.filtersApplied()
+}
+
+// filterRefused tells of a filter that the session cannot have. It means a
+// flood that the application asked not to have, so a session that is not Ready
+// yet does not become so.
+func (m *Machine) filterRefused(why string) {
+	m.filtersUnsure = true
+	m.notice(NoticeFilterRefused, 1).Text = why
+	if m.phase == PhaseAuthenticating {
+		m.drop(CloseFilterRefused)
+	}
+}
+
+// filterAnswered counts an acknowledged filter; Ready waits for the last.
 func (m *Machine) filterAnswered(f *wire.Frame, bad bool) {
 	m.awaiting--
 	if bad {
-		m.filtersUnsure = true
-		m.notice(NoticeFilterRefused, 1).Text = noticeText(f.Get("Message"))
-		if m.phase == PhaseAuthenticating {
-			m.drop(CloseFilterRefused)
-		}
+		m.filterRefused(noticeText(f.Get("Message")))
 		return
 	}
+	m.filtersApplied()
+}
+
+func (m *Machine) filtersApplied() {
 	if m.awaiting == 0 && m.phase == PhaseAuthenticating {
 		m.ready()
 	}

@@ -197,7 +197,7 @@ func Credit(n int64) Input { return Input{Kind: InputCredit, N: n} }
 func SetEvents(mask string) Input { return Input{Kind: InputSetEvents, Text: mask} }
 
 // SetFilters sets the event filters wanted (as the Filter header of the
-// Filter action takes them); they are kept across connections. AMI has no
+// Filter action takes them, or with criteria: EventFilter.String); they are kept across connections. AMI has no
 // way to remove one: a list that lacks an old filter waits for the next
 // connection. A list that CheckFilters refuses is misuse and changes nothing.
 func SetFilters(filters ...string) Input { return Input{Kind: InputSetFilters, Strings: filters} }

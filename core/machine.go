@@ -88,6 +88,7 @@ type Machine struct {
 	force         maskInForce
 	inForce       []string // the filters of this session
 	filtersUnsure bool
+	criteria      criteriaSupport
 	heardClasses  catalog.Privileges // of the outcomes that have come on this session
 	toldNoOutcome bool
 

@@ -106,6 +106,19 @@ func filtered(filters []string, name, class string) error {
 	}
 	includes, misses := 0, 0
 	for _, f := range filters {
+		if advanced, ok := criteriaOf(f); ok {
+			matches, certain := advanced.matches(name, known)
+			switch {
+			case advanced.Exclude && certain && matches:
+				return fmt.Errorf("the event filter %q discards %s", f, name)
+			case !advanced.Exclude:
+				includes++
+				if certain && !matches {
+					misses++
+				}
+			}
+			continue
+		}
 		pattern, exclude := strings.CutPrefix(skipBlanks(f), "!")
 		matches, aboutName, ok := match(pattern, known)
 		switch {
@@ -122,6 +135,32 @@ func filtered(filters []string, name, class string) error {
 		return fmt.Errorf("no event filter lets %s through", name)
 	}
 	return nil
+}
+
+// matches reports whether events of that name match the filter, and whether that
+// is certain from how they begin.
+func (f *EventFilter) matches(name, known string) (matches, certain bool) {
+	switch {
+	case f.Event != "" && f.Event != name:
+		return false, true
+	case f.Header != "":
+		return false, false
+	}
+	switch f.Match {
+	case MatchNone:
+		return true, true
+	case MatchContains:
+		found := strings.Contains(known, f.Text)
+		return found, found
+	case MatchStartsWith:
+		n := min(len(known), len(f.Text))
+		same := known[:n] == f.Text[:n]
+		return same, !same || n == len(f.Text)
+	case MatchRegex:
+		found, aboutName, ok := match(f.Text, known)
+		return found, ok && (found || aboutName)
+	}
+	return false, false
 }
 
 // match reports whether a pattern is found in known, and whether all that it

@@ -23,7 +23,7 @@ func (m *Machine) enqueueOwn(kind own, text string) {
 	}
 }
 
-var ownNames = [...]string{ownPing: "Ping", ownChallenge: "Challenge", ownLogin: "Login", ownFilter: "Filter", ownEvents: "Events", ownLogoff: "Logoff"}
+var ownNames = [...]string{ownPing: "Ping", ownChallenge: "Challenge", ownLogin: "Login", ownFilter: "Filter", ownCriteria: "Filter", ownEvents: "Events", ownLogoff: "Logoff"}
 
 // ownAction is what an own slot puts on the wire.
 func (m *Machine) ownAction(sl *slot) wire.Action {
@@ -34,6 +34,8 @@ func (m *Machine) ownAction(sl *slot) wire.Action {
 		return m.login(sl.text)
 	case ownFilter:
 		return filterAction(sl.text)
+	case ownCriteria:
+		return criteriaQuestion()
 	case ownEvents:
 		return eventsAction(sl.text)
 	default:
@@ -119,6 +121,8 @@ func (m *Machine) ownResponse(s uint32, f *wire.Frame) {
 		m.authenticated()
 	case ownFilter:
 		m.filterAnswered(f, bad)
+	case ownCriteria:
+		m.criteriaAnswered(f, bad)
 	case ownEvents:
 		if bad {
 			m.notice(NoticeEventsRefused, 1).Text = noticeText(f.Get("Message"))
@@ -138,6 +142,10 @@ func (m *Machine) ownMissing(s uint32) {
 		m.arm(alarmPhase, m.now) // as if the grace were over
 	case ownEvents:
 		m.eventsAnswered()
+	case ownCriteria:
+		m.awaiting--
+		m.criteria = criteriaLack
+		m.criteriaSettled()
 	}
 }
 

@@ -190,6 +190,9 @@ const (
 	NoticeLoginRejected
 	// NoticeFilterRefused: Text is the server's message.
 	NoticeFilterRefused
+	// NoticeFilterReplaced: the server has no MatchCriteria, and filters with
+	// criteria were replaced by plain ones; Text is the first.
+	NoticeFilterReplaced
 	// NoticeFiltersLater: AMI can not remove a filter; the new list takes
 	// effect on the next connection.
 	NoticeFiltersLater
@@ -232,7 +235,7 @@ const (
 )
 
 var noticeNames = [numNotices]string{
-	"phase", "banner", "no banner", "closed", "cut mid-frame", "attempt failed", "retry", "login rejected", "filter refused", "filters later",
+	"phase", "banner", "no banner", "closed", "cut mid-frame", "attempt failed", "retry", "login rejected", "filter refused", "filter replaced", "filters later",
 	"events refused", "no outcome", "heartbeat miss", "dropped", "oversize", "orphan", "list capped", "backpressure", "stale", "misuse",
 	"would ping", "would close", "would reconnect", "would refuse",
 }

@@ -28,6 +28,7 @@ const (
 	ownChallenge
 	ownLogin
 	ownFilter
+	ownCriteria // asks whether the server knows MatchCriteria
 	ownEvents
 	ownLogoff
 )
@@ -146,7 +147,7 @@ func (m *Machine) unlink(l *list, s uint32) {
 
 // ownReserve are the slots kept for the machine's own actions, so that
 // callers can not starve the heartbeat.
-const ownReserve = 8 + maxFilters
+const ownReserve = 9 + maxFilters
 
 // maxFencePings bounds the machine's pings in flight.
 const maxFencePings = 4

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"fmt"
 	"time"
 
 	"amicore/core/catalog"
@@ -65,6 +66,12 @@ func CheckAction(a wire.Action, actionID string) error {
 		// The first EventMask counts; without one the server says Error.
 		if err := catalog.CheckEventMask(headerOf(a.Headers, "EventMask")); err != nil {
 			return err
+		}
+	}
+	if criteria := headerOf(a.Headers, "MatchCriteria"); criteria != "" && len(a.Name) == len("Filter") && wire.EqualFold([]byte("Filter"), a.Name) {
+		// Servers crash on a part without parentheses.
+		if _, err := parseCriteria(criteria + ") = " + headerOf(a.Headers, "Filter")); err != nil {
+			return fmt.Errorf("MatchCriteria: %w", err)
 		}
 	}
 	if actionID == "" {

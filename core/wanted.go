@@ -30,9 +30,11 @@ func checkEvents(mask string) error {
 	return catalog.CheckEventMask(mask)
 }
 
-// CheckFilters reports why SetFilters would be refused: too many filters, one
-// that is empty or can not be sent, or one that every server refuses, which
-// would end each session to come before it is Ready.
+// CheckFilters returns an error if SetFilters would refuse the list: too many
+// filters, one that is empty or cannot be sent, or one that every server
+// refuses, which would end each session to come before it is Ready. A filter
+// that begins with "eventfilter(" is read as one with criteria, see EventFilter;
+// any other is a regular expression over the whole event.
 func CheckFilters(filters ...string) error {
 	if err := checkFilters(filters); err != nil {
 		return fmt.Errorf("amicore: %w", err)
@@ -45,6 +47,15 @@ func checkFilters(filters []string) error {
 		return fmt.Errorf("%d event filters; at most %d", len(filters), maxFilters)
 	}
 	for i, f := range filters {
+		if rest, advanced := strings.CutPrefix(skipBlanks(f), criteriaPrefix); advanced {
+			if _, err := parseCriteria(rest); err != nil {
+				return fmt.Errorf("event filter %d: %w", i, err)
+			}
+			if err := filterAction(f).Validate(""); err != nil {
+				return fmt.Errorf("event filter %d: %w", i, err)
+			}
+			continue
+		}
 		pattern := strings.TrimPrefix(skipBlanks(f), "!")
 		if pattern == "" {
 			return fmt.Errorf("event filter %d is empty", i)
@@ -113,5 +124,12 @@ func bracketLen(s string) int {
 func eventsAction(mask string) wire.Action { return wire.NewAction("Events", "EventMask", mask) }
 
 func filterAction(filter string) wire.Action {
+	if f, ok := criteriaOf(filter); ok {
+		a := wire.NewAction("Filter", "Operation", "Add", "MatchCriteria", f.criteria())
+		if text := f.pattern(); text != "" {
+			a = a.With("Filter", text)
+		}
+		return a
+	}
 	return wire.NewAction("Filter", "Operation", "Add", "Filter", filter)
 }

@@ -49,6 +49,10 @@ func configOf(p *Plan, n *Node) core.Config {
 		c.MaxListEvents = n.MaxList
 	}
 	for i := range n.Filters {
+		if i%2 == 1 {
+			c.Filters = append(c.Filters, core.EventFilter{Exclude: true, Event: fmt.Sprintf("Unwanted%d", i)}.String())
+			continue
+		}
 		c.Filters = append(c.Filters, fmt.Sprintf("!Event: Unwanted%d", i))
 	}
 	return c

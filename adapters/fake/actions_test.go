@@ -52,7 +52,7 @@ func TestActionsAnswerWithAsterisksTexts(t *testing.T) {
 		{"Command\r\nCommand: module unload x", "Error|Command blacklisted"},
 		{"Events", "Error|Invalid event mask"},
 		{"Filter\r\nOperation: Remove\r\nFilter: x", "Error|Unknown operation"},
-		{"Filter\r\nOperation: Add\r\nFilter: (", "Error|Filter was formatted incorrectly.  Check the syntax of the filter given."},
+		{"Filter\r\nOperation: Add\r\nFilter: (", "Error|Filter did not compile.  Check the syntax of the filter given."},
 		{"Challenge\r\nAuthType: SHA", "Error|Must specify AuthType"},
 		{"Login\r\nUsername: admin\r\nSecret: wrong", "Success|Already authenticated"},
 		{"SIPpeers", "Error|Invalid/unknown command: SIPpeers. Use Action: ListCommands to show available commands."},

@@ -89,7 +89,7 @@ type filter struct {
 	exclude bool
 	re      *regexp.Regexp // what is looked for; nil: plain
 	plain   []byte
-	// name, header and method are of an advanced filter (22 and later).
+	// name, header and method are of an advanced filter (18.26, 20.11, 21.6, 22.1 and later).
 	event, header, method string
 	text                  string
 }
@@ -135,8 +135,9 @@ func (f *filter) matches(frame []byte) bool {
 		return f.compare(frame)
 	}
 	for line := range bytes.SplitSeq(frame, []byte("\r\n")) {
-		if v, ok := headerValue(line, f.header); ok {
-			return f.compare(v)
+		v, ok := bytes.CutPrefix(line, []byte(f.header+":")) // with regard to case
+		if v = bytes.TrimLeft(v, "\t "); ok && len(v) > 0 && f.compare(v) {
+			return true
 		}
 	}
 	return false

@@ -178,15 +178,19 @@ func filterAction(s *Server, x *session, r *request) {
 		return
 	}
 	f := filter{text: text}
-	if s.profile.major < 22 || criteria == "" {
-		f.exclude = strings.HasPrefix(text, "!")
-		text = strings.TrimPrefix(text, "!")
-		if text == "" || !f.compile(text) {
-			x.fail(r, "Filter was formatted incorrectly.  Check the syntax of the filter given.")
+	f.text, f.exclude = strings.CutPrefix(text, "!")
+	const syntax = "Check the syntax of the filter given."
+	switch {
+	case s.profile.major < 18: // the header means nothing, and an empty expression matches everything
+		if !f.compile(f.text) {
+			x.fail(r, "Filter did not compile.  "+syntax)
 			return
 		}
-	} else if !f.parse(criteria) {
-		x.fail(r, "Filter was formatted incorrectly.  Check the syntax of the filter given.")
+	case criteria == "" && f.text == "", criteria != "" && !f.parse(criteria):
+		x.fail(r, "Filter was formatted incorrectly.  "+syntax)
+		return
+	case (criteria == "" || f.method == "regex") && !f.compile(f.text):
+		x.fail(r, "Filter did not compile.  "+syntax)
 		return
 	}
 	x.filters = append(x.filters, f)
@@ -200,38 +204,48 @@ func (f *filter) compile(text string) bool {
 		f.plain = []byte(text)
 		return true
 	}
-	re, err := regexp.CompilePOSIX(text)
+	if _, err := regexp.CompilePOSIX(text); err != nil {
+		return false
+	}
+	re, err := regexp.Compile("(?s)" + text) // a dot is any byte, a line break too
 	f.re = re
 	return err == nil
 }
 
-// parse reads MatchCriteria: name(…), header(…), method(…), action(…).
+// parse reads MatchCriteria: name(…), header(…), method(…), action(…), as
+// manager_add_filter does: split at blanks, commas and closing parentheses.
 func (f *filter) parse(criteria string) bool {
-	f.method = "regex"
-	if f.text == "" {
-		f.method = "none"
+	f.method = "none"
+	criteria = strings.TrimSpace(criteria)
+	if !strings.HasSuffix(criteria, ")") {
+		return false
 	}
-	for part := range strings.SplitSeq(criteria, ",") {
-		key, value, ok := strings.Cut(strings.TrimSpace(part), "(")
-		value, closed := strings.CutSuffix(value, ")")
-		if !ok || !closed {
+	parts := strings.FieldsFunc(criteria, func(c rune) bool { return c == ' ' || c == ',' || c == ')' })
+	for _, part := range parts {
+		key, value, ok := strings.Cut(part, "(")
+		if !ok || value == "" { // the real server crashes on some of these
 			return false
 		}
 		switch key {
 		case "name":
 			f.event = value
 		case "header":
-			f.header = value
+			f.header = strings.TrimSuffix(value, ":")
 		case "method":
 			f.method = value
 		case "action":
+			if value != "include" && value != "exclude" {
+				return false
+			}
 			f.exclude = value == "exclude"
 		default:
 			return false
 		}
 	}
-	if f.method == "regex" {
-		return f.compile(f.text)
+	known := strings.Contains(" none regex exact starts_with ends_with contains ", " "+f.method+" ")
+	switch {
+	case !known, len(parts) == 0, (f.text == "") != (f.method == "none"):
+		return false
 	}
-	return strings.Contains(" none exact starts_with ends_with contains ", " "+f.method+" ")
+	return f.method != "none" || f.event != "" || f.header != ""
 }

@@ -44,5 +44,21 @@ func desired() []Mutant {
 			Name: "read-class-blamed-for-ever", About: "an outcome that has come does not clear the user", Breaks: []string{"L1"},
 			Edits: []Edit{{"core/receive.go", "\tif m.toldNoOutcome {\n\t\tm.noteOutcome(f)\n\t}\n", ""}},
 		},
+		{
+			Name: "criteria-unasked", About: "criteria are sent to a server that may take the text for an expression", Breaks: []string{"L9"},
+			Edits: []Edit{{"core/desired.go", "\treturn criteriaUnknown\n}", "\treturn criteriaHave\n}"}},
+		},
+		{
+			Name: "criteria-as-expression", About: "on a server without criteria the text goes out as the filter", Breaks: []string{"L9"},
+			Edits: []Edit{{"core/desired.go", "\t\t\t\ttext = plain\n", "\t\t\t\ttext = f.Text\n"}},
+		},
+		{
+			Name: "criteria-remembered", About: "the next server is taken for the one before", Breaks: []string{"S7"},
+			Edits: []Edit{{"core/connect.go", "m.criteria = nil, false, criteriaUnknown", "m.criteria = nil, false, m.criteria"}},
+		},
+		{
+			Name: "criteria-other-events", About: "a replacement selects more events", Breaks: []string{"L9"},
+			Edits: []Edit{{"core/eventfilter.go", "filter = header + \" *\" + text + end\n", "filter = header + \" *\" + text\n"}},
+		},
 	}
 }
