@@ -22,18 +22,18 @@ type Client struct {
 	clockwork clockwork
 	transport *transport
 
-	// The machine has one owner at a time: whoever holds mu. Nobody waits for
-	// it who brings work: work is left in the inbox and due is set, and the
-	// owner looks again before it goes.
+	// The machine has one owner at a time: the goroutine that holds mu. Those
+	// that bring work never wait for it: they leave the work in the inbox and
+	// set due, and the owner looks at due again after it has let mu go.
 	mu      sync.Mutex
 	machine *core.Machine // nil: watch's, a fleet, is driven
 	driver  *driver.Driver
 	alarm   alarm
 	report  *reporter
 	due     atomic.Bool
-	owner   chan struct{} // wakes the owner goroutine, which has no budget
+	helping atomic.Bool // a goroutine does the work that callers have left over
 	stop    chan struct{}
-	done    sync.WaitGroup // owner and reporter goroutines, and handlers
+	done    sync.WaitGroup // helper and reporter goroutines, and handlers
 
 	inboxMu sync.Mutex
 	inbox   []core.Input
@@ -63,6 +63,8 @@ type Client struct {
 
 	panics  atomic.Uint64
 	started sync.Once
+	begun   atomic.Bool // Start was called
+	closing atomic.Bool // Close was called
 	closed  sync.Once
 	gone    chan struct{}   // closed when no goroutine is left
 	life    context.Context // of handlers
@@ -88,7 +90,7 @@ func New(o Options) (*Client, error) {
 func newClient(o *Options, s driver.Stepper, e endpoints) *Client {
 	c := &Client{
 		options: *o, clockwork: newClockwork(o.Clock),
-		owner: make(chan struct{}, 1), stop: make(chan struct{}), moved: make(chan struct{}),
+		stop: make(chan struct{}), moved: make(chan struct{}),
 		feeds: make(map[*fanout.Subscriber]*Feed), gone: make(chan struct{}),
 	}
 	c.life, c.kill = context.WithCancel(context.Background())
@@ -111,18 +113,6 @@ func Open(o Options) (*Client, error) {
 	return c, nil
 }
 
-// own is the goroutine that goes on where a caller has done its share.
-func (c *Client) own() {
-	for {
-		select {
-		case <-c.owner:
-			c.work()
-		case <-c.stop:
-			return
-		}
-	}
-}
-
 // give leaves an input for the owner and sees to it that there is one. An
 // input without a node is for the Client's own.
 func (c *Client) give(in core.Input) bool {
@@ -141,7 +131,7 @@ func (c *Client) give(in core.Input) bool {
 }
 
 // callerRounds is how much of the common work a caller does before it leaves
-// the rest to the owner goroutine: its own action, and little more.
+// the rest to a helper: its own action, and little more.
 const callerRounds = 4
 
 // share does a caller's share of the work.
@@ -169,8 +159,9 @@ func (c *Client) read(int) {
 // Stats, while there is always more to do.
 const roundsAtOnce = 64
 
-// run becomes the owner if nobody is, for a number of rounds. Whoever holds
-// mu looks at due again after it has let go: no wake-up is lost.
+// run becomes the owner unless another goroutine is, for a number of rounds.
+// Every owner looks at due again after it has let mu go, so that no work is
+// left behind; a caller that has done its rounds leaves the rest to a helper.
 func (c *Client) run(rounds int) {
 	c.due.Store(true)
 	for c.due.Load() && c.mu.TryLock() {
@@ -184,12 +175,27 @@ func (c *Client) run(rounds int) {
 		}
 		c.mu.Unlock()
 		if rounds <= 0 && c.due.Load() {
-			select {
-			case c.owner <- struct{}{}:
-			default:
-			}
+			c.leave()
 			return
 		}
+	}
+}
+
+// leave makes a helper do what is due, unless there is one: it looks at due
+// after it has said that it ends. It is a goroutine of the moment, so that it
+// exists whatever the stage: before Start and during Close as well. When spawn
+// refuses, tearDown has begun, which does all that is left.
+func (c *Client) leave() {
+	if !c.helping.Swap(true) {
+		c.spawn(c.help)
+	}
+}
+
+func (c *Client) help() {
+	c.work()
+	c.helping.Store(false)
+	if c.due.Load() {
+		c.work() // a caller may have relied on this helper; from here on the next one makes another
 	}
 }
 

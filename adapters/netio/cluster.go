@@ -66,7 +66,6 @@ type Cluster struct {
 	observerOf func(string) Observer
 	names      atomic.Pointer[map[core.Node]string] // of present nodes, and of some that were removed
 	setting    sync.Mutex                           // one SetNodes at a time
-	begun      atomic.Bool                          // Start was called
 
 	// Under client.phaseMu.
 	states  map[core.Node]*nodeState
@@ -145,10 +144,7 @@ func OpenCluster(o ClusterOptions) (*Cluster, error) {
 }
 
 // Start lets the nodes connect; a second Start does nothing.
-func (c *Cluster) Start() {
-	c.begun.Store(true)
-	c.client.Start()
-}
+func (c *Cluster) Start() { c.client.Start() }
 
 // watch follows a notice of a node; the owner calls it.
 func (c *Cluster) watch(out *core.Command) {
@@ -257,7 +253,8 @@ func (c *Cluster) missing() string {
 
 // Do runs an action on the node that the route finds and waits for its end,
 // as Client.Do does. Where no node can take it the error is core.ErrNotReady,
-// and it was not sent. The reply and the error name the node.
+// and it was not sent: at once, before Start and during Close as well. After
+// Close it is core.ErrStopped. The reply and the error name the node.
 func (c *Cluster) Do(ctx context.Context, r fleet.Route, a wire.Action) (*core.Reply, error) {
 	return c.DoWith(ctx, r, a, nil)
 }

@@ -59,7 +59,9 @@ func (c *Call) Result() (*core.Reply, error) {
 func (c *Call) Cancel() { c.client.give(core.Cancel(c.ticket)) }
 
 // Submit hands in an action and returns at once. The action and the options
-// must not be changed until it has ended.
+// must not be changed until it has ended. Where no session can take it the
+// Call ends at once, NotSent: with core.ErrNotReady before Start and while
+// there is no session, with core.ErrStopped during Close and after it.
 func (c *Client) Submit(a wire.Action, o *core.Options) *Call {
 	return c.submit(&Call{client: c, acked: make(chan struct{}), done: make(chan struct{})}, core.Submit(0, a, o))
 }
@@ -124,7 +126,8 @@ func (c *Client) waiting() bool {
 // Do submits an action and waits for its end: the response, the end of the
 // list, the outcome. When ctx ends first the action is canceled, and the
 // error says whether it may have run (core.MayHaveRun); it wraps
-// core.ErrCanceled and ctx's own.
+// core.ErrCanceled and ctx's own. Where no session can take the action Do
+// fails at once, whatever ctx is, with the errors of Submit.
 func (c *Client) Do(ctx context.Context, a wire.Action) (*core.Reply, error) {
 	return c.DoWith(ctx, a, nil)
 }
@@ -136,14 +139,26 @@ func (c *Client) DoWith(ctx context.Context, a wire.Action, o *core.Options) (*c
 
 // do submits and waits.
 func (c *Client) do(ctx context.Context, in core.Input) (*core.Reply, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, c.refused(&in, core.ErrCanceled, endOf(ctx))
+	if ctx.Err() != nil {
+		return nil, c.refused(&in, c.unsentError(), endOf(ctx))
 	}
 	call := doCalls.Get().(*Call)
 	call.client = c
 	reply, err := c.submit(call, in).wait(ctx)
 	call.giveBack() // not before it has ended, even if ctx should panic
 	return reply, err
+}
+
+// unsentError returns the sentinel of an action that is not submitted since
+// its ctx has ended: where no session could have taken it, that comes first.
+func (c *Client) unsentError() error {
+	switch {
+	case c.closing.Load():
+		return core.ErrStopped
+	case !c.begun.Load():
+		return core.ErrNotReady
+	}
+	return core.ErrCanceled
 }
 
 // wait waits for the end of a call, and cancels it when ctx ends first.

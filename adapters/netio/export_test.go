@@ -19,3 +19,10 @@ func (t *transport) waiting() (n int) {
 	}
 	return n
 }
+
+// over reports whether tearDown has begun.
+func (c *Client) over() bool {
+	c.inboxMu.Lock()
+	defer c.inboxMu.Unlock()
+	return c.ended
+}

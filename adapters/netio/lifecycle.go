@@ -11,7 +11,7 @@ import (
 // Start begins to connect; a second Start does nothing.
 func (c *Client) Start() {
 	c.started.Do(func() {
-		c.spawn(c.own)
+		c.begun.Store(true)
 		c.spawn(func() { c.report.run(c.stop) })
 		c.give(core.Start())
 	})
@@ -53,12 +53,13 @@ func (c *Client) Close(ctx context.Context) error {
 		ctx, cancel = context.WithTimeout(ctx, defaultGrace)
 		defer cancel()
 	}
+	c.closing.Store(true)
 	deadline, _ := ctx.Deadline()
 	c.give(core.Stop(max(deadline.Sub(c.clockwork.wall()), 0)))
 	stopped := func(p core.Phase) bool { return p == core.PhaseStopped }
 	if c.waitPhase(ctx, stopped) != nil {
 		c.give(core.Stop(0))
-		_ = c.waitPhase(context.Background(), stopped) // whoever owns the machine does not block
+		_ = c.waitPhase(context.Background(), stopped) // an owner never blocks
 	}
 	c.closed.Do(c.tearDown)
 	select {

@@ -59,6 +59,10 @@ func (l *Loop) Next() (*driver.Output, bool) { return l.driver.Next() }
 
 // Submit hands in an action under a ticket of the owner's choice. The action
 // and the options must stay as they are until Poll says that there is no More.
+// The Poll that takes it answers it: where there is no session, as in the first
+// Poll, which begins to connect, it fails with core.ErrNotReady, and after Close
+// with core.ErrStopped, NotSent in both cases. A Loop that is not polled answers
+// nothing.
 func (l *Loop) Submit(t core.Ticket, a wire.Action, o *core.Options) { l.Give(core.Submit(t, a, o)) }
 
 // Give hands in any other input of the owner's: Cancel, Stop, SetEvents,
@@ -123,7 +127,8 @@ func (l *Loop) Stats() core.Stats { return l.machine.Stats() }
 // Close ends the session at once, without Logoff (see core.Stop for a soft
 // end), and waits for the goroutines below it, or for ctx. Outputs that were
 // not handed out are gone: whoever wants to see how the pending actions end
-// gives core.Stop(0), and polls until core.PhaseStopped, before.
+// gives core.Stop(0), and polls until core.PhaseStopped, before. Poll and Next
+// may be called after Close: they answer what is submitted then.
 func (l *Loop) Close(ctx context.Context) error {
 	l.Give(core.Stop(0))
 	for l.machine.Stats().Phase != core.PhaseStopped {

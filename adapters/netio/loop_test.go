@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/textproto"
 	"testing"
 	"time"
@@ -264,4 +265,49 @@ func TestALoopSeesHowPendingActionsEnd(t *testing.T) {
 	}
 	shut(t, l)
 	shut(t, l)
+}
+
+// A Loop has no goroutine of its own: what is submitted waits for Poll, before
+// the first one and after Close as at any other time.
+func TestWhatNoSessionOfALoopCanTakeFailsInTheNextPoll(t *testing.T) {
+	quiet, err := net.Listen("tcp", "127.0.0.1:0") // accepts and does not greet
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer quiet.Close()
+	l, err := NewLoop(options(quiet.Addr().String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const actions = 2000
+	for _, stage := range []struct {
+		name  string
+		reach func()
+		want  error
+	}{
+		{"before the first Poll", func() {}, core.ErrNotReady},
+		{"after Close", func() { shut(t, l) }, core.ErrStopped},
+	} {
+		t.Run(stage.name, func(t *testing.T) {
+			stage.reach()
+			for i := range actions {
+				l.Submit(core.Ticket(i+1), wire.NewAction("Ping"), nil)
+			}
+			ended := map[core.Ticket]bool{}
+			for more := true; more; {
+				more = l.Poll().More
+				for out, ok := l.Next(); ok; out, ok = l.Next() {
+					if out.Kind != core.CommandFail {
+						continue
+					}
+					if ended[out.Ticket] = true; !errors.Is(out.Err, stage.want) || core.MayHaveRun(out.Err) {
+						t.Errorf("%v, want %v, not sent", out.Err, stage.want)
+					}
+				}
+			}
+			if len(ended) != actions {
+				t.Errorf("S2: %d of %d actions have ended", len(ended), actions)
+			}
+		})
+	}
 }

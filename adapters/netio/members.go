@@ -27,7 +27,7 @@ func (c *Cluster) Add(o NodeOptions) error {
 // they are called.
 func (c *Cluster) begin(nodes ...core.Node) {
 	c.publishNames()
-	if !c.begun.Load() {
+	if !c.client.begun.Load() {
 		return // Start is for all that are there then
 	}
 	for _, n := range nodes {

@@ -43,6 +43,16 @@ func sockets() []Mutant {
 			},
 		},
 		{
+			Name: "leftovers-before-start", About: "what callers leave over before Start has no goroutine that does it", Breaks: []string{"S2"},
+			Tests: "TestCallsThatNoSessionCanTakeFailAtOnce",
+			Edits: []Edit{{"adapters/netio/client.go", "if !c.helping.Swap(true) {", "if c.begun.Load() && !c.helping.Swap(true) {"}},
+		},
+		{
+			Name: "leftovers-of-a-helper", About: "a helper that ends does not look whether more was left to it", Breaks: []string{"S2"},
+			Tests: "TestWhatIsLeftToAHelperThatEndsIsDone",
+			Edits: []Edit{{"adapters/netio/client.go", "\tif c.due.Load() {\n\t\tc.work() // a caller", "\tif false {\n\t\tc.work() // a caller"}},
+		},
+		{
 			Name: "read-ahead-unbounded", About: "an owner that stalls lets the read buffers grow", Breaks: []string{"S10"},
 			Tests: "TestAnOwnerWhoStallsStopsTheReadingAndLosesNothing",
 			Edits: []Edit{{"adapters/netio/read.go", "for l.queued >= t.options.ReadAhead && !l.closed {", "for l.queued < 0 && !l.closed {"}},
