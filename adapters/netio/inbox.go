@@ -28,6 +28,39 @@ func (t *transport) leave(l *link) {
 	l.turn = false
 }
 
+// store puts what was read behind what waits in the inbox. It fills the last
+// buffer there first, so that all but the last are full: what is held is
+// bounded by the bytes that wait, however small the reads are. With the buffer
+// that is lent, the last one and that of the read under way the memory of a
+// link is at most 2 * ReadAhead + 64 KiB: see allowance for the last of them.
+func (l *link) store(b *buffer) {
+	behind := l.queued > 0 // something waits or is lent
+	l.queued += len(b.data)
+	if l.taken < len(l.inbox) {
+		b.move(l.inbox[len(l.inbox)-1])
+	}
+	if len(b.data) == 0 {
+		b.free()
+		return
+	}
+	if behind && len(b.data) <= smallBuffer && len(b.room) > smallBuffer {
+		large := b
+		b = borrowBuffer(false)
+		b.link = l
+		large.move(b)
+		large.free()
+	}
+	l.inbox = append(l.inbox, b)
+}
+
+// move moves as much from the beginning of b to the end of other as has room.
+func (b *buffer) move(other *buffer) {
+	used := len(other.data)
+	n := copy(other.room[used:], b.data)
+	other.data = other.room[:used+n]
+	b.data = b.room[:copy(b.room, b.data[n:])]
+}
+
 // next takes what has waited longest in a link's inbox: bytes, and behind all
 // of them the end of the connection.
 func (t *transport) next(l *link) driver.Completion {

@@ -185,8 +185,8 @@ func TestAnOwnerWhoStallsStopsTheReadingAndLosesNothing(t *testing.T) {
 			got, still = now, -1
 		}
 	}
-	if got < o.ReadAhead || got > o.ReadAhead+largeBuffer {
-		t.Errorf("%d bytes were read ahead", got)
+	if got != o.ReadAhead {
+		t.Errorf("%d bytes were read ahead, want %d", got, o.ReadAhead)
 	}
 	if p := turn(l, nil); !p.Stalled || !p.More {
 		t.Errorf("%+v", p)

@@ -26,8 +26,9 @@ type Options struct {
 	RequireIP bool
 	// Resolver looks names up; nil: net.DefaultResolver. Each dial asks anew.
 	Resolver Resolver
-	// ReadAhead (1 MiB) is how many bytes may wait for an owner that does not
-	// Poll, before the socket is not read any more.
+	// ReadAhead (1 MiB, at least 64 KiB) is how many bytes may wait for an owner
+	// that does not Poll, before the socket is not read any more. They take at
+	// most 2 * ReadAhead + 64 KiB of memory, however small the packets were.
 	ReadAhead int
 	// Credit (4 MiB) is how many bytes of events may be on their way to the owner.
 	Credit int64

@@ -49,7 +49,7 @@ func borrowBuffer(large bool) *buffer {
 // readConn reads from any connection: whether it will wait can not be seen.
 func (s *source) readConn() (*buffer, error) {
 	s.idle()
-	b := borrowBuffer(s.large)
+	b := borrowBuffer(s.large && s.roomy)
 	n, err := s.conn.Read(b.room[:min(s.most, len(b.room))])
 	if n == 0 {
 		b.free()
@@ -66,11 +66,8 @@ func (t *transport) read(l *link) {
 	defer t.idle() // also when the connection was closed from here
 	from := newSource(l.conn, t.idle)
 	for {
-		crowded := t.crowded()
-		from.most = largeBuffer
-		if crowded {
-			from.most = crowdedRead
-		}
+		var crowded bool
+		from.most, from.roomy, crowded = t.allowance(l)
 		b, err := from.read()
 		loud := b != nil && len(b.data) == crowdedRead // there is more
 		if b != nil && !t.received(l, b) {
@@ -91,11 +88,18 @@ func (t *transport) read(l *link) {
 // 90 MB a second on two cores: more than a server sends.
 const crowdedRead = 16 << 10
 
-// crowded reports whether there are other connections.
-func (t *transport) crowded() bool {
+// allowance returns how much the next read may bring, so that no more than
+// ReadAhead is read; whether there is room for a large buffer, which takes
+// memory even if little is read; and whether there are other connections.
+func (t *transport) allowance(l *link) (most int, roomy, crowded bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return len(t.links) > 1
+	left := t.options.ReadAhead - l.queued
+	most, roomy, crowded = min(left, largeBuffer), left >= largeBuffer, len(t.links) > 1
+	if crowded {
+		most = min(most, crowdedRead)
+	}
+	return most, roomy, crowded
 }
 
 // received queues what was read, and waits while too much is queued. It
@@ -108,9 +112,8 @@ func (t *transport) received(l *link, b *buffer) bool {
 		b.free()
 		return false
 	}
-	l.inbox = append(l.inbox, b)
+	l.store(b)
 	t.take(l)
-	l.queued += len(b.data)
 	queued := l.queued
 	t.mu.Unlock()
 	t.came(queued)

@@ -10,7 +10,8 @@ type source struct {
 	conn  net.Conn
 	idle  func()
 	large bool
-	most  int // bytes of the next read
+	most  int  // bytes of the next read
+	roomy bool // it may use a large buffer
 }
 
 func newSource(conn net.Conn, idle func()) *source { return &source{conn: conn, idle: idle} }

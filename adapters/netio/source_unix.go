@@ -11,11 +11,12 @@ import (
 // source reads a connection and calls idle before it waits: who reads knows
 // then that nothing more is there now.
 type source struct {
-	conn net.Conn
-	raw  syscall.RawConn // nil: not a plain socket
-	idle func()
-	most int                   // bytes of the next read
-	take func(fd uintptr) bool // made once, so that reading allocates nothing
+	conn  net.Conn
+	raw   syscall.RawConn // nil: not a plain socket
+	idle  func()
+	most  int                   // bytes of the next read
+	roomy bool                  // it may use a large buffer
+	take  func(fd uintptr) bool // made once, so that reading allocates nothing
 
 	buffer *buffer
 	large  bool
@@ -61,7 +62,7 @@ func (s *source) read() (*buffer, error) {
 // tryOrWait reads what is there. The poller waits and calls again when it returns false.
 func (s *source) tryOrWait(fd uintptr) bool {
 	if s.buffer == nil {
-		s.buffer = borrowBuffer(s.large)
+		s.buffer = borrowBuffer(s.large && s.roomy)
 	}
 	for {
 		n, err := syscall.Read(int(fd), s.buffer.room[:min(s.most, len(s.buffer.room))])

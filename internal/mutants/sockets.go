@@ -53,6 +53,19 @@ func sockets() []Mutant {
 			Edits: []Edit{{"adapters/netio/client.go", "\tif c.due.Load() {\n\t\tc.work() // a caller", "\tif false {\n\t\tc.work() // a caller"}},
 		},
 		{
+			Name: "small-reads-apart", About: "a small read takes a buffer of its own", Breaks: []string{"S10"},
+			Tests: "TestWhatIsReadAheadTakesLittleMoreMemoryThanItsBytes|TestAMegabyteInOneByteReadsIsReadWithoutStopping",
+			Edits: []Edit{{"adapters/netio/inbox.go", "if l.taken < len(l.inbox) {", "if false {"}},
+		},
+		{
+			Name: "read-ahead-counts-buffers", About: "ReadAhead counts the buffers, and small packets stop the reading", Breaks: []string{"S10"},
+			Tests: "TestAMegabyteInOneByteReadsIsReadWithoutStopping",
+			Edits: []Edit{
+				{"adapters/netio/inbox.go", "l.queued += len(b.data)", "l.queued += len(b.room)"},
+				{"adapters/netio/transport.go", "b.link.queued -= len(b.data)", "b.link.queued -= len(b.room)"},
+			},
+		},
+		{
 			Name: "read-ahead-unbounded", About: "an owner that stalls lets the read buffers grow", Breaks: []string{"S10"},
 			Tests: "TestAnOwnerWhoStallsStopsTheReadingAndLosesNothing",
 			Edits: []Edit{{"adapters/netio/read.go", "for l.queued >= t.options.ReadAhead && !l.closed {", "for l.queued < 0 && !l.closed {"}},
