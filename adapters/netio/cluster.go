@@ -242,7 +242,7 @@ func (c *Cluster) missing() string {
 			continue
 		}
 		if n++; n <= missingShown {
-			text += fmt.Sprintf(", %s is %v%v", s.options.Core.Name, s.phase, s.trouble)
+			text += fmt.Sprintf(", %s is %v%v", wire.Escaped(s.options.Core.Name), s.phase, s.trouble)
 		}
 	}
 	if n > missingShown {

@@ -11,6 +11,7 @@ import (
 
 	"amicore/core"
 	"amicore/core/fleet"
+	"amicore/core/wire"
 )
 
 // Add takes a node in and lets it connect, before Start with the others. A
@@ -80,7 +81,7 @@ func (c *Cluster) Remove(ctx context.Context, name string) error {
 	s := c.byName[name]
 	k.phaseMu.Unlock()
 	if s == nil {
-		return fmt.Errorf("amicore: cluster: %q: %w", name, fleet.ErrUnknownNode)
+		return fmt.Errorf("amicore: cluster: %s: %w", wire.Quoted(name), fleet.ErrUnknownNode)
 	}
 	if _, ok := ctx.Deadline(); !ok {
 		var cancel context.CancelFunc
@@ -162,7 +163,7 @@ func (c *Cluster) setNodes(ctx context.Context, nodes []NodeOptions) error {
 			o.Core.Name = o.Core.Address
 		}
 		if _, twice := wanted[o.Core.Name]; twice {
-			return fmt.Errorf("amicore: cluster: %q: %w", o.Core.Name, fleet.ErrNameTaken)
+			return fmt.Errorf("amicore: cluster: %s: %w", wire.Quoted(o.Core.Name), fleet.ErrNameTaken)
 		}
 		wanted[o.Core.Name] = o
 	}
@@ -218,7 +219,7 @@ func (c *Cluster) setNodes(ctx context.Context, nodes []NodeOptions) error {
 		errs = append(errs, <-ended)
 	}
 	for _, name := range addAll(late) {
-		errs = append(errs, fmt.Errorf("amicore: cluster: %q: %w", name, fleet.ErrFull))
+		errs = append(errs, fmt.Errorf("amicore: cluster: %s: %w", wire.Quoted(name), fleet.ErrFull))
 	}
 	return errors.Join(errs...)
 }
@@ -227,7 +228,7 @@ func (c *Cluster) setNodes(ctx context.Context, nodes []NodeOptions) error {
 func (o *NodeOptions) target() (Options, error) {
 	t := Options{Core: o.Core, TLS: o.TLS, RequireIP: o.RequireIP}
 	if err := t.checkTarget(); err != nil {
-		return t, fmt.Errorf("node %s: %w", o.Core.Name, err)
+		return t, fmt.Errorf("node %s: %w", wire.Escaped(o.Core.Name), err)
 	}
 	return t, nil
 }
@@ -252,7 +253,8 @@ type NodeHealth struct {
 	// Phase, and since when.
 	Phase core.Phase
 	Since time.Time
-	// Trouble is what was in the way last; "" while the node is Ready.
+	// Trouble is what was in the way last; "" while the node is Ready. What a
+	// server said in it is bounded and escaped (wire.Escaped).
 	Trouble string
 }
 

@@ -32,8 +32,11 @@ type Options struct {
 	ReadAhead int
 	// Credit (4 MiB) is how many bytes of events may be on their way to the owner.
 	Credit int64
-	// Logger hears of state changes and losses, at a bounded rate and without
-	// secrets; nil: nobody does.
+	// Logger is given one line at LevelInfo when a session is Ready and when it
+	// has stopped, one at LevelWarn for each loss or failure, and phases, retries
+	// and failed actions at LevelDebug; at a bounded rate and without secrets.
+	// Durations are slog durations, and what says nothing is left out. nil: no
+	// lines.
 	Logger *slog.Logger
 	// Observer, when not nil, hears what Stats can not tell.
 	Observer Observer

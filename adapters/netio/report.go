@@ -4,8 +4,10 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"time"
 
 	"amicore/core"
+	"amicore/core/wire"
 )
 
 // reporter logs state changes and losses: one line each, at a bounded rate,
@@ -109,41 +111,88 @@ func (r *reporter) log(level slog.Level, text string, attrs ...slog.Attr) {
 	}
 }
 
-// node says which node it is about.
-func (r *reporter) node(n core.Node) []slog.Attr {
-	attrs := []slog.Attr{slog.Uint64("node", uint64(n))}
-	if r.name != nil {
-		attrs = append(attrs, slog.String("name", r.name(n)))
+// fields are the attributes of a line; those that say nothing are left out.
+type fields []slog.Attr
+
+func (f *fields) text(key, value string) {
+	if value != "" {
+		*f = append(*f, slog.String(key, value))
 	}
-	return attrs
+}
+
+func (f *fields) count(key string, n int64) {
+	if n != 0 {
+		*f = append(*f, slog.Int64(key, n))
+	}
+}
+
+func (f *fields) reason(why core.CloseReason) {
+	if why != core.CloseNone {
+		*f = append(*f, slog.String("why", why.String()))
+	}
+}
+
+// node makes the fields that name a node.
+func (r *reporter) node(n core.Node) (f fields) {
+	if n != 0 {
+		f = append(f, slog.Uint64("node", uint64(n)))
+	}
+	if r.name != nil {
+		f.text("name", r.name(n))
+	}
+	return f
+}
+
+// levelOf returns how much a notice matters. A connect is one line at
+// LevelInfo, and so is the end: the phases between, and attempts that are
+// about to be made, are for those who look into it.
+func levelOf(c *core.Command) slog.Level {
+	switch c.Notice {
+	case core.NoticePhase:
+		if c.Phase == core.PhaseReady || c.Phase == core.PhaseStopped {
+			return slog.LevelInfo
+		}
+		return slog.LevelDebug
+	case core.NoticeBanner, core.NoticeRetry, core.NoticeStale:
+		return slog.LevelDebug
+	case core.NoticeClosed:
+		if c.Close == core.CloseStopped {
+			return slog.LevelDebug // the line that it has stopped says so
+		}
+	}
+	return slog.LevelWarn
 }
 
 func (r *reporter) notice(c *core.Command) {
-	usual := c.Notice == core.NoticeBanner || c.Notice == core.NoticeRetry || c.Notice == core.NoticeStale
-	if usual && !r.debug {
+	level := levelOf(c)
+	if level < slog.LevelInfo && !r.debug {
 		return
 	}
-	level := slog.LevelWarn
-	attrs := append(r.node(c.Node), slog.Uint64("conn", uint64(c.Conn)))
+	f := r.node(c.Node)
+	f.count("conn", int64(c.Conn))
 	switch c.Notice {
 	case core.NoticePhase:
-		r.log(slog.LevelInfo, "phase", append(attrs, slog.String("from", c.From.String()), slog.String("to", c.Phase.String()), slog.String("why", c.Close.String()))...)
-		return
-	case core.NoticeBanner, core.NoticeRetry, core.NoticeStale:
-		level = slog.LevelDebug
-	case core.NoticeClosed:
-		attrs = append(attrs, slog.String("why", c.Close.String()))
+		f.text("from", c.From.String())
+		f.text("to", c.Phase.String())
+		f.reason(c.Close)
+	case core.NoticeRetry:
+		f = append(f, slog.Duration("delay", time.Duration(c.Count)))
 	case core.NoticeOrphan:
-		attrs = append(attrs, slog.String("class", c.Orphan.String()))
+		f.text("class", c.Orphan.String())
+		f.count("count", c.Count)
+	default:
+		f.reason(c.Close)
+		f.text("text", c.Text) // the machine has escaped it
+		f.count("count", c.Count)
 	}
-	if c.Text != "" {
-		attrs = append(attrs, slog.String("text", c.Text))
-	}
-	r.log(level, c.Notice.String(), append(attrs, slog.Int64("count", c.Count))...)
+	r.log(level, c.Notice.String(), f...)
 }
 
 func (r *reporter) gap(c *core.Command) {
-	r.log(slog.LevelWarn, "events are missing", append(r.node(c.Node), slog.String("why", c.Gap.String()), slog.Int64("count", c.Count))...)
+	f := r.node(c.Node)
+	f.text("why", c.Gap.String())
+	f.count("count", c.Count) // 0: unknown
+	r.log(slog.LevelWarn, "events are missing", f...)
 }
 
 func (r *reporter) failed(err *core.ActionError) {
@@ -153,5 +202,5 @@ func (r *reporter) failed(err *core.ActionError) {
 }
 
 func (r *reporter) panicked(name, what string) {
-	r.log(slog.LevelError, "a handler panicked", slog.String("handler", name), slog.String("panic", what))
+	r.log(slog.LevelError, "a handler panicked", slog.String("handler", wire.Escaped(name)), slog.String("panic", wire.Escaped(what)))
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"amicore/core"
+	"amicore/core/wire"
 )
 
 // SRVResolver looks up SRV records; net.Resolver is one. It is called on a
@@ -109,7 +110,7 @@ func (c *Cluster) refresh(ctx context.Context, s *follower) {
 		err = c.follow(ctx, s.Grace, nodes)
 	}
 	if err != nil && ctx.Err() == nil {
-		c.client.report.log(slog.LevelWarn, "the nodes could not be brought up to date", slog.String("name", s.Name), slog.String("error", err.Error()))
+		c.client.report.log(slog.LevelWarn, "the nodes could not be brought up to date", slog.String("name", s.Name), slog.String("error", wire.Escaped(err.Error())))
 	}
 }
 

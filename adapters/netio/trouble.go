@@ -2,7 +2,8 @@ package netio
 
 import "amicore/core"
 
-// trouble is what was in the way last, for those who wait for a session.
+// trouble is what was in the way last, for those who wait for a session. Its
+// text is the server's or the transport's, bounded and escaped by the machine.
 type trouble struct {
 	why  core.CloseReason
 	text string

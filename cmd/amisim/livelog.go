@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -93,11 +92,11 @@ func (l stateLog) words(message string, attr func(string) string) string {
 		}
 		return ""
 	case core.NoticeRetry.String():
-		ns, err := strconv.ParseInt(attr("count"), 10, 64)
+		delay, err := time.ParseDuration(attr("delay"))
 		if err != nil {
 			return ""
 		}
-		return "connecting again in " + span(time.Duration(ns))
+		return "connecting again in " + span(delay)
 	case core.NoticeAttemptFailed.String(), core.NoticeLoginRejected.String(), core.NoticeEventsRefused.String(), core.NoticeNoOutcome.String():
 		return message + ": " + said
 	case core.NoticeHeartbeatMiss.String(), core.NoticeCutMidFrame.String(), core.NoticeOversize.String():

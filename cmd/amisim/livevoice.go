@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strconv"
 	"sync/atomic"
+	"time"
 
 	"amicore/adapters/netio"
 	"amicore/core"
@@ -58,6 +59,8 @@ func (v *voices) notice(node string, n *core.Command) {
 			return n.Phase.String()
 		case "why":
 			return n.Close.String()
+		case "delay":
+			return time.Duration(n.Count).String()
 		}
 		return strconv.FormatInt(n.Count, 10)
 	})
