@@ -165,7 +165,7 @@ func unknown(what, name string, near []string) error {
 func show[I any](l *lookup, infos []I, brief bool, row func(*I) []cell, print func(*I, *page)) error {
 	p := newPage(l.style)
 	if l.json {
-		e := json.NewEncoder(&p.buf)
+		e := json.NewEncoder(safeJSON{&p.buf})
 		e.SetEscapeHTML(false)
 		for i := range infos {
 			if err := e.Encode(&infos[i]); err != nil {

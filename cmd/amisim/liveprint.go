@@ -205,7 +205,7 @@ type jsonHeader struct {
 
 func (p *livePrinter) line(l jsonLine) {
 	l.At = time.Now()
-	e := json.NewEncoder(p.w)
+	e := json.NewEncoder(safeJSON{p.w})
 	e.SetEscapeHTML(false) // <unknown> stays readable
 	_ = e.Encode(l)        // p.w keeps the error; no value of these types has one
 }

@@ -244,6 +244,6 @@ func writeScores(w io.Writer, results []mutants.Result) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(append(b, '\n'))
+	_, err = safeJSON{w}.Write(append(b, '\n'))
 	return err
 }

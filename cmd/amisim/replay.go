@@ -207,7 +207,7 @@ func (r *replayer) session(s *capture.Session, dropped capture.Dropped) error {
 	r.total.add(report)
 	r.progress.clear()
 	if r.json {
-		return written(report.WriteJSON(r.stdout))
+		return written(report.WriteJSON(safeJSON{r.stdout}))
 	}
 	p := newPage(r.style)
 	if !r.verbose {

@@ -279,6 +279,6 @@ func (r *runReport) printJSON() error {
 	if err != nil {
 		return err
 	}
-	_, err = r.stdout.Write(append(b, '\n'))
+	_, err = safeJSON{r.stdout}.Write(append(b, '\n'))
 	return err
 }

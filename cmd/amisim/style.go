@@ -3,12 +3,11 @@ package main
 import (
 	"io"
 	"os"
-	"strconv"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/term"
+
+	"amicore/core/wire"
 )
 
 // style says how text may be shown.
@@ -48,20 +47,12 @@ func (s style) paint(colour, text string) string {
 
 func (s style) bold(text string) string { return s.paint(bold, text) }
 
-// clean makes text safe for a terminal: what it can not show, and bytes that are
-// not UTF-8, come out escaped as in a Go string.
-func clean(s string) string {
-	safe := true
-	for _, c := range s {
-		safe = safe && unicode.IsPrint(c) && c != utf8.RuneError
-	}
-	if safe {
-		return s
-	}
-	quoted := strconv.Quote(s)
-	// Quotes and backslashes are no danger; the rest of a line stays readable.
-	return strings.ReplaceAll(strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`), `\\`, `\`)
-}
+// mostShown is how many bytes of a text of others a line shows; --json has all.
+const mostShown = 4 << 10
+
+// clean makes text safe for a terminal: what does not print, and bytes that are
+// not UTF-8, come out escaped, and of more than mostShown bytes the first.
+func clean(s string) string { return string(wire.AppendEscaped(nil, s, mostShown)) }
 
 // short is clean, cut to most characters.
 func short(s string, most int) string {
