@@ -121,6 +121,7 @@ func churn(t *testing.T, length time.Duration) {
 	}
 	c.Start()
 	time.Sleep(length)
+	eventually(t, "a call that ends well, on a slow machine later", func() bool { return completed.Load() > 0 })
 	shut(t, c)
 	close(stop)
 	finished := make(chan struct{})
