@@ -25,6 +25,10 @@ func (m *Machine) response(f *wire.Frame) {
 			m.ownResponse(s, f)
 		case sl.dead:
 			m.countOrphan(OrphanLate)
+			if sl.isListStart(f) && !m.cfg.AnyOrder { // what the server lists now is late as well
+				sl.state, sl.silentEnd = slotOpen, !isAnnounced(f)
+				break
+			}
 			m.given--
 			m.finish(s)
 		default:
@@ -57,15 +61,11 @@ func (m *Machine) answered(s uint32, f *wire.Frame) {
 		return
 	}
 	sl.acked = true
+	if sl.isListStart(f) {
+		m.open(s, f, !isAnnounced(f))
+		return
+	}
 	switch sl.rule {
-	case RuleList:
-		m.open(s, f, !wire.EqualFold(f.Get("EventList"), "start"))
-	case RuleAuto:
-		if wire.EqualFold(f.Get("EventList"), "start") {
-			m.open(s, f, false)
-			return
-		}
-		m.completeNow(s, f)
 	case RuleDouble:
 		m.open(s, f, true)
 	case RuleAsync:
@@ -113,12 +113,14 @@ func (m *Machine) completeNow(s uint32, f *wire.Frame) {
 func (m *Machine) open(s uint32, f *wire.Frame, silent bool) {
 	sl := &m.slots[s]
 	size := len(f.Bytes()) + 4*(f.Len()+1)
-	if m.replyBytes+size > m.cfg.MaxReplyBytes {
-		m.endWith(s, m.errorOf(s, ErrFrameTooLarge))
-		return
-	}
 	sl.state = slotOpen
 	sl.silentEnd = silent
+	if m.replyBytes+size > m.cfg.MaxReplyBytes {
+		m.fail(s, m.errorOf(s, ErrFrameTooLarge))
+		sl.dead = true // what follows the response is still this action's
+		m.given++
+		return
+	}
 	m.unflushed = true
 	c := m.collecting(s)
 	c.response = f.Clone()

@@ -45,10 +45,67 @@ func (m *Machine) claimed(s uint32, f *wire.Frame) bool {
 // endGivenUp closes the record of a list that was given up while it came:
 // the server is done with it.
 func (m *Machine) endGivenUp(s uint32, f *wire.Frame) {
-	if sl := &m.slots[s]; sl.dead && sl.state == slotOpen && wire.EqualFold(f.Get("EventList"), "Complete") {
+	if sl := &m.slots[s]; sl.dead && sl.state == slotOpen && (sl.isEnd(f) || isCancelled(f)) {
 		m.given--
 		m.finish(s)
 	}
+}
+
+// isEnd reports whether an event with the id of the slot's list ends it:
+// evidence on the wire first, the name where an old server gives none.
+func (sl *slot) isEnd(f *wire.Frame) bool {
+	marker := f.Get("EventList")
+	return wire.EqualFold(marker, "Complete") || marker == nil && sl.rule == RuleList && isType(f, sl.complete)
+}
+
+func isCancelled(f *wire.Frame) bool { return wire.EqualFold(f.Get("EventList"), "Cancelled") }
+
+// isListStart reports whether a response begins a list of the slot's action.
+func (sl *slot) isListStart(f *wire.Frame) bool {
+	if f.Oversize || isError(f) {
+		return false
+	}
+	return sl.rule == RuleList || sl.rule == RuleAuto && isAnnounced(f)
+}
+
+// isAnnounced reports whether a response says that a list follows, whose end
+// is announced as well.
+func isAnnounced(f *wire.Frame) bool { return wire.EqualFold(f.Get("EventList"), "start") }
+
+// openList returns the list that the server is writing: its response has
+// come, its end has not. A server that is serial writes nothing else meanwhile
+// (main/manager.c:7166, :7201), so what bears neither an id nor a Privilege is
+// an item of it: those of IAXpeers are so on every version
+// (channels/chan_iax2.c:7046, whose idtext stays empty), those of Parkinglots
+// on 11 (11:features/features.c), and old servers leave out the Event line as well.
+func (m *Machine) openList() (uint32, bool) {
+	s := m.records.head
+	if s == noSlot || m.cfg.AnyOrder {
+		return noSlot, false
+	}
+	sl := &m.slots[s]
+	return s, sl.state == slotOpen && (sl.rule == RuleList || sl.rule == RuleAuto) && !sl.left
+}
+
+// leaveList notes that an event of the event stream has come behind the
+// response of a list whose end nothing is sure to announce. Events are written
+// between actions, so the list is over, and what comes without an id from here
+// on is no item of it.
+func (m *Machine) leaveList() {
+	if s := m.records.head; s != noSlot && m.slots[s].state == slotOpen && m.slots[s].silentEnd {
+		m.slots[s].left = true
+	}
+}
+
+// bareItem takes a frame without an id for the open list s. It never ends the
+// list: the ends of all lists bear their ids, and a value with line breaks may
+// look like one.
+func (m *Machine) bareItem(s uint32, f *wire.Frame) {
+	if m.slots[s].dead {
+		m.countOrphan(OrphanLate)
+		return
+	}
+	m.keepItem(s, f)
 }
 
 func isType(f *wire.Frame, name string) bool {
@@ -57,13 +114,10 @@ func isType(f *wire.Frame, name string) bool {
 
 // item adds an event to a list, or ends the list with it.
 func (m *Machine) item(s uint32, f *wire.Frame) {
-	sl := &m.slots[s]
-	marker := f.Get("EventList")
 	switch {
-	case wire.EqualFold(marker, "Complete"),
-		marker == nil && sl.rule == RuleList && isType(f, sl.complete):
+	case m.slots[s].isEnd(f):
 		m.endList(s, f, false)
-	case wire.EqualFold(marker, "Cancelled"):
+	case isCancelled(f):
 		m.endList(s, f, true)
 	default:
 		m.keepItem(s, f)
@@ -78,8 +132,8 @@ func (m *Machine) keepItem(s uint32, f *wire.Frame) {
 		c.cut++
 		m.stats.Discarded++
 		m.notice(NoticeListCapped, 1)
-		// An oversize frame may have been the end itself.
-		sl.silentEnd = sl.silentEnd || f.Oversize
+		// An oversize frame may have been the end itself, if it bears the id.
+		sl.silentEnd = sl.silentEnd || f.Oversize && len(f.ActionID()) > 0
 		m.unflushed = true
 		return
 	}
@@ -94,6 +148,7 @@ func (m *Machine) endList(s uint32, f *wire.Frame, cancelled bool) {
 	m.stats.Collected++
 	r := m.replyOf(s)
 	r.Final = f.Clone()
+	r.Missing = sl.missing(r)
 	var why error
 	switch {
 	case !sl.acked:
@@ -113,6 +168,30 @@ func (m *Machine) endList(s uint32, f *wire.Frame, cancelled bool) {
 	m.finish(s)
 }
 
+// missing returns how many more items the end of the list counts than came;
+// 0 where the count is not known to be exact.
+func (sl *slot) missing(r *Reply) int {
+	if sl.traits&traitExactCount == 0 {
+		return 0
+	}
+	return max(0, count(r.Final.Get("ListItems"))-len(r.Events)-r.Cut)
+}
+
+// count reads a number as the server writes one with %d; 0 for anything else.
+func count(b []byte) (n int) {
+	const most = 9 // digits: no list is longer, and no int overflows
+	if len(b) > most {
+		return 0
+	}
+	for _, c := range b {
+		if c < '0' || c > '9' {
+			return 0
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n
+}
+
 // onlyEvent ends an action that has one event and no response.
 func (m *Machine) onlyEvent(s uint32, f *wire.Frame) {
 	m.fence(s)
@@ -127,9 +206,27 @@ func (m *Machine) onlyEvent(s uint32, f *wire.Frame) {
 	m.finish(s)
 }
 
-// rawText takes a frame that is neither event nor response for the raw
-// action that the server is working on, if it is working on one.
+// isBareItem reports whether a frame that is neither event nor response may be
+// an item of the open list s: it bears no Privilege, and no id but the list's.
+func (m *Machine) isBareItem(s uint32, f *wire.Frame) bool {
+	if _, broadcast := f.Lookup("Privilege"); broadcast {
+		return false
+	}
+	id := f.ActionID()
+	if len(id) == 0 {
+		return true
+	}
+	found, ok := m.find(id)
+	return ok && found == s
+}
+
+// rawText takes a frame that is neither event nor response for the list or the
+// raw action that the server is working on, if it is working on one.
 func (m *Machine) rawText(f *wire.Frame) {
+	if s, ok := m.openList(); ok && m.isBareItem(s, f) {
+		m.bareItem(s, f)
+		return
+	}
 	s := m.records.head
 	if s == noSlot || m.slots[s].rule != RuleRaw || m.cfg.AnyOrder {
 		m.orphan(f, f.ActionID())

@@ -42,9 +42,6 @@ func fill(t *testing.T, cfg core.Config) *core.Machine {
 	step(core.Connected(1))
 	receive("Asterisk Call Manager/13.0.0\r\n")
 	receive("Response: Success\r\nActionID: " + id + "\r\n\r\n")
-	step(core.Submit(1, wire.NewAction("QueueStatus"), nil))
-	item := "Event: QueueMember\r\nActionID: " + id + "\r\n\r\n"
-	receive("Response: Success\r\nActionID: " + id + "\r\nEventList: start\r\n\r\n" + strings.Repeat(item, 2*cfg.MaxReplyBytes/len(item)))
 	oversize := "Event: Large\r\nPrivilege: x\r\nPad: " + strings.Repeat("x", cfg.MaxFrame) + "\r\n\r\n"
 	for range 20 { // events and gaps between them
 		receive(strings.Repeat("Event: a\n\n", cfg.QueueEvents/20) + oversize)
@@ -52,6 +49,10 @@ func fill(t *testing.T, cfg core.Config) *core.Machine {
 	for range 3 { // then large ones, which push the small ones out
 		receive(strings.Repeat("Event: a\n"+strings.Repeat("a:\n", cfg.MaxFrame/4)+"\n", cfg.QueueBytes/cfg.MaxFrame))
 	}
+	// The list comes behind them: while it is open, events without Privilege are its items.
+	step(core.Submit(1, wire.NewAction("QueueStatus"), nil))
+	item := "Event: QueueMember\r\nActionID: " + id + "\r\n\r\n"
+	receive("Response: Success\r\nActionID: " + id + "\r\nEventList: start\r\n\r\n" + strings.Repeat(item, 2*cfg.MaxReplyBytes/len(item)))
 	large := wire.NewAction("Setvar")
 	for range 120 {
 		large = large.With("Value", strings.Repeat("v", 1000))

@@ -108,6 +108,10 @@ func (m *Machine) event(f *wire.Frame) {
 	}
 	id := f.ActionID()
 	if len(id) == 0 {
+		if s, ok := m.openList(); ok {
+			m.bareItem(s, f)
+			return
+		}
 		m.deliver(&f.Message) // no action can claim it
 		return
 	}
@@ -140,6 +144,7 @@ func (m *Machine) broadcast(f *wire.Frame) {
 			}
 		}
 	}
+	m.leaveList()
 	m.deliver(&f.Message)
 }
 
@@ -183,6 +188,10 @@ func (m *Machine) oversizeEvent(f *wire.Frame) {
 				m.given++
 			}
 		}
+	}
+	if s, ok := m.openList(); ok && len(f.ActionID()) == 0 && !m.slots[s].dead && !m.slots[s].silentEnd && !isType(f, "UserEvent") {
+		m.keepItem(s, f)
+		return
 	}
 	m.stats.Discarded++
 	m.gap(GapOversize, 1)

@@ -16,7 +16,10 @@ type Reply struct {
 	// It is zero where the action's rule has none (raw text, event only) and
 	// in the Complete of an async action when the reply bytes had run out.
 	Response wire.Message
-	// Events are the list items in wire order.
+	// Events are the list items in wire order. Some servers write items without
+	// an ActionID, or without an Event line: unless Config.AnyOrder is set, what
+	// comes so between a list's response and its end is here as well, and its
+	// Type may be any header's value.
 	Events []wire.Message
 	// Final is the event that ended the action: the complete event of a
 	// list, the outcome of an async action, the only event of another.
@@ -25,6 +28,10 @@ type Reply struct {
 	Text []byte
 	// Cut counts the list items that were received and not kept.
 	Cut int
+	// Missing is how many more items the list's end counts (ListItems) than came,
+	// those of Cut included. It is 0 where the catalog does not know that the
+	// server counts exactly (catalog.Action.ExactCount), and never fails an action.
+	Missing int
 	// Sent and Responded are when the action was in a Send and when its
 	// response (0 if none) was received.
 	Sent, Responded Instant

@@ -75,6 +75,8 @@ const (
 	// traitText: on some of the versions that the server may be the response
 	// may be raw text.
 	traitText
+	// traitExactCount: ListItems at the list's end counts its items exactly.
+	traitExactCount
 )
 
 // heed sets what the catalogue knows of the slot's action, for the versions
@@ -97,6 +99,9 @@ func (m *Machine) heed(sl *slot, a wire.Action, o *Options) {
 	}
 	if known.ItemPrivilege() {
 		sl.traits |= traitItemPrivilege
+	}
+	if known.ExactCount() {
+		sl.traits |= traitExactCount
 	}
 	switch {
 	case !agree:

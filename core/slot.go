@@ -45,6 +45,8 @@ type slot struct {
 	truncate bool
 	// silentEnd: nothing announces the end of this action; a ping must follow.
 	silentEnd bool
+	// left: what comes without an id is no item of this open list any more.
+	left      bool
 	traits    traits
 	ends      catalog.Completion
 	seq       uint64

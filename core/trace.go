@@ -57,7 +57,7 @@ func (r *Reply) appendTrace(dst []byte) []byte {
 		dst = appendBytes(dst, e.Bytes())
 	}
 	dst = appendBytes(dst, r.Text)
-	for _, v := range [...]int64{int64(r.Cut), int64(r.Sent), int64(r.Responded)} {
+	for _, v := range [...]int64{int64(r.Cut), int64(r.Missing), int64(r.Sent), int64(r.Responded)} {
 		dst = appendInt(dst, v)
 	}
 	return dst

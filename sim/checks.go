@@ -72,6 +72,8 @@ type checks struct {
 	blocking    []blockingSend
 	claims      claims
 	quiet       bool // a caller has let an action be silent that must be answered
+	list        openList
+	ruled       bool // a caller has given an action a rule of its own
 
 	silentConn core.Conn
 	silentAt   core.Instant
@@ -118,6 +120,10 @@ type sentID struct {
 	// in wire order.
 	items                          rolling
 	written, ran, answered, notRun bool
+	// lists: whether the action is a list. mixed: frames came that may be its
+	// items or not, so items does not tell.
+	lists listness
+	mixed bool
 	// chosen: a caller gave it; again: more than once.
 	chosen, again bool
 	// waits: it was sent, and its ticket has not ended.
@@ -217,6 +223,7 @@ func (c *checks) before(in *core.Input) {
 			c.loggedIn = false
 			c.filters, c.filtersTaken, c.filtersChange, c.accepted = c.filters[:0], 0, false, false
 			c.blocking = c.blocking[:0]
+			c.list = openList{}
 			c.login = 0
 		}
 	case core.InputReceived:
@@ -328,6 +335,7 @@ func (c *checks) submitted(t core.Ticket, a wire.Action, o *core.Options) {
 	}
 	c.chosen(o.ActionID)
 	c.quiet = c.quiet || answersSilently(o.Rule)
+	c.ruled = c.ruled || o.Rule != core.RuleDefault || o.CompleteEvent != ""
 	k := factsOf(a.Name, a.Headers, claimOf(o))
 	c.tickets[t] = ticket{
 		state: ticketPlanned, block: k.block, outcome: o.OutcomeTimeout,

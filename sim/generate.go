@@ -251,7 +251,7 @@ func (g *generator) stops(n Node) {
 	}
 }
 
-const numActionKinds = 17
+const numActionKinds = 18
 
 // actionKinds are what callers do; the last ones are what they must not.
 var actionKinds = [numActionKinds]func(*generator) wire.Action{
@@ -262,6 +262,7 @@ var actionKinds = [numActionKinds]func(*generator) wire.Action{
 	func(*generator) wire.Action { return wire.NewAction("CoreShowChannels") },
 	func(*generator) wire.Action { return wire.NewAction("Status") },
 	func(*generator) wire.Action { return wire.NewAction("DBGet", "Family", "cidname", "Key", "100") },
+	func(*generator) wire.Action { return wire.NewAction("IAXpeers") }, // its items bear no id
 	func(*generator) wire.Action { return wire.NewAction("Events", "EventMask", "on") },
 	func(*generator) wire.Action { return wire.NewAction("Command", "Command", "core show uptime") },
 	func(*generator) wire.Action { return wire.NewAction("NoSuchAction", "Header", "value") },

@@ -70,7 +70,10 @@ func (c *checks) received(b []byte, frames uint64) {
 		switch f.Kind {
 		case wire.KindEvent:
 			c.expect(f)
+		case wire.KindOther:
+			c.bareText(f)
 		case wire.KindResponse, wire.KindFollows:
+			c.listAnswered(f)
 			c.answeredUpTo(f.ActionID())
 			c.loginAnswered(f)
 		}
@@ -125,6 +128,7 @@ func (c *checks) loginAnswered(f *wire.Frame) {
 
 func (c *checks) expect(f *wire.Frame) {
 	if f.Oversize {
+		c.listOversize(f)
 		c.stream = append(c.stream, expected{kind: expectOversize})
 		return
 	}
@@ -140,7 +144,12 @@ func (c *checks) expect(f *wire.Frame) {
 		if e := c.ids.find(hashOf(id)); e != nil {
 			e.items.add(hashOf(b))
 		}
+		c.listEnds(f)
 		return
+	} else if item, maybe := c.bareItem(f); item {
+		return
+	} else if maybe {
+		kind = expectMaybe
 	}
 	c.stream = append(c.stream, expected{kind: kind, bytes: b})
 }
@@ -319,7 +328,7 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 			c.filters = append(c.filters, sentFilter{id: h})
 		}
 		e := c.ids.at(h)
-		e.order, e.waits = c.order, true
+		e.order, e.waits, e.lists = c.order, true, listnessOf(string(name))
 		if wire.EqualFold(name, "Logoff") {
 			c.logoff = now
 		}

@@ -30,6 +30,8 @@ type listing struct {
 	// glued: no empty line ends an item, so that all of them and the complete
 	// event are one frame.
 	glued bool
+	// bare: items bear no ActionID.
+	bare bool
 }
 
 // listOf makes the handler of a list of the objects that ServerConfig counts.
@@ -41,6 +43,7 @@ func listOf(known catalog.Action, ends catalog.Completion, in catalog.Versions) 
 	if l.start == "" {
 		l.start = "start"
 	}
+	l.bare = known.ItemsWithoutID()&in == in
 	needs := ruleOf(known.Name(), requiredOf(known, in), "")
 	if l.missing != "" && len(needs.checks) > 0 {
 		needs.checks[0].says = l.missing
@@ -108,7 +111,9 @@ func (x *session) listed(s *Server, r *request, item *template, l *listing, n in
 	if l.privilege != "" {
 		x.line("Privilege: ", l.privilege)
 	}
-	x.actionID(r)
+	if !l.bare {
+		x.actionID(r)
+	}
 	x.out = item.append(x.out, s, n)
 	if !l.glued {
 		x.endItem()

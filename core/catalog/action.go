@@ -47,6 +47,17 @@ func (a Action) BeforeLogin() bool { return a.row.flags&flagBeforeLogin != 0 }
 // header, though they are no broadcast events.
 func (a Action) ItemPrivilege() bool { return a.row.flags&flagItemPrivilege != 0 }
 
+// ItemsWithoutID returns the branches on which the items of its list carry no
+// ActionID, as those of IAXpeers do not on any (channels/chan_iax2.c:7046).
+func (a Action) ItemsWithoutID() Versions { return a.row.bare }
+
+// ExactCount reports whether ListItems at the end of its list, where a server
+// sends it, is the number of items that it has written. It is false for lists
+// that count what they may skip, or not all that they write, as
+// PJSIPShowEndpoints does (res/res_pjsip/pjsip_configuration.c:2055). The facts
+// name the places in the source.
+func (a Action) ExactCount() bool { return a.row.flags&flagExactCount != 0 }
+
 // MayBeSilent reports whether the server may have been told not to answer it.
 func (a Action) MayBeSilent() bool { return a.row.flags&flagMayBeSilent != 0 }
 

@@ -17,6 +17,7 @@ type actionRow struct {
 	name        nameID
 	versions    Versions
 	flags       uint8
+	bare        Versions // whose list items bear no ActionID
 	module      nameID
 	privileges  span
 	params      span
@@ -31,6 +32,7 @@ const (
 	flagItemPrivilege
 	flagMayBeSilent
 	flagRepeats
+	flagExactCount
 )
 
 type paramRow struct {

@@ -31,8 +31,14 @@ func (g *generator) actionRows() ([]string, error) {
 		if a.Unauthenticated {
 			flags += " | flagBeforeLogin"
 		}
+		if len(a.ListItemsExact) > 0 {
+			flags += " | flagExactCount"
+		}
+		bare := uint8(0)
 		for _, q := range a.Quirks {
 			switch q.Tag {
+			case "list-items-without-actionid":
+				bare = g.versions(q.Versions, all)
 			case "privilege-line-in-list-item":
 				flags += " | flagItemPrivilege"
 			case "no-response":
@@ -41,7 +47,7 @@ func (g *generator) actionRows() ([]string, error) {
 				flags += " | flagRepeats"
 			}
 		}
-		rows = append(rows, fmt.Sprintf("{%d, %d, %s, %d, %s, %s, %s, %s, %s, %s}\n", g.names[name], all, flags, g.names[a.Module],
+		rows = append(rows, fmt.Sprintf("{%d, %d, %s, %d, %d, %s, %s, %s, %s, %s, %s}\n", g.names[name], all, flags, bare, g.names[a.Module],
 			spanOf(&g.privileges, g.privilegeRows(a.Privileges, a.PrivilegesByVersion, all)), g.paramRows(&a, all),
 			spanOf(&g.completions, completions), spanOf(&g.whens, whens), spanOf(&g.asyncs, g.asyncRows(&a, all)), g.block(&a, all)))
 	}

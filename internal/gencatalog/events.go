@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 func (g *generator) eventRows() ([]string, error) {
@@ -67,7 +68,7 @@ func (g *generator) snapshotFields(table func(name, of string, rows []string)) {
 	var spans, rows []string
 	for _, kind := range sortedKeys(g.facts.Snapshots) {
 		s := g.facts.Snapshots[kind]
-		spans = append(spans, spanOf(&rows, g.fieldRows(s.Fields, g.versions(s.Versions, 0))))
+		spans = append(spans, strings.TrimPrefix(spanOf(&rows, g.fieldRows(s.Fields, g.versions(s.Versions, 0))), "span"))
 	}
 	table("snapshotSpans", "span", spans)
 	table("snapshotKeys", "fieldRow", rows)

@@ -33,7 +33,10 @@ type actionFact struct {
 	BlockingVersions []string         `json:"blocking_versions"`
 	Wait             *waitFact        `json:"wait_condition"`
 	Quirks           []quirkFact      `json:"quirks"`
-	Module           string           `json:"module"`
+	// ListItemsExact are the places in the source where the count that the
+	// list's end carries is that of the items written.
+	ListItemsExact []string `json:"list_items_exact"`
+	Module         string   `json:"module"`
 }
 
 type completionFact struct {

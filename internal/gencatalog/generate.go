@@ -67,12 +67,13 @@ func generate(c *factsFile, l *limitsFile) ([]byte, error) {
 	return format.Source(b.Bytes())
 }
 
-// wrap puts rows on lines of a bounded length; one that ends in a line end has a line of its own.
+// wrap puts rows on lines of a bounded length. One that ends in a line end, and one in braces, has a line of its own, as gofumpt
+// wants it.
 func wrap(rows []string) string {
 	var b strings.Builder
 	width := 0
 	for _, r := range rows {
-		if row, long := strings.CutSuffix(r, "\n"); long {
+		if row, long := strings.CutSuffix(r, "\n"); long || r[0] == '{' {
 			b.WriteString(row + ",\n")
 			continue
 		}

@@ -100,6 +100,9 @@ func (r *runner) reply(kind string, c *core.Command) {
 	if c.Reply.Cut > 0 {
 		args = append(args, fmt.Sprintf("cut=%d", c.Reply.Cut))
 	}
+	if c.Reply.Missing > 0 {
+		args = append(args, fmt.Sprintf("missing=%d", c.Reply.Missing))
+	}
 	if c.Reply.Responded > c.Reply.Sent {
 		args = append(args, fmt.Sprintf("responded-after=%v", c.Reply.Responded.Sub(c.Reply.Sent)))
 	}

@@ -44,5 +44,17 @@ func lists() []Mutant {
 			Name: "list-over-cap-is-success", About: "a list over its cap completes although it must fail", Breaks: []string{"S4"},
 			Edits: []Edit{{file, "case r.Cut > 0 && !sl.truncate:", "case r.Cut > 0 && sl.truncate:"}},
 		},
+		{
+			Name: "bare-item-is-an-event", About: "an item without an id of the open list is delivered as an event", Breaks: []string{"S4"},
+			Edits: []Edit{{"core/receive.go", "if s, ok := m.openList(); ok {\n\t\t\tm.bareItem(s, f)", "if s, ok := m.openList(); ok && m.cfg.AnyOrder {\n\t\t\tm.bareItem(s, f)"}},
+		},
+		{
+			Name: "bare-item-behind-the-end", About: "an event without an id is taken for an item behind the list's end", Breaks: []string{"S4", "S11", "S12"},
+			Edits: []Edit{{file, "return s, sl.state == slotOpen && (sl.rule", "return s, (sl.state == slotOpen || sl.state == slotSent) && (sl.rule"}},
+		},
+		{
+			Name: "bare-item-of-a-list-given-up", About: "an item without an id of a list that was given up is delivered as an event", Breaks: []string{"S12"},
+			Edits: []Edit{{file, "if m.slots[s].dead {\n\t\tm.countOrphan(OrphanLate)\n\t\treturn\n\t}\n\tm.keepItem", "if m.slots[s].dead {\n\t\tm.deliver(&f.Message)\n\t\treturn\n\t}\n\tm.keepItem"}},
+		},
 	}
 }
