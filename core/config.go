@@ -108,11 +108,12 @@ type Config struct {
 	// MaxPending (10,000) bounds pending actions together with the records of
 	// those that were given up and are still in flight.
 	MaxPending int
-	// MaxReplyBytes (16 MiB) bounds the reply parts held for the session,
-	// MaxListEvents (50,000) the items of one list.
+	// MaxReplyBytes (16 MiB, or 2 × MaxFrame if that is more) bounds the reply
+	// parts held for the session, MaxListEvents (50,000) the items of one list.
 	MaxReplyBytes, MaxListEvents int
-	// QueueEvents (16,384) and QueueBytes (8 MiB) bound the events that wait
-	// for credit; Drop says which one goes.
+	// QueueEvents (16,384) and QueueBytes (8 MiB, or MaxReceive + MaxFrame if
+	// that is more) bound the events that wait for credit; Drop says which one
+	// goes.
 	QueueEvents, QueueBytes int
 	Drop                    DropPolicy
 	// MaxFrame (1 MiB) bounds one frame.
@@ -171,10 +172,8 @@ func (c *Config) setDefaults() {
 	}{
 		{&c.MaxMissed, 2},
 		{&c.MaxPending, 10_000},
-		{&c.MaxReplyBytes, 16 << 20},
 		{&c.MaxListEvents, 50_000},
 		{&c.QueueEvents, 16_384},
-		{&c.QueueBytes, 8 << 20},
 		{&c.MaxFrame, 1 << 20},
 		{&c.WriteQueue, 4 << 20},
 		{&c.SendWindow, 256 << 10},
@@ -183,6 +182,15 @@ func (c *Config) setDefaults() {
 		if *d.field == 0 {
 			*d.field = d.value
 		}
+	}
+	// What must hold frames grows with them, so that raising MaxFrame alone is
+	// enough. Beyond maxFrame the configuration is refused for MaxFrame itself.
+	frame := min(c.MaxFrame, maxFrame)
+	if c.QueueBytes == 0 {
+		c.QueueBytes = max(8<<20, MaxReceive+frame)
+	}
+	if c.MaxReplyBytes == 0 {
+		c.MaxReplyBytes = max(16<<20, 2*frame)
 	}
 }
 
