@@ -79,6 +79,9 @@ func (g *generator) netFault(sw *swarm, k fake.NetFault) {
 	}
 	if k == fake.NetSlow {
 		e.Delay, e.Amount = g.span(50*time.Millisecond, 1500*time.Millisecond), int64(10+g.below(2000))
+		if g.chance(50) { // so slow that no frame is complete in time
+			e.Delay, e.Amount, e.For = g.span(500*time.Millisecond, 1500*time.Millisecond), int64(1+g.below(8)), max(e.For, 16*time.Second)
+		}
 	}
 	if k == fake.NetChop && g.chance(95) {
 		e.Amount += 200 // each piece is a Step: of small ones there are very many
