@@ -82,7 +82,7 @@ func (m *Machine) answeredError(s uint32, f *wire.Frame) {
 	message := f.Get("Message")
 	err := m.errorOf(s, ErrResponse)
 	err.Run = Failed
-	if rejected(message) && !m.slots[s].acked {
+	if sl := &m.slots[s]; !sl.acked && rejected(sl.name, message, m.versions) {
 		err.Run = Rejected
 	}
 	err.Message = errorText(f)

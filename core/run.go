@@ -1,6 +1,10 @@
 package core
 
-import "slices"
+import (
+	"slices"
+
+	"amicore/core/catalog"
+)
 
 // Run says what became of an action on the server.
 type Run uint8
@@ -11,10 +15,12 @@ const (
 	Unknown Run = iota
 	// NotSent: no byte of it was ever in a Send.
 	NotSent
-	// Rejected: the server refused it before its handler ran.
+	// Rejected: it had no effect. The server refused it before its handler ran,
+	// or the handler answered Error at a return before which it changes nothing
+	// on any version that the server may be; catalog.Refusals has them all.
 	Rejected
-	// Failed: its handler ran and answered Error. A synchronous Originate that
-	// dialled and was not answered is one.
+	// Failed: its handler ran and answered Error; it may have had effects. A
+	// synchronous Originate that dialed and was not answered is one.
 	Failed
 )
 
@@ -28,7 +34,7 @@ func (r Run) advice() string {
 	case NotSent:
 		return "it was never sent and may be sent again"
 	case Rejected:
-		return "the server refused it before it ran; mend it before sending it again"
+		return "it had no effect; fix what the server objects to before sending it again"
 	case Failed:
 		return "it ran and failed; it may have had effects"
 	default:
@@ -53,10 +59,11 @@ func MayHaveRun(err error) bool {
 	return true
 }
 
-// rejections are the messages with which Asterisk refuses an action before
-// its handler runs. A trailing '*' stands for any rest.
-// main/manager.c:7098 (missing action), :7108 (shutting down), :7116 and
-// :7174 (permission, login), :7190 (unknown), :7381 and :7392 (parsing).
+// rejections are the texts with which Asterisk itself refuses any action,
+// before a handler runs. No handler gives them. A trailing '*' stands for any
+// rest. main/manager.c:7101 (missing action), :7111 (shutting down), :7124 and
+// :7182 (login, permission), :7190 (unknown), :7384 and :7393 (parsing);
+// 13:main/manager.c:6588 to :6873 are the same.
 var rejections = []string{
 	"Permission denied",
 	"Invalid/unknown command*",
@@ -67,12 +74,13 @@ var rejections = []string{
 	"Authentication Required",
 }
 
-// rejected reports whether an error text is one of rejections. The text may
-// end in LF or blanks (main/manager.c:5317).
-func rejected(message []byte) bool {
-	for len(message) > 0 && message[len(message)-1] <= ' ' {
-		message = message[:len(message)-1]
-	}
+// rejected reports whether a server that may be any of the versions says with
+// this text that the action had no effect: it was refused before its handler
+// ran, or by its handler before that changed anything. Handlers share texts, so
+// that theirs count for the action alone whose handler was read
+// (catalog.Action.Refuses).
+func rejected(action string, message []byte, in catalog.Versions) bool {
+	message = trimmed(message)
 	for _, r := range rejections {
 		if n := len(r) - 1; r[n] == '*' {
 			if len(message) >= n && string(message[:n]) == r[:n] {
@@ -82,5 +90,6 @@ func rejected(message []byte) bool {
 			return true
 		}
 	}
-	return false
+	known, ok := catalog.ActionNamed(skipBlanks(action)) // an observed name may begin with some
+	return ok && known.Refuses(message, in)
 }

@@ -149,7 +149,7 @@ func TestAnActionThatFailsEndsTheRun(t *testing.T) {
 		t.Errorf("status %d", status)
 	}
 	expectLines(t, "stdout", stdout, "Forbidden: failed after", "    Message: Permission denied\n")
-	expectLines(t, "stderr", stderr, `amisim: Forbidden`, `"Permission denied"; the server refused it before it ran`)
+	expectLines(t, "stderr", stderr, `amisim: Forbidden`, `"Permission denied"; it had no effect`)
 	if strings.Contains(stdout, "Ping") {
 		t.Errorf("it went on:\n%s", stdout)
 	}

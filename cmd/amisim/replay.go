@@ -36,8 +36,8 @@ Secrets (Secret headers, the Key of a Login) are in no output. What else the
 server sent is shown as it came, bytes that a terminal can not show escaped: so
 the answer to a GetConfig of manager.conf does show secrets with -v.
 
-Outcomes: success, error, rejected (the server refused it before its handler
-ran), goodbye, timeout (the core would have given up), missing (the server went
+Outcomes: success, error, rejected (the server refused it, and it had no
+effect), goodbye, timeout (the core would have given up), missing (the server went
 on without an answer), unknown (the recording, or the connection, ended first).
 
 With --html the sessions also become a page, one file that needs nothing else:

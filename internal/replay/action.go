@@ -20,7 +20,8 @@ const (
 	// OutcomeError: the server, or the outcome event, said that it failed; or
 	// the answer is larger than what a machine keeps by default.
 	OutcomeError
-	// OutcomeRejected: the server refused it before its handler ran.
+	// OutcomeRejected: the server refused it, and it had no effect
+	// (core.Rejected).
 	OutcomeRejected
 	// OutcomeGoodbye: the answer to a Logoff.
 	OutcomeGoodbye
