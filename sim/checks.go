@@ -3,7 +3,9 @@ package sim
 import (
 	"time"
 
+	"amicore/adapters/fake"
 	"amicore/core"
+	"amicore/core/catalog"
 	"amicore/core/fanout"
 	"amicore/core/wire"
 	"amicore/internal/textrule"
@@ -118,8 +120,11 @@ type sentID struct {
 	order uint64
 	// items is the hash of the frames without Privilege that came with the id,
 	// in wire order.
-	items                          rolling
-	written, ran, answered, notRun bool
+	items                     rolling
+	written, answered, notRun bool
+	// effect is what the server says that the action did, as the version in.
+	effect fake.Effect
+	in     catalog.Versions
 	// lists: whether the action is a list. mixed: frames came that may be its
 	// items or not, so items does not tell.
 	lists listness

@@ -93,6 +93,8 @@ func (s *sight) answered(d *deed) verdict {
 		return when(err.Err == core.ErrResponse && !err.Acked && s.now >= d.Due && s.quiet(d))
 	case fake.ReplyNever, fake.ReplyAfterDeadline:
 		return when(timeout && !err.Acked && err.Reply == nil && !blocks(err.Action) && s.overdue(d, s.now))
+	case fake.LateError:
+		return when(err.Err == core.ErrResponse && err.Run == core.Failed && err.Message == fake.LateErrorText([]byte(err.Action)))
 	case fake.NoOutcome:
 		return when(timeout && err.Acked && s.overdue(d, s.now))
 	case fake.ListCut:

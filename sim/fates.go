@@ -1,6 +1,9 @@
 package sim
 
-import "amicore/adapters/fake"
+import (
+	"amicore/adapters/fake"
+	"amicore/core/catalog"
+)
 
 // What became of an ActionID: at the kernel, in the handler, in the response.
 
@@ -52,11 +55,16 @@ func (n *node) written(id []byte, _ any) {
 func (n *node) ran(_ fake.SessionID, id, _ []byte) {
 	n.served(id, false)
 	c := &n.check
-	e := c.ids.at(hashOf(id))
-	e.ran = true
-	if e.notRun {
+	if c.ids.at(hashOf(id)).notRun {
 		n.fail("S6", "the handler of %s runs, and it was reported as not sent or rejected", id)
 	}
+}
+
+// affected is told by the server what an action did.
+func (n *node) affected(_ fake.SessionID, id, _ []byte, effect fake.Effect) {
+	e := n.check.ids.at(hashOf(id))
+	e.effect = effect
+	e.in, _ = catalog.VersionNamed(n.server.Profile().Name)
 }
 
 // answered is told by the server that a response to an action is written.

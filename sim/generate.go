@@ -272,6 +272,7 @@ var actionKinds = [numActionKinds]func(*generator) wire.Action{
 	func(g *generator) wire.Action {
 		return wire.NewAction("Setvar", "Variable", "FOO", "Value", fmt.Sprint(g.below(1000)))
 	},
+	func(g *generator) wire.Action { return refusedActions[g.below(len(refusedActions))] },
 	func(g *generator) wire.Action { return originate(g, "Async", "true") },
 	func(g *generator) wire.Action { return originate(g) },
 	func(*generator) wire.Action { return wire.NewAction("Getvar", "Variable", "FOO\r\nAction: Logoff") },
@@ -279,6 +280,18 @@ var actionKinds = [numActionKinds]func(*generator) wire.Action{
 		return wire.NewAction("Setvar", "Variable", "FOO", "Value", strings.Repeat("x", 900+g.below(300)))
 	},
 	func(*generator) wire.Action { return wire.NewAction("WaitEvent", "Timeout", "60") },
+}
+
+// refusedActions are refused by their handlers, before they change anything.
+var refusedActions = [...]wire.Action{
+	wire.NewAction("Originate", "Channel", "100", "Context", "default", "Exten", "100", "Priority", "1"),
+	wire.NewAction("Originate", "Channel", "100", "Application", "Echo", "Async", "true"),
+	wire.NewAction("Originate", "Channel", "PJSIP/100", "Exten", "100"),
+	wire.NewAction("Redirect", "Channel", "PJSIP/gone-00000001", "Context", "default", "Exten", "100", "Priority", "1"),
+	wire.NewAction("Hangup", "Channel", "PJSIP/gone-00000001"),
+	wire.NewAction("Setvar", "Channel", "PJSIP/gone-00000001", "Variable", "FOO", "Value", "1"),
+	wire.NewAction("QueuePause", "Interface", "PJSIP/gone", "Paused", "true"),
+	wire.NewAction("DBGet", "Family", "gone", "Key", "gone"),
 }
 
 func originate(g *generator, more ...string) wire.Action {

@@ -2,8 +2,11 @@ package sim
 
 import (
 	"bytes"
+	"strings"
 
+	"amicore/adapters/fake"
 	"amicore/core"
+	"amicore/core/catalog"
 	"amicore/core/wire"
 )
 
@@ -91,20 +94,50 @@ func (c *checks) s4Order(cmd *core.Command) {
 	}
 }
 
-// s6Run: what is reported as not run did not run, and what is reported as
-// not sent has no byte at the kernel.
+// s6Run: what is reported as not sent has no byte at the kernel, what is
+// reported as rejected had no effect, and what the server refused without any
+// effect is not reported as failed.
 func (c *checks) s6Run(err *core.ActionError) {
-	if err.Run != core.NotSent && err.Run != core.Rejected || err.ActionID == "" || c.isAgain(err.ActionID) {
+	if err.ActionID == "" || c.isAgain(err.ActionID) {
 		return
 	}
 	e := c.ids.at(hashOf([]byte(err.ActionID)))
+	none := err.Run == core.NotSent || err.Run == core.Rejected
 	switch {
 	case err.Run == core.NotSent && e.written:
 		c.node.fail("S6", "%s (%s) is reported as not sent, and the kernel has it", err.Action, err.ActionID)
-	case e.ran:
-		c.node.fail("S6", "%s (%s) is reported as %v, and its handler ran", err.Action, err.ActionID, err.Run)
+	case none && e.effect == fake.EffectDone:
+		c.node.fail("S6", "%s (%s) is reported as %v, and it had an effect", err.Action, err.ActionID, err.Run)
+	case err.Run == core.Rejected && e.effect == fake.EffectRefused && !refuses(err, e.in):
+		c.node.fail("S6", "%s (%s) is reported as rejected, and %q is no refusal of its handler", err.Action, err.ActionID, err.Message)
+	case err.Run == core.Failed && !err.Acked && c.refused(e, err):
+		c.node.fail("S6", "%s (%s) is reported as failed, and it was %v (%q)", err.Action, err.ActionID, e.effect, err.Message)
 	}
-	e.notRun = true
+	e.notRun = e.notRun || none
+}
+
+// refused reports whether the server refused an action before it did anything,
+// in words that say so.
+func (c *checks) refused(e *sentID, err *core.ActionError) bool {
+	switch e.effect {
+	case fake.EffectRefusedBefore:
+		return err.Err == core.ErrResponse
+	case fake.EffectRefused:
+		return err.Err == core.ErrResponse && refuses(err, e.in)
+	}
+	return false
+}
+
+// refuses reports whether a handler refuses with the text of an error, by the
+// rows themselves: the machine's way to look them up is under test.
+func refuses(err *core.ActionError, in catalog.Versions) bool {
+	text := strings.TrimRight(err.Message, "\r\n ")
+	for r := range catalog.Refusals() {
+		if strings.EqualFold(r.Action, err.Action) && r.Versions&in == in && (r.Text == text || r.Prefix && strings.HasPrefix(text, r.Text)) {
+			return true
+		}
+	}
+	return false
 }
 
 // s6Once: nothing is ever written twice.

@@ -88,6 +88,7 @@ func (n *node) reset(w *World, p *Node) {
 		Users:    []fake.User{{Name: "sim", Secret: serverSecret, Read: fake.ClassAll, Write: fake.ClassAll}},
 		Calls:    fake.CallLoad{PerMinute: p.Calls, Queue: 30},
 		OnRun:    n.ran,
+		OnEffect: n.affected,
 		OnAnswer: n.answered,
 		OnFault:  onFault,
 	})

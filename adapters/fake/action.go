@@ -7,6 +7,7 @@ type handler func(s *Server, x *session, r *request)
 // (main/manager.c:7084-7202, :7381-7393).
 func (s *Server) process(x *session) {
 	r := &x.req
+	runs := s.stats.Runs
 	x.requests++
 	action := r.getFilled("Action")
 	known := s.lookup(action)
@@ -36,6 +37,9 @@ func (s *Server) process(x *session) {
 	default:
 		s.run(x, r, action, known)
 	}
+	if s.stats.Runs == runs {
+		s.tell(x, r, action, EffectRefusedBefore)
+	}
 	if x.busy == idle && !x.closing && len(r.get("SuppressEvents")) == 0 {
 		x.flush()
 	}
@@ -51,9 +55,7 @@ func (s *Server) run(x *session, r *request, action []byte, known *command) {
 		s.runSpoilt(x, r, action, known)
 		return
 	}
-	x.handling = true
-	known.run(s, x, r)
-	x.handling = false
+	s.handle(x, r, action, known)
 }
 
 // start writes the beginning of a response: Response, and ActionID where the
@@ -85,6 +87,7 @@ func (x *session) line(parts ...string) {
 // finish ends a response and reports it.
 func (x *session) finish(r *request, response string) {
 	x.out = append(x.out, "\r\n"...)
+	x.server.response = response
 	if f := x.server.cfg.OnAnswer; f != nil && !x.server.mute {
 		f(x.id, r.get("ActionID"), response)
 	}

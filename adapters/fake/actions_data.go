@@ -47,6 +47,7 @@ func dbKey(x *session, r *request, stop string) string {
 func dbPut(s *Server, x *session, r *request) {
 	if key := dbKey(x, r, ""); key != "" {
 		s.db.put(key, string(r.get("Val")))
+		s.changed()
 		x.ok(r, "Updated database successfully")
 	}
 }
@@ -82,6 +83,7 @@ func dbDel(s *Server, x *session, r *request) {
 	switch {
 	case ok:
 		s.db = slices.Delete(s.db, i, i+1)
+		s.changed()
 	case s.profile.major > 13:
 		x.fail(r, "Database entry could not be deleted")
 		return
@@ -111,6 +113,7 @@ func dbDelTree(s *Server, x *session, r *request) {
 		x.fail(r, "Database entry not found")
 		return
 	}
+	s.changed()
 	x.ok(r, "Key tree deleted successfully")
 }
 
@@ -156,6 +159,7 @@ func setvar(s *Server, x *session, r *request) {
 	}
 	value := string(r.get("Value"))
 	s.vars.put(key, value)
+	s.changed()
 	x.ok(r, "Variable Set")
 	s.event("VarSet", ClassDialplan)
 	if c == nil {

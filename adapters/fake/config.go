@@ -55,6 +55,11 @@ type ServerConfig struct {
 	// was refused (permission denied, unknown, unparsable, not logged in,
 	// shutting down). Both slices are borrowed for the call.
 	OnRun func(id SessionID, actionID, action []byte)
+	// OnEffect is called for each action when its handler has returned, or in
+	// place of the handler of an action that is refused; for one that goes on
+	// (a synchronous Originate) it is called when it begins. Both slices are
+	// borrowed for the call.
+	OnEffect func(id SessionID, actionID, action []byte, effect Effect)
 	// OnAnswer is called when a response frame to an action was written to
 	// the session, with the value of its Response header. actionID is
 	// borrowed for the call.

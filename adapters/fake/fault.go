@@ -31,6 +31,7 @@ const (
 	ListEmpty
 	ListOld
 	TwoResponses
+	LateError
 	HeaderOutput
 	OutputHeaders
 	OutputBlank
@@ -72,6 +73,7 @@ var faultKinds = [FaultKinds]struct{ name, doc string }{
 	ListEmpty:          {"list-empty", "a list has no items"},
 	ListOld:            {"list-old", "a list has no EventList headers, as before 13.2"},
 	TwoResponses:       {"two-responses", "a response comes twice"},
+	LateError:          {"late-error", "the handler does what it is asked and answers Error, with a text by which other handlers refuse"},
 	HeaderOutput:       {"output", "Command answers as from 14 on: Output headers"},
 	OutputHeaders:      {"output-headers", "the output of Command has lines that look like headers, and like a response"},
 	OutputBlank:        {"output-blank", "the output of Command has blank lines"},
@@ -278,7 +280,7 @@ func (t *faultTable) prune(now core.Instant) {
 // sparing marks the kinds that leave logins alone unless told otherwise.
 var sparing = [FaultKinds]bool{
 	PermissionDenied: true, ReplyLate: true, ReplyNever: true, ReplyAfterDeadline: true, ErrorWithoutID: true,
-	TwoResponses: true, ForgedEvent: true,
+	TwoResponses: true, LateError: true, ForgedEvent: true,
 }
 
 func isLogin(action []byte) bool {

@@ -65,6 +65,7 @@ func (s *Server) accepted(x *session, r *request, u *User, mask Privilege) {
 	s.unauth--
 	x.user = u
 	x.mask = mask & u.Read
+	s.changed()
 	x.ok(r, "Authentication accepted")
 	if x.mask&ClassSystem != 0 && s.booted && s.strike(NoFullyBooted, x, nil) == nil {
 		if f := s.strike(LateFullyBooted, x, nil); f != nil {
@@ -160,6 +161,7 @@ func events(_ *Server, x *session, r *request) {
 		return
 	}
 	x.mask = Privilege(m) & x.user.Read
+	x.server.changed()
 	x.start(r, "Success")
 	if m > 0 {
 		x.line("Events: On")
@@ -194,6 +196,7 @@ func filterAction(s *Server, x *session, r *request) {
 		return
 	}
 	x.filters = append(x.filters, f)
+	s.changed()
 	x.ok(r, "Success")
 }
 

@@ -45,15 +45,17 @@ type ServerStats struct {
 // Server is the model of one Asterisk. It is a value of one owner: no method
 // may run beside another. Times given to it never go backwards.
 type Server struct {
-	cfg     ServerConfig
-	profile Profile
-	now     core.Instant
-	started core.Instant // of the present incarnation
-	lives   uint64       // restarts, so that timers of another life are known
-	booted  bool
-	down    bool // shutting down: every action is refused
-	off     bool // stopped: connections are refused
-	mute    bool // the running handler's answer is thrown away
+	cfg      ServerConfig
+	profile  Profile
+	now      core.Instant
+	started  core.Instant // of the present incarnation
+	lives    uint64       // restarts, so that timers of another life are known
+	booted   bool
+	down     bool   // shutting down: every action is refused
+	off      bool   // stopped: connections are refused
+	mute     bool   // the running handler's answer is thrown away
+	changes  uint64 // see changed
+	response string // that the running handler wrote last
 
 	sessions []*session // in the order of Accept
 	slots    []*session // all that were ever made

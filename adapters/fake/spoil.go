@@ -12,9 +12,7 @@ func (s *Server) runSpoilt(x *session, r *request, action []byte, known *command
 	}
 	s.mute = s.strike(ReplyNever, x, action) != nil
 	start := len(x.out)
-	x.handling = true
-	known.run(s, x, r)
-	x.handling = false
+	s.handle(x, r, action, known)
 	if s.mute {
 		x.out, s.mute = x.out[:start], false
 		x.muted = x.busy == busyCall || x.busy == busyWait
@@ -50,7 +48,7 @@ func (x *session) forge(r *request) {
 var blank = []byte("\r\n\r\n")
 
 // framesSpoilt are the kinds that spoilFrames looks for.
-const framesSpoilt = 1<<ListCut | 1<<ListError | 1<<ListEmpty | 1<<ListOld | 1<<TwoResponses
+const framesSpoilt = 1<<ListCut | 1<<ListError | 1<<ListEmpty | 1<<ListOld | 1<<TwoResponses | 1<<LateError
 
 // spoilFrames doubles a response and spoils lists: what concerns whole frames.
 func (s *Server) spoilFrames(x *session, start int, action []byte) {
@@ -68,10 +66,39 @@ func (s *Server) spoilFrames(x *session, start int, action []byte) {
 	if bytes.HasPrefix(x.out[start:], []byte("Response: Follows")) {
 		return
 	}
+	if bytes.HasPrefix(x.out[start:], []byte("Response: Success\r\n")) && !isSetting(action) && s.strike(LateError, x, action) != nil {
+		x.lateError(start, first, action)
+		return
+	}
 	if s.strike(TwoResponses, x, action) != nil {
 		double := append(bytes.Clone(x.out[start:first]), x.out[first:]...)
 		x.out = append(x.out[:first], double...)
 	}
+}
+
+// lateError puts an Error in the place of the response from start to end. The
+// text is one by which other handlers refuse before they do anything.
+func (x *session) lateError(start, end int, action []byte) {
+	behind := bytes.Clone(x.out[end:])
+	x.out = append(x.out[:start], "Response: Error\r\n"...)
+	x.actionID(&x.req)
+	x.line("Message: ", LateErrorText(action), "\r\n")
+	x.out = append(x.out, behind...)
+}
+
+// LateErrorText returns what LateError writes for an action: a text by which
+// its own handler never refuses.
+func LateErrorText(action []byte) string {
+	if foldEqual(action, "originate") {
+		return "No such channel"
+	}
+	return "Extension does not exist."
+}
+
+// isSetting reports whether an action sets up the session, so that a client
+// cannot go on without it.
+func isSetting(action []byte) bool {
+	return isLogin(action) || foldEqual(action, "filter") || foldEqual(action, "events")
 }
 
 // spoilList changes the list that begins at start and whose items begin at
