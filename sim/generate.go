@@ -251,7 +251,7 @@ func (g *generator) stops(n Node) {
 	}
 }
 
-const numActionKinds = 18
+const numActionKinds = 19
 
 // actionKinds are what callers do; the last ones are what they must not.
 var actionKinds = [numActionKinds]func(*generator) wire.Action{
