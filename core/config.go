@@ -102,7 +102,13 @@ type Config struct {
 	// RejectedMin (30 s) and RejectedMax (10 min) are the schedule after a
 	// rejected login or filter, or a server certificate that is not accepted.
 	RejectedMin, RejectedMax time.Duration
-	// StopOnRejected stops the machine after any of these instead.
+	// InUseMin (1 s, or BackoffFloor where that is more) and InUseMax (30 s, or
+	// InUseMin) are the schedule after "Login Already In Use": the user has
+	// another session and allowmultiplelogin=no. The login is tried again
+	// soon, since the other session may be an old one of our own.
+	InUseMin, InUseMax time.Duration
+	// StopOnRejected stops the machine after a rejected login, filter or
+	// certificate. A login that is already in use is none of these.
 	StopOnRejected bool
 
 	// MaxPending (10,000) bounds pending actions together with the records of
@@ -161,6 +167,8 @@ func (c *Config) setDefaults() {
 		{&c.StableAfter, 30 * time.Second},
 		{&c.RejectedMin, 30 * time.Second},
 		{&c.RejectedMax, 10 * time.Minute},
+		{&c.InUseMin, max(time.Second, c.BackoffFloor)},
+		{&c.InUseMax, max(30*time.Second, c.InUseMin, c.BackoffFloor)},
 	} {
 		if *d.field == 0 {
 			*d.field = d.value
@@ -233,6 +241,8 @@ func (c *Config) validate() error {
 		{"StableAfter", c.StableAfter, time.Millisecond},
 		{"RejectedMin", c.RejectedMin, c.BackoffMin},
 		{"RejectedMax", c.RejectedMax, c.RejectedMin},
+		{"InUseMin", c.InUseMin, c.BackoffFloor},
+		{"InUseMax", c.InUseMax, c.InUseMin},
 	} {
 		if d.value < d.min || d.value > maxTimeout {
 			return fmt.Errorf("amicore: Config.%s is %v; it must be from %v to %v", d.name, d.value, d.min, maxTimeout)

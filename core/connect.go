@@ -134,6 +134,7 @@ func (m *Machine) ready() {
 	m.move(PhaseReady, CloseNone)
 	m.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatInterval))
 	m.queue.letGo()
+	m.usedLogins = 0
 	m.refusals = 0
 	m.applyEvents()
 }
@@ -199,8 +200,8 @@ func (m *Machine) closed(in *Input) {
 		why = CloseEOF
 	}
 	switch {
-	case m.observer.rejected:
-		why = CloseLoginRejected
+	case m.observer.refused != CloseNone:
+		why = m.observer.refused
 	case !m.heard && why == CloseEOF:
 		why = CloseNoBanner
 	}
@@ -260,17 +261,26 @@ func refusedFor(why CloseReason) bool {
 }
 
 // delay draws the time to the next attempt: exponential with full jitter, or
-// the slower schedule of a refused login.
+// the schedule of a refused login, or that of one that is already in use.
 func (m *Machine) delay(why CloseReason) time.Duration {
 	v := draw(&m.cfg.Seed, drawBackoff, m.cfg.Node, m.conn, 0)
-	if refusedFor(why) {
-		bound := grown(2*m.cfg.RejectedMin, m.refusals, m.cfg.RejectedMax)
+	switch {
+	case refusedFor(why):
 		m.refusals++
-		return m.cfg.RejectedMin + time.Duration(uniform(v, uint64(max(bound, m.cfg.RejectedMin)-m.cfg.RejectedMin)))
+		return between(v, m.cfg.RejectedMin, grown(2*m.cfg.RejectedMin, m.refusals-1, m.cfg.RejectedMax))
+	case why == CloseLoginInUse:
+		m.usedLogins++
+		return between(v, m.cfg.InUseMin, grown(2*m.cfg.InUseMin, m.usedLogins-1, m.cfg.InUseMax))
 	}
 	bound := grown(m.cfg.BackoffMin, m.failures, m.cfg.BackoffMax)
 	m.failures++
 	return max(m.cfg.BackoffFloor, time.Duration(uniform(v, uint64(bound))))
+}
+
+// between maps the draw v to a time from least to most; least where most is
+// less.
+func between(v uint64, least, most time.Duration) time.Duration {
+	return least + time.Duration(uniform(v, uint64(max(most, least)-least)))
 }
 
 // grown doubles d n times, up to most.

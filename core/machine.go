@@ -77,6 +77,7 @@ type Machine struct {
 	addrs      []string
 	failures   uint
 	refusals   uint
+	usedLogins uint // refusals in a row since the user had another session
 	readyAt    Instant
 	logins     uint64 // accepted ones
 	loggedIn   bool

@@ -4,10 +4,10 @@ import "amicore/core/wire"
 
 // observer is what a machine needs to follow a session of someone else's.
 type observer struct {
-	client   *wire.Decoder
-	frame    wire.Frame
-	next     Ticket
-	rejected bool // the login was refused; the server closes next
+	client  *wire.Decoder
+	frame   wire.Frame
+	next    Ticket
+	refused CloseReason // why the login was refused; the server closes next
 	// joined: what is on record is not known, since the session was joined in the middle or bytes are missing, and no response
 	// has been matched since.
 	joined bool
@@ -54,7 +54,7 @@ func (m *Machine) observeConnected(in *Input) {
 	m.stats.Attempts++
 	m.beginSession()
 	m.observer.client.Reset()
-	m.observer.rejected = false
+	m.observer.refused = CloseNone
 	m.observer.joined = in.Middle
 	if !in.Middle {
 		m.move(PhaseGreeting, CloseNone)
@@ -201,9 +201,7 @@ func (m *Machine) observedAnswer(name string, f *wire.Frame) {
 			return
 		}
 		if isError(f) {
-			m.observer.rejected = true
-			m.stats.Rejected++
-			m.notice(NoticeLoginRejected, 1).Text = noticeText(f.Get("Message"))
+			m.observer.refused = m.noteRefusal(f)
 			return
 		}
 		m.observedLogin()

@@ -109,13 +109,13 @@ func (m *Machine) ownResponse(s uint32, f *wire.Frame) {
 	case ownChallenge:
 		challenge := f.Get("Challenge")
 		if bad || len(challenge) == 0 {
-			m.loginRejected(f)
+			m.loginRefused(f)
 			return
 		}
 		m.enqueueOwn(ownLogin, string(challenge))
 	case ownLogin:
 		if bad {
-			m.loginRejected(f)
+			m.loginRefused(f)
 			return
 		}
 		m.authenticated()
@@ -156,8 +156,28 @@ func noticeText[T string | []byte](text T) string {
 	return string(wire.AppendEscaped(nil, text, most))
 }
 
-func (m *Machine) loginRejected(f *wire.Frame) {
+// loginRefused ends the attempt whose Login or Challenge was refused.
+func (m *Machine) loginRefused(f *wire.Frame) { m.drop(m.noteRefusal(f)) }
+
+// noteRefusal reports a refused Login or Challenge and returns the reason for
+// which the connection ends.
+func (m *Machine) noteRefusal(f *wire.Frame) CloseReason {
+	message := f.Get("Message")
+	if isInUse(message) {
+		m.notice(NoticeLoginInUse, 1).Text = noticeText(message)
+		return CloseLoginInUse
+	}
 	m.stats.Rejected++
-	m.notice(NoticeLoginRejected, 1).Text = noticeText(f.Get("Message"))
-	m.drop(CloseLoginRejected)
+	m.notice(NoticeLoginRejected, 1).Text = noticeText(message)
+	return CloseLoginRejected
+}
+
+// isInUse reports whether a Login or a Challenge is refused for the reason
+// that the user has another session: the secret was not looked at. The text
+// is the same in every version (1.8:main/manager.c:4801, main/manager.c:7142).
+func isInUse(message []byte) bool {
+	for len(message) > 0 && message[len(message)-1] <= ' ' {
+		message = message[:len(message)-1]
+	}
+	return wire.EqualFold(message, "Login Already In Use")
 }

@@ -20,6 +20,11 @@ const (
 	CloseLoginTimeout
 	// CloseLoginRejected: the server refused the login.
 	CloseLoginRejected
+	// CloseLoginInUse: the server has another session of this user and takes no
+	// second one (allowmultiplelogin=no; main/manager.c:7142). The secret may be
+	// right: often the other session is one of our own that the server has not
+	// yet found dead.
+	CloseLoginInUse
 	// CloseFilterRefused: the server refused an event filter.
 	CloseFilterRefused
 	// CloseHeartbeat: no byte arrived for too long (a half-open connection).
@@ -56,7 +61,7 @@ const NumCloseReasons = int(numCloseReasons)
 
 var closeReasonNames = [numCloseReasons]string{
 	"none", "closed by peer", "connection reset", "closed before the banner", "no banner in time", "login not answered in time",
-	"login rejected", "event filter refused", "heartbeat lost", "write stalled", "name not resolved", "name not resolved in time",
+	"login rejected", "login already in use", "event filter refused", "heartbeat lost", "write stalled", "name not resolved", "name not resolved in time",
 	"connection refused", "connection not made in time", "stopped", "framing lost", "server certificate rejected",
 	"TLS handshake failed",
 }
@@ -188,6 +193,9 @@ const (
 	NoticeRetry
 	// NoticeLoginRejected: Text is the server's message.
 	NoticeLoginRejected
+	// NoticeLoginInUse: the server takes no second session of this user; Text
+	// is the server's message.
+	NoticeLoginInUse
 	// NoticeFilterRefused: Text is the server's message.
 	NoticeFilterRefused
 	// NoticeFilterReplaced: the server has no MatchCriteria, and filters with
@@ -235,7 +243,7 @@ const (
 )
 
 var noticeNames = [numNotices]string{
-	"phase", "banner", "no banner", "closed", "cut mid-frame", "attempt failed", "retry", "login rejected", "filter refused", "filter replaced", "filters later",
+	"phase", "banner", "no banner", "closed", "cut mid-frame", "attempt failed", "retry", "login rejected", "login in use", "filter refused", "filter replaced", "filters later",
 	"events refused", "no outcome", "heartbeat miss", "dropped", "oversize", "orphan", "list capped", "backpressure", "stale", "misuse",
 	"would ping", "would close", "would reconnect", "would refuse",
 }

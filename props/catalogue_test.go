@@ -38,7 +38,12 @@ func newTalk(t *testing.T, banner string) *talk {
 	k.step(core.Connected(k.conn))
 	if banner != "" {
 		k.rx(banner + "\r\n")
-		k.rx("Response: Success\r\nActionID: " + k.id() + "\r\n\r\n")
+		login := "Response: Success\r\nActionID: " + k.id() + "\r\n\r\n"
+		k.sent = nil
+		k.rx(login)
+		if bytes.Contains(k.sent, []byte("Action: CoreStatus\r\n")) { // up to 13 it tells whether the server has booted
+			k.rx("Response: Success\r\nActionID: " + k.id() + "\r\nCoreStartupDate: 2026-11-29\r\n\r\n")
+		}
 		k.sent = nil
 	}
 	return k

@@ -63,10 +63,10 @@ type checks struct {
 	closedAt  core.Instant
 	closedWhy core.CloseReason
 	readyAt   core.Instant
-	// The schedule: failures and refusals in a row, and the delay to the next
-	// attempt at most.
-	failures, refusals int
-	longest            time.Duration
+	// The schedule: failures, refusals and logins in use in a row, and the
+	// delay to the next attempt at most.
+	failures, refusals, inUse int
+	longest                   time.Duration
 	// readyBy is when the machine must be Ready, now that all faults are over;
 	// 0: no attempt has begun since. readyPaused is what the owner had paused.
 	readyBy     core.Instant
@@ -312,10 +312,12 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 			c.backsOff(now, cmd)
 		case core.PhaseReady:
 			c.l9Filters()
-			c.readyAt, c.refusals, c.readyBy = now, 0, 0
+			c.readyAt, c.refusals, c.inUse, c.readyBy = now, 0, 0, 0
 		}
 	case core.NoticeHeartbeatMiss:
 		c.s13Limit(cmd, all)
+	case core.NoticeLoginRejected, core.NoticeLoginInUse:
+		c.l5InUse(cmd)
 	}
 	c.s9Text(cmd.Text)
 }

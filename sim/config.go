@@ -20,6 +20,7 @@ func configOf(p *Plan, n *Node) core.Config {
 		ActionTimeout: 3 * time.Second, OutcomeTimeout: 8 * time.Second, BlockingTimeout: blockingTimeout,
 		BackoffMin: 100 * time.Millisecond, BackoffMax: 2 * time.Second, BackoffFloor: 20 * time.Millisecond,
 		StableAfter: 5 * time.Second, RejectedMin: 3 * time.Second, RejectedMax: 9 * time.Second,
+		InUseMin: 500 * time.Millisecond, InUseMax: 4 * time.Second,
 		MaxPending: 512, MaxFrame: 64 << 10, MaxReplyBytes: 1 << 20, MaxListEvents: 1000, StepEvents: 64,
 		QueueEvents: core.MaxReceive/8 + 1, QueueBytes: 256 << 10,
 	}

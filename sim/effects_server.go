@@ -23,6 +23,8 @@ func (s *sight) server(d *deed) verdict {
 		return until(s.quiet(d) && s.now < d.Due && s.closes(d.Conn, core.CloseLoginTimeout))
 	case fake.RefuseLogin:
 		return until(s.closes(d.Conn, core.CloseLoginRejected))
+	case fake.LoginInUse:
+		return until(s.closes(d.Conn, core.CloseLoginInUse))
 	case fake.AuthLimit:
 		if closed {
 			return when(s.got == 0 && s.now == d.At && in.Close == core.CloseEOF && s.quiet(d))

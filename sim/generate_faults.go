@@ -141,7 +141,7 @@ func (g *generator) serverFault(sw *swarm, k fake.FaultKind) {
 
 // meetsLogins are the kinds that only a login meets.
 var meetsLogins = [fake.FaultKinds]bool{
-	fake.SlowLogin: true, fake.RefuseLogin: true, fake.AuthLimit: true, fake.AuthTimeout: true, fake.NoFullyBooted: true, fake.LateFullyBooted: true,
+	fake.SlowLogin: true, fake.RefuseLogin: true, fake.LoginInUse: true, fake.AuthLimit: true, fake.AuthTimeout: true, fake.NoFullyBooted: true, fake.LateFullyBooted: true,
 }
 
 // meets are the actions that others need, where it is not any.

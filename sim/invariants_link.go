@@ -57,8 +57,11 @@ func (c *checks) s14Delay(now core.Instant) {
 	}
 	k := &c.node.config
 	floor := k.BackoffFloor
-	if refused(c.closedWhy) {
+	switch {
+	case refused(c.closedWhy):
 		floor = k.RejectedMin
+	case c.closedWhy == core.CloseLoginInUse:
+		floor = k.InUseMin
 	}
 	waited := now.Sub(c.closedAt)
 	if waited < floor || waited > c.longest+c.paused {
@@ -90,8 +93,21 @@ func (c *checks) backsOff(now core.Instant, cmd *core.Command) {
 		c.longest = doubled(k.RejectedMin, c.refusals, k.RejectedMax)
 		return
 	}
+	if cmd.Close == core.CloseLoginInUse {
+		c.inUse++
+		c.longest = doubled(k.InUseMin, c.inUse, k.InUseMax)
+		return
+	}
 	c.longest = max(k.BackoffFloor, doubled(k.BackoffMin, c.failures, k.BackoffMax))
 	c.failures++
+}
+
+// l5InUse: a login that is already in use says nothing about the secret: it is
+// not taken for a wrong one, and nothing else is taken for it.
+func (c *checks) l5InUse(cmd *core.Command) {
+	if inUse := cmd.Text == "Login Already In Use"; inUse != (cmd.Notice == core.NoticeLoginInUse) {
+		c.node.fail("L5", "the server refused the login with %q, and the machine says: %v", cmd.Text, cmd.Notice)
+	}
 }
 
 // attempt is told that the machine wants to connect. From the first time on

@@ -129,6 +129,8 @@ var durations = []struct {
 	{"BackoffFloor", func(c *core.Config) *time.Duration { return &c.BackoffFloor }},
 	{"StableAfter", func(c *core.Config) *time.Duration { return &c.StableAfter }},
 	{"RejectedMin", func(c *core.Config) *time.Duration { return &c.RejectedMin }},
+	{"InUseMin", func(c *core.Config) *time.Duration { return &c.InUseMin }},
+	{"InUseMax", func(c *core.Config) *time.Duration { return &c.InUseMax }},
 	{"RejectedMax", func(c *core.Config) *time.Duration { return &c.RejectedMax }},
 }
 

@@ -84,6 +84,7 @@ var keyOf = map[string]string{
 var leans = map[string][]string{
 	"BackoffMin": {"BackoffFloor"}, "BackoffMax": {"BackoffMin", "BackoffFloor"},
 	"RejectedMin": {"BackoffMin"}, "RejectedMax": {"RejectedMin"},
+	"InUseMin": {"BackoffFloor"}, "InUseMax": {"InUseMin", "BackoffFloor"},
 	"MaxReplyBytes": {"MaxFrame"}, "QueueBytes": {"MaxFrame"},
 }
 

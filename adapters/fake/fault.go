@@ -16,6 +16,7 @@ type FaultKind uint8
 const (
 	SlowLogin FaultKind = iota + 1
 	RefuseLogin
+	LoginInUse
 	AuthLimit
 	AuthTimeout
 	PermissionDenied
@@ -58,6 +59,7 @@ const (
 var faultKinds = [FaultKinds]struct{ name, doc string }{
 	SlowLogin:          {"slow-login", "a login is answered after Delay (5 s)"},
 	RefuseLogin:        {"refuse-login", "a login with the right secret is refused after 1 s, and the session closed"},
+	LoginInUse:         {"login-in-use", "a login or a challenge is refused after 1 s, as if the user had another session and allowmultiplelogin=no"},
 	AuthLimit:          {"auth-limit", "a new connection is closed without a banner"},
 	AuthTimeout:        {"auth-timeout", "a new session without login is closed after Delay (at once)"},
 	PermissionDenied:   {"permission-denied", "an action is refused: Permission denied; its handler does not run"},

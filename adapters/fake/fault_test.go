@@ -32,6 +32,7 @@ func TestEachFaultDoesWhatItSaysAndIsCounted(t *testing.T) {
 			k.pass(200 * time.Millisecond)
 		}, want: []string{"Authentication accepted", "FullyBooted"}},
 		RefuseLogin: {before: true, do: func(k *talk) { lines(k, 1, plainLogin); k.pass(time.Second) }, want: []string{"Authentication failed"}, closed: true},
+		LoginInUse:  {before: true, do: func(k *talk) { lines(k, 1, plainLogin); k.pass(time.Second) }, want: []string{"Login Already In Use"}, closed: true},
 		AuthLimit:   {before: true, do: func(*talk) {}, not: "Asterisk", closed: true},
 		AuthTimeout: {before: true, fault: Fault{Delay: time.Second}, do: func(k *talk) { k.pass(time.Second) }, want: []string{"Asterisk"}, closed: true},
 		PermissionDenied: {

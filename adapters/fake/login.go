@@ -116,7 +116,14 @@ func (x *session) keep(r *request) *request {
 // inUse refuses a second session of a user who may have but one
 // (main/manager.c:7128).
 func (s *Server) inUse(x *session, r *request, u *User) bool {
-	if u == nil || !u.Single {
+	if u == nil {
+		return false
+	}
+	if s.strike(LoginInUse, x, nil) != nil {
+		s.reject(x, r, "Login Already In Use")
+		return true
+	}
+	if !u.Single {
 		return false
 	}
 	for _, other := range s.sessions {

@@ -13,7 +13,7 @@ func (t *trouble) notice(c *core.Command) {
 	switch c.Notice {
 	case core.NoticeClosed:
 		*t = trouble{why: c.Close, text: c.Text}
-	case core.NoticeAttemptFailed, core.NoticeLoginRejected, core.NoticeFilterRefused:
+	case core.NoticeAttemptFailed, core.NoticeLoginRejected, core.NoticeLoginInUse, core.NoticeFilterRefused:
 		t.text = c.Text
 	case core.NoticePhase:
 		if c.Phase == core.PhaseReady {

@@ -136,15 +136,21 @@ func (c *Checker) checkRetry(n *node, command *core.Command) {
 		return
 	}
 	delay := command.Count
-	if delay < 0 || delay > int64(max(c.cfg.BackoffMax, c.cfg.RejectedMax, c.cfg.BackoffFloor)) {
+	if delay < 0 || delay > int64(max(c.cfg.BackoffMax, c.cfg.RejectedMax, c.cfg.InUseMax, c.cfg.BackoffFloor)) {
 		c.fault("S14", "a retry after %d ns, outside of every schedule", delay)
 	}
-	if c.stats == nil || delay >= int64(c.cfg.RejectedMin) {
+	if c.stats == nil {
 		return
 	}
 	switch why := c.stats().LastClose; why {
 	case core.CloseLoginRejected, core.CloseCertificate:
-		c.fault("S14", "retried after %d ns, sooner than RejectedMin, for %v", delay, why)
+		if delay < int64(c.cfg.RejectedMin) {
+			c.fault("S14", "retried after %d ns, sooner than RejectedMin, for %v", delay, why)
+		}
+	case core.CloseLoginInUse:
+		if delay < int64(c.cfg.InUseMin) || delay > int64(c.cfg.InUseMax) {
+			c.fault("S14", "a login that is in use is retried after %d ns, not within InUseMin and InUseMax", delay)
+		}
 	}
 }
 

@@ -33,6 +33,8 @@ func withDefaults(cfg core.Config) core.Config {
 		{&cfg.BackoffFloor, 50 * time.Millisecond},
 		{&cfg.RejectedMin, 30 * time.Second},
 		{&cfg.RejectedMax, 10 * time.Minute},
+		{&cfg.InUseMin, max(time.Second, cfg.BackoffFloor)},
+		{&cfg.InUseMax, max(30*time.Second, cfg.InUseMin, cfg.BackoffFloor)},
 	} {
 		if *d.field == 0 {
 			*d.field = d.value

@@ -6,7 +6,15 @@ func connecting() []Mutant {
 	return []Mutant{
 		{
 			Name: "login-retried-fast", About: "a rejected login is retried on the fast schedule", Breaks: []string{"S14", "L5"},
-			Edits: []Edit{{file, "if refusedFor(why) {\n\t\tbound", "if why == CloseFilterRefused {\n\t\tbound"}},
+			Edits: []Edit{{file, "case refusedFor(why):\n\t\tm.refusals++", "case why == CloseFilterRefused:\n\t\tm.refusals++"}},
+		},
+		{
+			Name: "in-use-as-rejected", About: "a login that is already in use is taken for a wrong secret", Breaks: []string{"L5"},
+			Edits: []Edit{{"core/own.go", "return wire.EqualFold(message, \"Login Already In Use\")", "return false && wire.EqualFold(message, \"\")"}},
+		},
+		{
+			Name: "in-use-off-schedule", About: "a login that is already in use is retried on the schedule of a lost connection", Breaks: []string{"S14"},
+			Edits: []Edit{{file, "case why == CloseLoginInUse:", "case why == CloseLoginInUse && v == 0:"}},
 		},
 		{
 			Name: "certificate-retried-fast", About: "a server certificate that is rejected is tried again on the fast schedule", Breaks: []string{"S14"},
