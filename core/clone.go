@@ -33,6 +33,7 @@ func (m *Machine) Clone() *Machine {
 	c.frame = wire.Frame{}
 	c.queue = m.queue.clone()
 	c.addrs = append([]string(nil), m.addrs...)
+	c.boot.seenAt = append([]string(nil), m.boot.seenAt...)
 	if m.observer.client != nil {
 		c.observer.client = m.observer.client.Clone()
 		c.observer.frame = wire.Frame{}

@@ -75,6 +75,9 @@ type Config struct {
 	// GreetingTimeout (10 s) bounds the wait for the banner, LoginTimeout
 	// (10 s) that for login and filters. A refusal takes the server 1 s.
 	GreetingTimeout, LoginTimeout time.Duration
+	// BootTimeout (30 s) bounds the wait for FullyBooted in PhaseBooting; then
+	// the session is Ready without it.
+	BootTimeout time.Duration
 	// HeartbeatInterval (15 s) of silence calls for a Ping; nothing heard for
 	// HeartbeatTimeout (5 s), MaxMissed (2) times, closes the connection. What counts as heard is a complete frame that begins
 	// with Event, Response or ActionID.
@@ -154,6 +157,7 @@ func (c *Config) setDefaults() {
 		{&c.DialTimeout, 5 * time.Second},
 		{&c.GreetingTimeout, 10 * time.Second},
 		{&c.LoginTimeout, 10 * time.Second},
+		{&c.BootTimeout, 30 * time.Second},
 		{&c.HeartbeatInterval, 15 * time.Second},
 		{&c.HeartbeatTimeout, 5 * time.Second},
 		{&c.FrameTimeout, time.Minute},
@@ -228,6 +232,7 @@ func (c *Config) validate() error {
 		{"GreetingTimeout", c.GreetingTimeout, time.Millisecond},
 		// A refused login is answered after 1 s (main/manager.c:3412).
 		{"LoginTimeout", c.LoginTimeout, 1500 * time.Millisecond},
+		{"BootTimeout", c.BootTimeout, time.Millisecond},
 		{"HeartbeatInterval", c.HeartbeatInterval, 10 * time.Millisecond},
 		{"HeartbeatTimeout", c.HeartbeatTimeout, 10 * time.Millisecond},
 		{"FrameTimeout", c.FrameTimeout, 10 * time.Millisecond},

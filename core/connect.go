@@ -59,6 +59,7 @@ func (m *Machine) dial() {
 	addr := m.addrs[0]
 	m.addrs = m.addrs[1:]
 	m.emit(CommandConnect).Text = addr
+	m.boot.dialed = addr
 	m.arm(alarmPhase, m.now.Add(m.cfg.DialTimeout))
 }
 
@@ -90,6 +91,7 @@ func (m *Machine) beginSession() {
 	m.inForce, m.filtersUnsure, m.criteria = nil, false, criteriaUnknown
 	m.force, m.heardClasses, m.toldNoOutcome = maskInForce{}, 0, false
 	m.misses, m.ownPings, m.window, m.applied, m.awaiting = 0, 0, 0, 0, 0
+	m.boot.reset()
 	m.write.reset()
 }
 
@@ -120,19 +122,20 @@ func (m *Machine) authenticated() {
 	m.queue.holdBack(at)
 	m.applyFilters()
 	if m.phase != PhaseAuthenticating {
-		return // the server cannot have one of them
+		return // the server cannot have one of the filters
 	}
-	if m.awaiting == 0 {
-		m.ready()
-	}
+	m.askBooted()
+	m.becomeReady()
 }
 
 func (m *Machine) ready() {
 	m.stats.Sessions++
 	m.readyAt = m.now
 	m.disarm(alarmPhase)
+	if m.phase != PhaseBooting { // where the heartbeat runs already
+		m.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatInterval))
+	}
 	m.move(PhaseReady, CloseNone)
-	m.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatInterval))
 	m.queue.letGo()
 	m.usedLogins = 0
 	m.refusals = 0
@@ -158,7 +161,13 @@ func (m *Machine) phaseTimeout() {
 	case PhaseGreeting:
 		m.tooLate(CloseGreetingTimeout)
 	case PhaseAuthenticating:
+		if m.boot.asking && m.awaiting == 0 { // the login was answered, what asks for more need not be
+			m.bootProved()
+			return
+		}
 		m.tooLate(CloseLoginTimeout)
+	case PhaseBooting:
+		m.bootDue()
 	case PhaseDraining:
 		m.drop(CloseStopped)
 	default:

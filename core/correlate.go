@@ -19,6 +19,9 @@ func (m *Machine) response(f *wire.Frame) {
 		if sl.mask != 0 {
 			m.maskAnswered(s, f)
 		}
+		if m.boot.watch {
+			m.noteUnbooted()
+		}
 		switch {
 		case sl.own != ownNone:
 			m.stats.Internal++

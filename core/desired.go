@@ -157,7 +157,7 @@ func (m *Machine) criteriaSettled() {
 		return // the list has changed meanwhile
 	}
 	m.applyFilters()
-	m.filtersApplied()
+	m.becomeReady()
 }
 
 // filterRefused tells of a filter that the session cannot have. It means a
@@ -166,7 +166,7 @@ func (m *Machine) criteriaSettled() {
 func (m *Machine) filterRefused(why string) {
 	m.filtersUnsure = true
 	m.notice(NoticeFilterRefused, 1).Text = why
-	if m.phase == PhaseAuthenticating {
+	if m.phase == PhaseAuthenticating || m.phase == PhaseBooting {
 		m.drop(CloseFilterRefused)
 	}
 }
@@ -178,13 +178,7 @@ func (m *Machine) filterAnswered(f *wire.Frame, bad bool) {
 		m.filterRefused(noticeText(f.Get("Message")))
 		return
 	}
-	m.filtersApplied()
-}
-
-func (m *Machine) filtersApplied() {
-	if m.awaiting == 0 && m.phase == PhaseAuthenticating {
-		m.ready()
-	}
+	m.becomeReady()
 }
 
 // noteCallerMaskOrFilter follows a caller's own Events or Filter action. The

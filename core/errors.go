@@ -39,6 +39,9 @@ var (
 	ErrNoOutcome = errors.New("its outcome can not arrive")
 	// ErrDuplicateActionID: an action with this ActionID is pending.
 	ErrDuplicateActionID = errors.New("duplicate ActionID")
+	// ErrBooting: the session is logged in, and its server still boots
+	// (PhaseBooting). It is a Detail under ErrNotReady.
+	ErrBooting = errors.New("the server is still booting")
 	// ErrLoginRejected: the server refuses the login.
 	ErrLoginRejected = errors.New("login rejected")
 	// ErrResponse: the server answered Error; ActionError.Message is its text.
@@ -61,9 +64,9 @@ type ActionError struct {
 	// Err is one of the sentinels of this package.
 	Err error
 	// Detail, where there is one, is a finer error: a *wire.LimitError, or
-	// ErrLoginRejected under ErrNotReady, and under ErrStopped where
-	// StopOnRejected has stopped the machine. Under ErrTimeout it is the likely
-	// cause of an outcome that did not come.
+	// ErrBooting or ErrLoginRejected under ErrNotReady, and the latter under
+	// ErrStopped where StopOnRejected has stopped the machine. Under ErrTimeout
+	// it is the likely cause of an outcome that did not come.
 	Detail error
 	// Cause says why the connection ended, for ErrDisconnected, ErrNotReady
 	// and ErrStopped.

@@ -93,6 +93,8 @@ type Machine struct {
 	heardClasses  catalog.Privileges // of the outcomes that have come on this session
 	toldNoOutcome bool
 
+	boot boot
+
 	// Heartbeat.
 	pinged   bool
 	misses   int

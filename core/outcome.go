@@ -163,6 +163,36 @@ func (f *EventFilter) matches(name, known string) (matches, certain bool) {
 	return false, false
 }
 
+// passes reports whether an event of that name is certain to pass the
+// filters, as far as no filter that cannot be read excludes it.
+func passes(filters []string, name, class string) bool {
+	if filtered(filters, name, class) != nil {
+		return false
+	}
+	known := "Event: " + name + "\r\nPrivilege: " + class + ",all\r\n"
+	includes := 0
+	for _, f := range filters {
+		if advanced, ok := criteriaOf(f); ok {
+			if !advanced.Exclude {
+				includes++
+				if matches, certain := advanced.matches(name, known); matches && certain {
+					return true
+				}
+			}
+			continue
+		}
+		pattern, exclude := strings.CutPrefix(skipBlanks(f), "!")
+		if exclude {
+			continue
+		}
+		includes++
+		if matches, _, ok := match(pattern, known); ok && matches {
+			return true
+		}
+	}
+	return includes == 0
+}
+
 // match reports whether a pattern is found in known, and whether all that it
 // may stand for begins with `Event: `, so that it can be found nowhere else.
 // It understands literal text, an anchor in front and one level of

@@ -23,7 +23,7 @@ func (m *Machine) enqueueOwn(kind own, text string) {
 	}
 }
 
-var ownNames = [...]string{ownPing: "Ping", ownChallenge: "Challenge", ownLogin: "Login", ownFilter: "Filter", ownCriteria: "Filter", ownEvents: "Events", ownLogoff: "Logoff"}
+var ownNames = [...]string{ownPing: "Ping", ownChallenge: "Challenge", ownLogin: "Login", ownFilter: "Filter", ownCriteria: "Filter", ownEvents: "Events", ownLogoff: "Logoff", ownStatus: "CoreStatus"}
 
 // ownAction is what an own slot puts on the wire.
 func (m *Machine) ownAction(sl *slot) wire.Action {
@@ -106,6 +106,11 @@ func (m *Machine) ownResponse(s uint32, f *wire.Frame) {
 	switch sl.own {
 	case ownPing:
 		m.stats.RTT = m.now.Sub(sl.sent)
+		if m.boot.asking {
+			m.bootProved()
+		}
+	case ownStatus:
+		m.statusAnswered(f, bad)
 	case ownChallenge:
 		challenge := f.Get("Challenge")
 		if bad || len(challenge) == 0 {
@@ -146,6 +151,10 @@ func (m *Machine) ownMissing(s uint32) {
 		m.awaiting--
 		m.criteria = criteriaLack
 		m.criteriaSettled()
+	case ownStatus, ownPing:
+		if m.boot.asking {
+			m.bootProved()
+		}
 	}
 }
 

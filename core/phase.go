@@ -19,6 +19,10 @@ const (
 	PhaseGreeting
 	// PhaseAuthenticating: the login and the filters are on their way.
 	PhaseAuthenticating
+	// PhaseBooting: logged in, and the server still boots: FullyBooted is
+	// awaited, at most Config.BootTimeout. Actions are refused with ErrNotReady
+	// and ErrBooting. A machine that observes never is in it.
+	PhaseBooting
 	// PhaseReady: actions are accepted.
 	PhaseReady
 	// PhaseDraining: Stop was asked; pending actions may end, no new ones.
@@ -31,7 +35,7 @@ const (
 
 var phaseNames = [numPhases]string{
 	"idle", "backoff", "waiting", "resolving", "connecting",
-	"greeting", "authenticating", "ready", "draining", "stopped",
+	"greeting", "authenticating", "booting", "ready", "draining", "stopped",
 }
 
 func (p Phase) String() string { return nameOf(phaseNames[:], int(p)) }
@@ -39,8 +43,9 @@ func (p Phase) String() string { return nameOf(phaseNames[:], int(p)) }
 // online reports whether bytes of a connection are expected in p.
 func (p Phase) online() bool { return p >= PhaseGreeting && p <= PhaseDraining }
 
-// serving reports whether actions may be in flight in p.
-func (p Phase) serving() bool { return p == PhaseReady || p == PhaseDraining }
+// serving reports whether the login is over in p, so that the heartbeat runs
+// and actions may be in flight.
+func (p Phase) serving() bool { return p >= PhaseBooting && p <= PhaseDraining }
 
 func phases(ps ...Phase) (set uint16) {
 	for _, p := range ps {
@@ -58,7 +63,8 @@ var transitions = [numPhases]uint16{
 	PhaseResolving:      phases(PhaseConnecting, PhaseBackoff, PhaseStopped),
 	PhaseConnecting:     phases(PhaseGreeting, PhaseBackoff, PhaseStopped),
 	PhaseGreeting:       phases(PhaseAuthenticating, PhaseBackoff, PhaseStopped),
-	PhaseAuthenticating: phases(PhaseReady, PhaseBackoff, PhaseStopped),
+	PhaseAuthenticating: phases(PhaseBooting, PhaseReady, PhaseBackoff, PhaseStopped),
+	PhaseBooting:        phases(PhaseReady, PhaseBackoff, PhaseStopped),
 	PhaseReady:          phases(PhaseDraining, PhaseBackoff, PhaseStopped),
 	PhaseDraining:       phases(PhaseStopped),
 	PhaseStopped:        0,

@@ -126,6 +126,8 @@ const (
 	DeadlineGreeting
 	// DeadlineLogin: login and filters should have been answered.
 	DeadlineLogin
+	// DeadlineBoot: the server should have booted, or is asked again.
+	DeadlineBoot
 	// DeadlineWriteStall: the transport should have taken some bytes.
 	DeadlineWriteStall
 	// DeadlineHold: what HoldBehindBlocking kept back may be sent.
@@ -140,7 +142,7 @@ const (
 
 var deadlineReasonNames = [numDeadlineReasons]string{
 	"none", "more work", "heartbeat", "heartbeat miss", "action timeout", "backoff", "resolve timeout",
-	"dial timeout", "greeting timeout", "login timeout", "write stall", "hold", "drain", "permit",
+	"dial timeout", "greeting timeout", "login timeout", "boot timeout", "write stall", "hold", "drain", "permit",
 }
 
 func (r DeadlineReason) String() string { return nameOf(deadlineReasonNames[:], int(r)) }
@@ -210,6 +212,9 @@ const (
 	// of its class has come on this session: Text names the class that the user
 	// may lack. Once a session.
 	NoticeNoOutcome
+	// NoticeBootUnknown: the session is Ready, and whether its server has
+	// booted is not known; Text says why.
+	NoticeBootUnknown
 	// NoticeHeartbeatMiss: nothing that counts as heard arrived within
 	// HeartbeatTimeout; Count is the number of misses in a row.
 	NoticeHeartbeatMiss
@@ -244,7 +249,7 @@ const (
 
 var noticeNames = [numNotices]string{
 	"phase", "banner", "no banner", "closed", "cut mid-frame", "attempt failed", "retry", "login rejected", "login in use", "filter refused", "filter replaced", "filters later",
-	"events refused", "no outcome", "heartbeat miss", "dropped", "oversize", "orphan", "list capped", "backpressure", "stale", "misuse",
+	"events refused", "no outcome", "boot unknown", "heartbeat miss", "dropped", "oversize", "orphan", "list capped", "backpressure", "stale", "misuse",
 	"would ping", "would close", "would reconnect", "would refuse",
 }
 

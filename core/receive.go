@@ -100,6 +100,9 @@ func (m *Machine) event(f *wire.Frame) {
 		m.oversizeEvent(f)
 		return
 	}
+	if !m.boot.seen && isType(f, "FullyBooted") {
+		m.noteBooted()
+	}
 	// Queued events always carry Privilege; what an action writes to its own
 	// session does not, with the exceptions of the table.
 	if _, broadcast := f.Lookup("Privilege"); broadcast {

@@ -31,6 +31,7 @@ const (
 	ownCriteria // asks whether the server knows MatchCriteria
 	ownEvents
 	ownLogoff
+	ownStatus
 )
 
 // slot is one action, from Submit until its ticket has ended and its record

@@ -90,6 +90,8 @@ func (m *Machine) admit(a wire.Action, o *Options) *ActionError {
 		return &ActionError{Run: NotSent, Err: ErrStopped}
 	case PhaseStopped:
 		return m.noSession(ErrStopped)
+	case PhaseBooting:
+		return &ActionError{Run: NotSent, Err: ErrNotReady, Detail: ErrBooting}
 	default:
 		return m.noSession(ErrNotReady)
 	}

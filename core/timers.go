@@ -10,7 +10,7 @@ type alarm struct {
 type alarmKind uint8
 
 const (
-	alarmPhase alarmKind = iota // backoff, resolve, dial, greeting, login, drain: one at a time
+	alarmPhase alarmKind = iota // backoff, resolve, dial, greeting, login, boot, drain: one at a time
 	alarmHeartbeat
 	alarmWrite
 	alarmHold // what is held behind a blocking action may be sent
@@ -214,6 +214,8 @@ func (m *Machine) phaseDeadline() DeadlineReason {
 		return DeadlineGreeting
 	case PhaseAuthenticating:
 		return DeadlineLogin
+	case PhaseBooting:
+		return DeadlineBoot
 	default:
 		return DeadlineDrain
 	}

@@ -13,7 +13,7 @@ func in(phases ...core.Phase) (set uint16) {
 }
 
 // connected are the phases with a connection.
-var connected = in(core.PhaseGreeting, core.PhaseAuthenticating, core.PhaseReady, core.PhaseDraining)
+var connected = in(core.PhaseGreeting, core.PhaseAuthenticating, core.PhaseBooting, core.PhaseReady, core.PhaseDraining)
 
 // outside are the cells of the matrix (phase × input) that no campaign has to
 // reach, and why. All others are legal: an owner gives what it gives in any

@@ -59,6 +59,8 @@ type checks struct {
 	filtersTaken  int
 	filtersChange bool
 	accepted      bool // the login of this connection
+	includes      bool // a filter that is wanted lets only some events through
+	boot          bootWatch
 
 	closedAt  core.Instant
 	closedWhy core.CloseReason
@@ -221,6 +223,7 @@ func (c *checks) before(in *core.Input) {
 		c.begin(in)
 	case core.InputSetFilters:
 		c.wanted, c.filtersChange = len(in.Strings), true
+		c.includes = includes(in.Strings)
 	case core.InputConnected:
 		if in.Conn == c.conn && c.phase == core.PhaseConnecting {
 			c.answers.Reset()
@@ -230,6 +233,7 @@ func (c *checks) before(in *core.Input) {
 			c.blocking = c.blocking[:0]
 			c.list = openList{}
 			c.login = 0
+			c.boot.begin()
 		}
 	case core.InputReceived:
 		frames := c.stats.Frames - last.Frames
@@ -264,6 +268,7 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.conn = cmd.Conn
 		c.s14One(cmd)
 		c.dialed = cmd.Conn
+		c.boot.address = cmd.Text
 	case core.CommandClose:
 		c.s13Close(now, cmd)
 		c.s16Unheard(cmd)
@@ -304,9 +309,10 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 	case core.NoticePhase:
 		c.s15Move(cmd)
 		c.phase = cmd.Phase
-		if cmd.Phase == core.PhaseReady {
+		if cmd.Phase == core.PhaseReady || cmd.Phase == core.PhaseBooting {
 			c.live.heard(c, now)
 		}
+		c.bootPhase(now, cmd)
 		switch cmd.Phase {
 		case core.PhaseBackoff:
 			c.backsOff(now, cmd)
@@ -330,6 +336,7 @@ func (c *checks) after(now core.Instant, in *core.Input) {
 	c.l3Silent(now)
 	c.l3Framing(now)
 	c.l8Ready()
+	c.l8Booting()
 	if c.stats.Misuse > 0 {
 		c.node.fail("S15", "the machine counts misuse after %v", in.Kind)
 	}

@@ -16,6 +16,7 @@ func configOf(p *Plan, n *Node) core.Config {
 		Node: n.ID, Address: "pbx:5038", Username: "sim", Secret: core.NewSecret(secret),
 		HoldBehindBlocking: n.Hold,
 		ResolveTimeout:     time.Second, DialTimeout: time.Second, GreetingTimeout: 2 * time.Second, LoginTimeout: 3 * time.Second,
+		BootTimeout:       6 * time.Second,
 		HeartbeatInterval: 2 * time.Second, HeartbeatTimeout: time.Second, MaxMissed: 2, FrameTimeout: 6 * time.Second, WriteTimeout: 2 * time.Second,
 		ActionTimeout: 3 * time.Second, OutcomeTimeout: 8 * time.Second, BlockingTimeout: blockingTimeout,
 		BackoffMin: 100 * time.Millisecond, BackoffMax: 2 * time.Second, BackoffFloor: 20 * time.Millisecond,

@@ -65,7 +65,7 @@ func (g *generator) lateCredit(n *Node) {
 	}
 	phases := [...]core.Phase{
 		core.PhaseBackoff, core.PhaseWaiting, core.PhaseResolving, core.PhaseConnecting,
-		core.PhaseGreeting, core.PhaseAuthenticating, core.PhaseDraining, core.PhaseStopped,
+		core.PhaseGreeting, core.PhaseAuthenticating, core.PhaseBooting, core.PhaseDraining, core.PhaseStopped,
 	}
 	given := phases[g.below(len(phases))]
 	switch given { // these two may take no time

@@ -109,8 +109,13 @@ func (g *generator) netFault(sw *swarm, k fake.NetFault) {
 func (g *generator) serverFault(sw *swarm, k fake.FaultKind) {
 	e := Event{At: g.moment(), Kind: EventServer, Server: k, For: g.span(leastTime, sw.longest), Amount: int64(g.below(4))}
 	switch {
-	case k == fake.Restart && g.chance(50):
-		e.Text = versions[g.below(len(versions))]
+	case k == fake.Restart:
+		if g.chance(50) {
+			e.Text = versions[g.below(len(versions))]
+		}
+		if g.chance(60) { // it accepts logins, and has not booted
+			e.Delay = g.span(100*time.Millisecond, 9*time.Second)
+		}
 	case k == fake.EventFlood:
 		e.Rate, e.Amount = 200+g.below(3000), int64(1+g.below(2000))
 	case k == fake.OutputBig:

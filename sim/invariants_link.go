@@ -134,14 +134,6 @@ func (c *checks) l2Ready() {
 	}
 }
 
-// l8Ready: nothing but the login and the filters is waited for, FullyBooted
-// least of all.
-func (c *checks) l8Ready() {
-	if c.accepted && c.phase == core.PhaseAuthenticating && !c.filtersChange && c.filtersTaken >= c.wanted {
-		c.node.fail("L8", "the login is accepted, %d filters are acknowledged, and the session is not Ready", c.filtersTaken)
-	}
-}
-
 // l9Filters: Ready means that the filters are in force anew.
 func (c *checks) l9Filters() {
 	if c.filtersChange {

@@ -70,12 +70,14 @@ func (c *checks) received(b []byte, frames uint64) {
 		switch f.Kind {
 		case wire.KindEvent:
 			c.expect(f)
+			c.bootFrame(f)
 		case wire.KindOther:
 			c.bareText(f)
 		case wire.KindResponse, wire.KindFollows:
 			c.listAnswered(f)
 			c.answeredUpTo(f.ActionID())
 			c.loginAnswered(f)
+			c.bootFrame(f)
 		}
 	}
 }
@@ -116,6 +118,7 @@ func (c *checks) loginAnswered(f *wire.Frame) {
 		}
 		c.logins++
 		c.login, c.accepted = 0, true
+		c.boot.accepted(c.node, c.includes)
 	default:
 		for i := range c.filters {
 			if k := &c.filters[i]; k.id == h && !k.taken { // one may be answered twice
@@ -322,9 +325,12 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		id := f.ActionID()
 		h := hashOf(id)
 		if cmd.Sensitive {
-			c.login = h
+			c.login, c.boot.mask = h, string(f.Get("Events"))
 		}
-		if c.phase == core.PhaseAuthenticating && string(name) == "Filter" {
+		if c.phase == core.PhaseAuthenticating && c.accepted && string(name) != "Filter" {
+			c.boot.probe, c.boot.open = h, true
+		}
+		if (c.phase == core.PhaseAuthenticating || c.phase == core.PhaseBooting) && string(name) == "Filter" {
 			c.filters = append(c.filters, sentFilter{id: h})
 		}
 		e := c.ids.at(h)
@@ -377,6 +383,9 @@ func (c *checks) s8Lines(b []byte) {
 
 // s9Before: before login succeeds only Challenge and Login leave.
 func (c *checks) s9Before(name []byte) {
+	if c.phase == core.PhaseBooting {
+		c.s15Booting(name)
+	}
 	if c.phase != core.PhaseAuthenticating {
 		return
 	}
@@ -387,6 +396,10 @@ func (c *checks) s9Before(name []byte) {
 	case "Filter":
 		if !c.loggedIn {
 			c.node.fail("S9", "Filter leaves before the login")
+		}
+	case "Ping", "CoreStatus": // they find out whether the server has booted
+		if !c.accepted {
+			c.node.fail("S9", "%s leaves before the login is accepted", name)
 		}
 	default:
 		c.node.fail("S9", "%s leaves before the session is ready", name)

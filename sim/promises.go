@@ -30,7 +30,7 @@ var promises = map[string]string{
 	"L5":  "a wrong secret comes to the slow schedule, or to a stop",
 	"L6":  "a stop ends within its grace, from every phase",
 	"L7":  "with credit every queued event is delivered",
-	"L8":  "a session is ready without FullyBooted",
+	"L8":  "a session is ready within BootTimeout without FullyBooted",
 	"L9":  "after a restart of the server the session is ready, and nothing hangs",
 	"L10": "no node waits longer for its permit than is fair",
 	"L11": "the events of a quiet node come within one round, however loud the others are",

@@ -144,7 +144,7 @@ func (c *roofChecks) moved(n *node, now core.Instant, cmd *core.Command) {
 		n.check.attempt(now)
 	case cmd.From == core.PhaseWaiting: // stopped
 		c.forget(n)
-	case cmd.From >= core.PhaseResolving && cmd.From < core.PhaseReady && (cmd.Phase >= core.PhaseReady || cmd.Phase == core.PhaseBackoff):
+	case cmd.From >= core.PhaseResolving && cmd.From < core.PhaseBooting && (cmd.Phase >= core.PhaseBooting || cmd.Phase == core.PhaseBackoff):
 		c.connecting--
 	}
 	if cmd.From == core.PhaseReady {

@@ -117,6 +117,7 @@ var durations = []struct {
 	{"DialTimeout", func(c *core.Config) *time.Duration { return &c.DialTimeout }},
 	{"GreetingTimeout", func(c *core.Config) *time.Duration { return &c.GreetingTimeout }},
 	{"LoginTimeout", func(c *core.Config) *time.Duration { return &c.LoginTimeout }},
+	{"BootTimeout", func(c *core.Config) *time.Duration { return &c.BootTimeout }},
 	{"HeartbeatInterval", func(c *core.Config) *time.Duration { return &c.HeartbeatInterval }},
 	{"HeartbeatTimeout", func(c *core.Config) *time.Duration { return &c.HeartbeatTimeout }},
 	{"FrameTimeout", func(c *core.Config) *time.Duration { return &c.FrameTimeout }},

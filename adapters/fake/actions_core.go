@@ -8,6 +8,9 @@ import (
 // coreStatus is Action: CoreStatus.
 func coreStatus(s *Server, x *session, r *request) {
 	began := time.Unix(s.cfg.Epoch, int64(s.started)).UTC()
+	if !s.booted && s.profile.major <= 13 {
+		began = time.Unix(0, 0).UTC() // it is set once the server has booted (13:main/asterisk.c:4331)
+	}
 	x.start(r, "Success")
 	x.line("CoreStartupDate: ", began.Format(time.DateOnly))
 	x.line("CoreStartupTime: ", began.Format(time.TimeOnly))

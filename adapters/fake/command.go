@@ -21,6 +21,7 @@ type command struct {
 	name string
 	text string    // its line in ListCommands
 	need Privilege // any of these classes of write
+	late bool      // of a module that is loaded after the manager
 	run  handler
 }
 
@@ -62,6 +63,7 @@ func commandsOf(p Profile, recorded map[string][]command, all bool) *commandSet 
 			return
 		}
 		known, ok := catalog.ActionNamed(c.name)
+		c.late = ok && known.Module() != "core"
 		switch {
 		case handlers[key] != nil:
 			c.run = handlers[key]
@@ -142,5 +144,9 @@ func (s *Server) lookup(name []byte) *command {
 	for i, c := range name {
 		buf[i] = lower(c)
 	}
-	return s.commands.byName[string(buf[:len(name)])]
+	c := s.commands.byName[string(buf[:len(name)])]
+	if c != nil && c.late && !s.booted {
+		return nil
+	}
+	return c
 }

@@ -31,7 +31,9 @@ type ServerConfig struct {
 	// Blocked after that time. Default 100 ms.
 	WriteTimeout time.Duration
 	// BootedAfter is the instant at which the server is fully booted; until
-	// then FullyBooted is missing after a login and comes later as an event.
+	// then FullyBooted is missing after a login and comes later as an event,
+	// the actions of modules are unknown, and calls fail with Reason 0. It
+	// counts from each start of the server but those of the fault restart.
 	BootedAfter time.Duration
 	// Calls is the load of calls that nobody asked for.
 	Calls CallLoad

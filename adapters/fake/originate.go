@@ -77,6 +77,9 @@ func (c *call) describe(name []byte) {
 // plan do in a Local channel what they did then; everything else ends as the
 // configured outcomes are drawn, by d.
 func (s *Server) destination(name []byte, timeout time.Duration, d uint64) *flow {
+	if !s.booted {
+		return s.flows.single["999"] // no channel driver is there yet: Reason 0
+	}
 	set := s.flows.single
 	key := ""
 	if dial, ok := bytes.CutPrefix(name, []byte("Local/")); ok {

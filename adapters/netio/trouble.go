@@ -16,8 +16,11 @@ func (t *trouble) notice(c *core.Command) {
 	case core.NoticeAttemptFailed, core.NoticeLoginRejected, core.NoticeLoginInUse, core.NoticeFilterRefused:
 		t.text = c.Text
 	case core.NoticePhase:
-		if c.Phase == core.PhaseReady {
+		switch c.Phase {
+		case core.PhaseReady:
 			*t = trouble{}
+		case core.PhaseBooting:
+			*t = trouble{text: core.ErrBooting.Error()}
 		}
 	}
 }

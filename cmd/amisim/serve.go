@@ -58,6 +58,7 @@ type serve struct {
 	seed                                         uint64
 	calls                                        float64
 	objects                                      int
+	boots                                        time.Duration
 	allowRemote                                  bool
 }
 
@@ -85,6 +86,7 @@ func newServe(stdout, stderr io.Writer) *cobra.Command {
 	f.Uint64Var(&s.seed, "seed", 1, "`NUMBER` that decides all that is drawn")
 	f.Float64Var(&s.calls, "calls", 0, "`RATE` of calls that nobody asked for, in calls a second (the least is one a minute, 0.017)")
 	f.IntVar(&s.objects, "objects", 3, "`NUMBER` of endpoints, peers, agents, mailboxes …")
+	f.DurationVar(&s.boots, "boots", 0, "`TIME` after each start during which logins are accepted, calls fail and FullyBooted has not come")
 	f.StringVar(&s.user, "user", "admin", "the `USER` who may log in")
 	f.StringVar(&s.secretEnv, "secret-env", "", "environment variable `VAR` that holds the secret")
 	f.StringVar(&s.secretFile, "secret-file", "", "`FILE` that holds the secret")
@@ -107,6 +109,9 @@ func (s *serve) check() (*fake.Server, error) {
 	if s.calls > 0 && s.callsPerMinute() == 0 {
 		return nil, fmt.Errorf("--calls %v is less than one call a minute, 0.017, the least there is", s.calls)
 	}
+	if s.boots < 0 || s.boots > 24*time.Hour {
+		return nil, fmt.Errorf("--boots %v is not within 0 and 24h", s.boots)
+	}
 	if s.objects < 0 || s.objects > 100_000 {
 		return nil, fmt.Errorf("--objects %d is not within 0 and 100000", s.objects)
 	}
@@ -118,11 +123,12 @@ func (s *serve) check() (*fake.Server, error) {
 		return nil, err
 	}
 	return fake.NewServer(fake.ServerConfig{
-		Profile: s.version,
-		Seed:    s.seed,
-		Epoch:   time.Now().Unix(),
-		Users:   []fake.User{{Name: s.user, Secret: secret, Read: fake.ClassAll, Write: fake.ClassAll}},
-		Calls:   fake.CallLoad{PerMinute: s.callsPerMinute(), Queue: 10},
+		Profile:     s.version,
+		Seed:        s.seed,
+		Epoch:       time.Now().Unix(),
+		BootedAfter: s.boots,
+		Users:       []fake.User{{Name: s.user, Secret: secret, Read: fake.ClassAll, Write: fake.ClassAll}},
+		Calls:       fake.CallLoad{PerMinute: s.callsPerMinute(), Queue: 10},
 
 		AllModules: true,
 		Objects:    s.objects,

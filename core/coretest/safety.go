@@ -195,8 +195,9 @@ var reasonPhases = map[core.DeadlineReason]uint16{
 	core.DeadlineDial:          1 << core.PhaseConnecting,
 	core.DeadlineGreeting:      1 << core.PhaseGreeting,
 	core.DeadlineLogin:         1 << core.PhaseAuthenticating,
-	core.DeadlineHeartbeat:     1<<core.PhaseReady | 1<<core.PhaseDraining,
-	core.DeadlineHeartbeatMiss: 1<<core.PhaseReady | 1<<core.PhaseDraining,
+	core.DeadlineBoot:          1 << core.PhaseBooting,
+	core.DeadlineHeartbeat:     1<<core.PhaseBooting | 1<<core.PhaseReady | 1<<core.PhaseDraining,
+	core.DeadlineHeartbeatMiss: 1<<core.PhaseBooting | 1<<core.PhaseReady | 1<<core.PhaseDraining,
 	core.DeadlineHold:          1<<core.PhaseReady | 1<<core.PhaseDraining,
 	core.DeadlineDrain:         1 << core.PhaseDraining,
 }

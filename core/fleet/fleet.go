@@ -270,6 +270,8 @@ func (f *Fleet) moved(m *member, to core.Phase) {
 		i, _ := slices.BinarySearchFunc(f.ready, m.node, byNode)
 		f.ready = slices.Insert(f.ready, i, m)
 		f.waiting.release(m)
+	case core.PhaseBooting: // it may take long, and asks nothing of the network
+		f.waiting.release(m)
 	case core.PhaseBackoff, core.PhaseStopped:
 		f.waiting.release(m)
 		f.waiting.leave(m)

@@ -9,7 +9,7 @@ import (
 
 // waiters gives permits to connect: first come, first served, at a rate with
 // a burst, and so many at a time. A permit is held from its Permit until the
-// node is Ready or the attempt is over, so that nodes that do not answer
+// node is logged in (Booting or Ready) or the attempt is over, so that nodes that do not answer
 // slow the rest down, and do not pile up on a network that is ill.
 type waiters struct {
 	queue []*member

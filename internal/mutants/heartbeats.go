@@ -33,7 +33,7 @@ func heartbeats() []Mutant {
 			Name: "silence-timer-not-armed", About: "Ready does not begin to listen for silence", Breaks: []string{"L3"},
 			Edits: []Edit{
 				{file, "\tif m.phase.serving() {\n\t\tm.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatInterval))\n\t}\n", "\tm.disarm(alarmHeartbeat)\n"},
-				{"core/connect.go", "\tm.arm(alarmHeartbeat, m.now.Add(m.cfg.HeartbeatInterval))\n\tm.queue", "\tm.queue"},
+				{"core/connect.go", "if m.phase != PhaseBooting { // where", "if m.phase == PhaseIdle { // where"},
 			},
 		},
 		{

@@ -30,6 +30,8 @@ var proofs = map[string]string{
 	"TestGoldenStoriesHold/frames-first-header":       "S18",
 	"TestGoldenStoriesHold/login-rejected-stop":       "L5",
 	"TestGoldenStoriesHold/login-without-fullybooted": "L8",
+	"TestGoldenStoriesHold/boot-timeout":              "L8",
+	"TestGoldenStoriesHold/boot-after-restart":        "S15",
 }
 
 var (

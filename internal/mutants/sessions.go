@@ -3,22 +3,27 @@ package mutants
 // sessions are defects of one session's beginning and end: login, filters,
 // what must not outlive a connection.
 func sessions() []Mutant {
-	const file = "core/connect.go"
+	const file, boot = "core/connect.go", "core/boot.go"
 	return []Mutant{
 		{
-			Name: "waits-for-fullybooted", About: "Ready waits for the FullyBooted event", Breaks: []string{"L8"},
-			Edits: []Edit{
-				{"core/machine.go", "\tlogoff bool // the Logoff is on its way\n", "\tlogoff bool // the Logoff is on its way\n\tbooted bool\n"},
-				{file, "m.heard, m.loggedIn, m.logoff, m.pinged, m.eventsBusy = false, false, false, false, false", "m.heard, m.loggedIn, m.logoff, m.pinged, m.eventsBusy, m.booted = false, false, false, false, false, false"},
-				{file, "\tif m.awaiting == 0 {\n\t\tm.ready()", "\tif m.awaiting == 0 && m.booted {\n\t\tm.ready()"},
-				{"core/receive.go", "func (m *Machine) event(f *wire.Frame) {", `func (m *Machine) event(f *wire.Frame) {
-	if isType(f, "FullyBooted") && !m.booted {
-		m.booted = true
-		if m.loggedIn && m.awaiting == 0 && m.phase == PhaseAuthenticating {
-			m.ready()
-		}
-	}`},
-			},
+			Name: "waits-for-fullybooted", About: "Booting waits for FullyBooted without a bound", Breaks: []string{"L8"},
+			Edits: []Edit{{boot, "m.boot.until = m.now.Add(m.cfg.BootTimeout)", "m.boot.until = maxInstant"}},
+		},
+		{
+			Name: "fullybooted-unheeded", About: "FullyBooted does not end Booting, BootTimeout does", Breaks: []string{"L8"},
+			Edits: []Edit{{boot, "\tm.boot.remember()\n\tm.becomeReady()\n", "\tm.boot.remember()\n\tif m.phase != PhaseBooting {\n\t\tm.becomeReady()\n\t}\n"}},
+		},
+		{
+			Name: "ready-while-booting", About: "a session is Ready although FullyBooted, which always came, has not come", Breaks: []string{"S15"},
+			Edits: []Edit{{boot, "case b.known || b.status == statusBooting:", "case b.status == statusBooting:"}},
+		},
+		{
+			Name: "boot-memory-lost", About: "that a server sends FullyBooted is forgotten with each connection", Breaks: []string{"S15"},
+			Edits: []Edit{{boot, "*b = boot{dialed: b.dialed, seenAt: b.seenAt, denied: b.denied}", "*b = boot{dialed: b.dialed, denied: b.denied}"}},
+		},
+		{
+			Name: "action-while-booting", About: "actions leave while the server boots", Breaks: []string{"S15"},
+			Edits: []Edit{{"core/submit.go", "\t\treturn &ActionError{Run: NotSent, Err: ErrNotReady, Detail: ErrBooting}\n", ""}},
 		},
 		{
 			Name: "action-before-login", About: "actions leave before the login is answered", Breaks: []string{"S9"},
