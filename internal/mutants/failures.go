@@ -66,7 +66,7 @@ func failures() []Mutant {
 		},
 		{
 			Name: "cancel-leaks-record", About: "the room of an action given up never comes back", Breaks: []string{"S10", "L9"},
-			Edits: []Edit{{"core/correlate.go", "m.countOrphan(OrphanLate)\n\t\t\tm.given--\n", "m.countOrphan(OrphanLate)\n"}},
+			Edits: []Edit{{"core/correlate.go", "\t\t\tm.given--\n\t\t\tm.finish(s)\n\t\tdefault:", "\t\t\tm.finish(s)\n\t\tdefault:"}},
 		},
 		{
 			Name: "cancel-leaks-entry", About: "an action withdrawn from the queue leaks its slot", Breaks: []string{"S10"},

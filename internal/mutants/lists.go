@@ -30,7 +30,7 @@ func lists() []Mutant {
 		},
 		{
 			Name: "list-ends-by-name", About: "any event whose name ends in Complete ends a list", Breaks: []string{"S3", "S4"},
-			Edits: []Edit{{file, "marker == nil && sl.rule == RuleList && isType(f, sl.complete):", "marker == nil && sl.rule == RuleList && len(f.Type()) > 0:"}},
+			Edits: []Edit{{file, "marker == nil && sl.rule == RuleList && isType(f, sl.complete)", "marker == nil && sl.rule == RuleList && len(f.Type()) > 0"}},
 		},
 		{
 			Name: "list-cancelled-is-success", About: "a cancelled list completes", Breaks: []string{"S4"},
