@@ -34,11 +34,11 @@ func failures() []Mutant {
 		},
 		{
 			Name: "failed-as-rejected", About: "an action whose handler ran and failed is reported as rejected", Breaks: []string{"S6"},
-			Edits: []Edit{{"core/correlate.go", "!sl.acked && rejected(sl.name, message, m.versions) {", "!sl.acked {"}},
+			Edits: []Edit{{"core/correlate.go", "!sl.acked && rejected(sl.name, message, m.versions) {", "!sl.acked && len(message) >= 0 {"}},
 		},
 		{
 			Name: "refusal-by-text-alone", About: "a text by which one handler refuses counts for every action", Breaks: []string{"S6"},
-			Edits: []Edit{{"core/catalog/refusal.go", "r.action == name && in != None", "in != None"}},
+			Edits: []Edit{{"core/catalog/refusal.go", "r.action == name && in != None", "name != \"\" && in != None"}},
 		},
 		{
 			Name: "refusal-any-version", About: "a refusal counts where one of the server's versions has it", Breaks: []string{"S6"},
@@ -46,7 +46,7 @@ func failures() []Mutant {
 		},
 		{
 			Name: "rejected-as-failed", About: "a handler's refusal is reported as failed", Breaks: []string{"S6"},
-			Edits: []Edit{{"core/run.go", "return ok && known.Refuses(message, in)", "return ok && false"}},
+			Edits: []Edit{{"core/run.go", "return ok && known.Refuses(message, in)", "return ok && known.Refuses(message[:0], in)"}},
 		},
 		{
 			Name: "error-text-raw", About: "an error shows the server's text as it came", Breaks: []string{"S19"},
