@@ -192,10 +192,6 @@ func (m *Machine) oversizeEvent(f *wire.Frame) {
 			}
 		}
 	}
-	if s, ok := m.openList(); ok && len(f.ActionID()) == 0 && !m.slots[s].dead && !m.slots[s].silentEnd && !isType(f, "UserEvent") {
-		m.keepItem(s, f)
-		return
-	}
 	m.stats.Discarded++
 	m.gap(GapOversize, 1)
 }
