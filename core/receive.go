@@ -151,12 +151,21 @@ func (m *Machine) broadcast(f *wire.Frame) {
 	m.deliver(&f.Message)
 }
 
+// isOnChannel reports whether an event is about the channel that the slot's
+// AGI action names. Every client that runs commands gets the events of all of
+// them, and another one's may bear the same CommandID; but it cannot be on the
+// same channel by chance. The server finds a channel by its name, in any case,
+// or by its Uniqueid (res/res_agi.c, action_add_agi_cmd).
+func (s *slot) isOnChannel(f *wire.Frame) bool {
+	return wire.EqualFold(f.Get("Channel"), s.text) || wire.EqualFold(f.Get("Uniqueid"), s.text)
+}
+
 // concerned finds the action that an event with Privilege may be about. Most
 // events carry no id at all.
 func (m *Machine) concerned(f *wire.Frame) (uint32, bool) {
 	if len(m.byCommand) > 0 && isAGIExec(f) {
 		s, ok := m.byCommand[string(f.Get("CommandId"))]
-		return s, ok
+		return s, ok && m.slots[s].isOnChannel(f)
 	}
 	id := f.ActionID()
 	if len(id) == 0 {

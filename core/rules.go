@@ -148,6 +148,7 @@ func (m *Machine) heedOutcome(sl *slot, known catalog.Action, a wire.Action) {
 		if _, taken := m.byCommand[sl.commandID]; sl.commandID == "" || taken {
 			sl.rule, sl.commandID = RuleSingle, ""
 		}
+		sl.text = headerOf(a.Headers, "Channel")
 		break
 	}
 	if bound := known.Bound(a.Headers); bound >= 0 && sl.outcomeTimeout == 0 {

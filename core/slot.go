@@ -58,7 +58,7 @@ type slot struct {
 	channelID string
 	commandID string
 	complete  string
-	text      string // of an own action: the filter, the mask
+	text      string // of an own action: the filter, the mask; with a commandID: the channel
 
 	submitted, sent, responded Instant
 	block                      time.Duration

@@ -332,7 +332,7 @@ func (g *game) submit() {
 		o.Rule = core.Rule(g.pick("rule", int(core.RuleSilent)+1))
 		o.CompleteEvent = "QueueStatusComplete"
 	case 3:
-		a = wire.NewAction("AGI", "CommandID", fmt.Sprintf("command-%d", g.ticket))
+		a = wire.NewAction("AGI", "Channel", agiChannel, "CommandID", fmt.Sprintf("command-%d", g.ticket))
 	case 4:
 		if !g.wish.calm {
 			a = large()

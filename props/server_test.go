@@ -30,6 +30,9 @@ type server struct {
 	seen       map[string]bool // ids, over all connections
 }
 
+// agiChannel is where the game runs AGI commands.
+const agiChannel = "PJSIP/7-1"
+
 // act is what the server has said about one action.
 type act struct {
 	again                     bool // there was another with its id
@@ -177,7 +180,11 @@ func (s *server) answer(a *act, name, id string, f *wire.Frame) {
 	case "AGI":
 		s.respond(a, id, "Success")
 		a.outcomes++
-		s.later(s.event("AsyncAGIExec", "CommandId: "+string(f.Get("CommandID"))))
+		command := "CommandId: " + string(f.Get("CommandID"))
+		if s.pick("another", 2) == 0 { // another client has taken the same one, on a channel of its own
+			s.say(s.event("AsyncAGIExec", "Channel: PJSIP/8-2", command))
+		}
+		s.later(s.event("AsyncAGIExec", "Channel: "+string(f.Get("Channel")), command))
 	case "Events":
 		if s.pick("silent", 2) == 0 {
 			s.respond(a, id, "Success")
@@ -341,6 +348,9 @@ func (s *server) check(c *core.Command, overridden bool) {
 	case "AGI":
 		if a.outcomes == 0 {
 			s.t.Errorf("S3: %s (%s) completes without its outcome", a.name, r.ActionID)
+		}
+		if on := string(r.Final.Get("Channel")); !r.Final.IsZero() && on != agiChannel {
+			s.t.Errorf("S5: %s (%s) completes by the outcome of a command on %s", a.name, r.ActionID, on)
 		}
 	case "QueueStatus", "CoreShowChannels", "Status":
 		if a.ends == 0 {

@@ -44,10 +44,14 @@ func ConfbridgeKick(conference, channel string) wire.Action {
 }
 
 // AGI has a channel that is in AsyncAGI run a command of AGI, as in "ANSWER".
-// With a commandID, which must be of the caller's making and not in use, the
-// action ends at the outcome, AsyncAGIExec (Reply.Final, see
-// event.AsyncAGIExec); without one at the acknowledgement
-// (res/res_agi.c:1839).
+// With a commandID the action ends at the outcome, AsyncAGIExec (Reply.Final, see
+// event.AsyncAGIExec); without one at the acknowledgement (res/res_agi.c:1839).
+//
+// The outcome is known by the commandID and the channel, and every client that
+// reads the class agi sees both. Make each commandID anew, from at least 64
+// random bits: one that is in use gets no outcome, and one that another client
+// can guess may be used by it on the same channel, whose event would then be
+// taken for this one's.
 func AGI(channel, command, commandID string) wire.Action {
 	b := of("AGI", "Channel", channel, "Command", command)
 	b.maybe("CommandID", commandID)

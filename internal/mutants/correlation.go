@@ -78,5 +78,9 @@ func correlation() []Mutant {
 				{"core/actionid.go", " || random != m.idRandom(conn, seq):", " || random == 0:"},
 			},
 		},
+		{
+			Name: "agi-by-command-id-alone", About: "another client's AsyncAGIExec with the same CommandID ends an AGI action", Breaks: []string{"S5"},
+			Edits: []Edit{{"core/receive.go", "return s, ok && m.slots[s].isOnChannel(f)", "return s, ok"}},
+		},
 	}
 }
