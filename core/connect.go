@@ -87,7 +87,7 @@ func (m *Machine) beginSession() {
 	m.decoder.Reset()
 	m.heard, m.loggedIn, m.logoff, m.pinged, m.eventsBusy = false, false, false, false, false
 	m.versions = catalog.All
-	m.life, m.askedAt = life{heardAt: m.now}, m.now
+	m.life, m.askedAt = life{frameAt: m.now, heardAt: m.now, bytesAt: m.now}, m.now
 	m.inForce, m.filtersUnsure, m.criteria = nil, false, criteriaUnknown
 	m.force, m.heardClasses, m.toldNoOutcome = maskInForce{}, 0, false
 	m.misses, m.ownPings, m.window, m.applied, m.awaiting = 0, 0, 0, 0, 0

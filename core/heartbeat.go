@@ -10,18 +10,9 @@ import (
 // ActionID: bytes alone do not prove that the session is understood. Bytes of a frame that is still arriving count too, but at
 // most for FrameTimeout, or a session whose framing is lost would live for as long as the server sends anything.
 type life struct {
-	heardAt  Instant // the last frame that counts, or the last bytes that counted
-	bytesAt  Instant // the last bytes
-	since    Instant // arriving: the first bytes behind the last frame that counts
-	arriving bool
-	end      int64 // where in the stream that frame ends
-}
-
-// noteRest notes the bytes behind the last frame that counts; the stream was read up to offset.
-func (l *life) noteRest(now Instant, offset int64) {
-	if offset > l.end && !l.arriving {
-		l.arriving, l.since = true, now
-	}
+	frameAt Instant // the last frame that counts
+	heardAt Instant // that, or the last bytes that counted
+	bytesAt Instant // the last bytes
 }
 
 // isLive reports whether a frame proves that the session is understood.
@@ -42,21 +33,18 @@ func startsWithID(f *wire.Frame) bool {
 	return ok && wire.EqualFold(name, "ActionID")
 }
 
-// noteBytes notes that bytes have arrived. They count as heard for FrameTimeout.
+// noteBytes notes that bytes have arrived. They count as heard for FrameTimeout since the last frame that counts, or since the
+// server may have been too busy to write one.
 func (m *Machine) noteBytes() {
-	l := &m.life
-	l.bytesAt = m.now
-	if !l.arriving {
-		l.arriving, l.since = true, m.now
-	}
-	if m.now.Sub(l.since) <= m.cfg.FrameTimeout {
+	m.life.bytesAt = m.now
+	if m.now.Sub(m.life.frameAt) <= m.cfg.FrameTimeout || m.now.Sub(m.silentUntil()) <= m.cfg.FrameTimeout {
 		m.noteHeard()
 	}
 }
 
 // noteLiveFrame notes that a frame has arrived that counts as heard.
 func (m *Machine) noteLiveFrame() {
-	m.life.arriving, m.life.end = false, m.decoder.Offset()
+	m.life.frameAt = m.now
 	m.noteHeard()
 }
 
@@ -128,10 +116,10 @@ func (m *Machine) armMiss() {
 // with every new action, or a caller who goes on would keep a dead link alive.
 func (m *Machine) silentUntil() Instant {
 	if m.blockSum == 0 {
-		return m.life.heardAt
+		return m.life.frameAt
 	}
 	if !m.cfg.AnyOrder {
-		return m.firstUntil(m.life.heardAt)
+		return m.firstUntil(m.life.frameAt)
 	}
 	// Whichever of them is worked on, it is answered within the longest time,
 	// and no action that was sent into the silence began it. One that was
@@ -140,11 +128,11 @@ func (m *Machine) silentUntil() Instant {
 	longest, due := time.Duration(0), minInstant
 	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
 		sl := &m.slots[s]
-		if due = max(due, sl.sent).Add(sl.block); due > m.life.heardAt {
+		if due = max(due, sl.sent).Add(sl.block); due > m.life.frameAt {
 			longest = max(longest, sl.block)
 		}
 	}
-	return max(m.life.heardAt, m.askedAt).Add(longest)
+	return max(m.life.frameAt, m.askedAt).Add(longest)
 }
 
 // firstUntil is until when the first action on record that may block, and must

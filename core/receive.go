@@ -49,7 +49,6 @@ func (m *Machine) decode(b []byte) bool {
 			return false // the frame ended the session; the rest is discarded
 		}
 	}
-	m.life.noteRest(m.now, m.decoder.Offset())
 	return true
 }
 

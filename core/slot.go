@@ -264,7 +264,7 @@ func (m *Machine) addRecord(s uint32) {
 		// What is in front is done, or overdue: this one's time begins now.
 		m.frontSince = m.now.Add(-m.blockSum)
 	}
-	if sl.block > 0 && m.askedAt <= m.life.heardAt {
+	if sl.block > 0 && m.askedAt <= m.life.frameAt {
 		m.askedAt = m.now
 	}
 	m.push(&m.records, s)

@@ -181,7 +181,7 @@ func TestAnEmptyListOfTheFakeServerIsWhatTheCatalogueSays(t *testing.T) {
 				t.Errorf("%s: never ends", name)
 			case empty == catalog.EmptyError, empty == catalog.EmptyErrorIfUnknown && named:
 				count[catalog.EmptyError]++
-				if !errors.Is(k.done.Err, core.ErrResponse) || k.done.Err.Message == "" || k.done.Err.Run != core.Failed {
+				if !errors.Is(k.done.Err, core.ErrResponse) || k.done.Err.Message == "" || k.done.Err.Run != core.Failed && k.done.Err.Run != core.Rejected {
 					t.Errorf("%s: %+v, want an Error", name, k.done)
 				}
 			case empty == catalog.EmptySuccess:
@@ -254,7 +254,11 @@ func TestEveryActionOfTheFakeServerIsAnsweredInItsOwnForm(t *testing.T) {
 			case k.done.Err != nil && (!errors.Is(k.done.Err, core.ErrResponse) || strings.HasPrefix(k.done.Err.Message, "Permission") || strings.HasPrefix(k.done.Err.Message, "Invalid/unknown")):
 				t.Errorf("%s %s: %v", profile, a.Name(), k.done.Err)
 			}
-			if n := k.m.Stats().Orphans; n != [len(n)]uint64{} {
+			n := k.m.Stats().Orphans
+			if a.Name() == "ModuleLoad" && n[core.OrphanLate] == 2 { // without headers it answers three times (main/manager.c:6976)
+				n[core.OrphanLate] = 0
+			}
+			if n != [len(n)]uint64{} {
 				t.Errorf("%s %s: orphans %v", profile, a.Name(), n)
 			}
 			forms[ends.Ending()]++

@@ -46,7 +46,7 @@ func TestM3EarlyTicksChangeNothingInSessions(t *testing.T) {
 func TestM4ForeignEventsChangeNoOutcomeInSessions(t *testing.T) {
 	noises := []string{
 		string(foreign), "", "",
-		"Event: Hangup\r\nPrivilege: call,all\r\n\r\n", "Event: UserEvent\r\nResponse: Error\r\n\r\n",
+		"Event: Hangup\r\nPrivilege: call,all\r\n\r\n", "Event: UserEvent\r\nPrivilege: user,all\r\nResponse: Error\r\n\r\n",
 		"Event: x\r\nActionID: of-nobody\r\nEventList: Complete\r\n\r\n", "\r\n",
 	}
 	rapid.Check(t, func(t *rapid.T) {

@@ -84,7 +84,8 @@ type checks struct {
 	silentSent core.Instant // the first action since then that may block
 	silentBy   core.Instant
 	heardAt    core.Instant // the last bytes of the server
-	live       liveness
+	live       liveness     // the last frame that counts, or the connection
+	served     liveness     // the session became Booting or Ready
 
 	paused    time.Duration
 	permitted core.Conn
@@ -228,6 +229,7 @@ func (c *checks) before(in *core.Input) {
 		if in.Conn == c.conn && c.phase == core.PhaseConnecting {
 			c.answers.Reset()
 			c.text.Begin(false)
+			c.live.heard(c, c.node.world.now)
 			c.loggedIn = false
 			c.filters, c.filtersTaken, c.filtersChange, c.accepted = c.filters[:0], 0, false, false
 			c.blocking = c.blocking[:0]
@@ -310,7 +312,7 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 		c.s15Move(cmd)
 		c.phase = cmd.Phase
 		if cmd.Phase == core.PhaseReady || cmd.Phase == core.PhaseBooting {
-			c.live.heard(c, now)
+			c.served.heard(c, now)
 		}
 		c.bootPhase(now, cmd)
 		switch cmd.Phase {

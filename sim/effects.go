@@ -29,6 +29,8 @@ type effects struct {
 	newest, other core.Instant
 	newestKind    kind
 	booted        bool // this Step brought FullyBooted
+	// errorWithoutID: this Step brought an Error without an ActionID.
+	errorWithoutID bool
 }
 
 // kind is a kind of fault: of the network, of the server, of a hostile peer.
@@ -211,7 +213,7 @@ func (e *effects) step(now core.Instant, in *core.Input, out []core.Command) {
 			kept++
 		}
 	}
-	e.pending, e.booted = e.pending[:kept], false
+	e.pending, e.booted, e.errorWithoutID = e.pending[:kept], false, false
 }
 
 func (s *sight) judge(d *deed) verdict {
@@ -233,6 +235,7 @@ func (e *effects) frame(f *wire.Frame) {
 		e.booted = e.booted || mayBe(f.Bytes(), "FullyBooted") && wire.EqualFold(f.Type(), "FullyBooted")
 		return
 	}
+	e.errorWithoutID = e.errorWithoutID || wire.EqualFold(f.Type(), "Error") && len(f.ActionID()) == 0
 	for i := range e.pending {
 		if d := &e.pending[i]; d.Server == fake.TwoResponses && d.id == hashOf(f.ActionID()) {
 			d.times++

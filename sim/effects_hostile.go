@@ -30,7 +30,9 @@ func (s *sight) peer(d *deed) verdict {
 	switch k := hostileKind(d.kind.number); k {
 	case hostileBytes:
 		return until(s.notices(core.NoticeNoBanner))
-	case hostileBanners, hostileLine, hostileHeaders, hostileText: // a frame that has no end
+	case hostileText: // it is no answer to anything, or it has no end
+		return until(stats.Orphans[core.OrphanNoID] > last.Orphans[core.OrphanNoID] || s.cutOff() > 1000)
+	case hostileBanners, hostileLine, hostileHeaders: // a frame that has no end
 		return until(s.notices(core.NoticeOversize) || s.cutOff() > 1000)
 	case hostileWords:
 		return until(stats.Orphans[core.OrphanForeign] > last.Orphans[core.OrphanForeign] || stats.Orphans[core.OrphanNoID] > last.Orphans[core.OrphanNoID])

@@ -62,7 +62,7 @@ func (s *sight) network(d *deed) verdict {
 		return until(s.quiet(d) && s.closes(d.Conn, core.CloseGreetingTimeout))
 	case fake.NetRefuse:
 		if own && (in.Kind == core.InputConnectFailed || in.Kind == core.InputConnected) {
-			return when(s.now == d.Due && in.Kind == core.InputConnectFailed)
+			return when(s.now == d.Due && in.Kind == core.InputConnectFailed && in.Close == core.CloseNone)
 		}
 	case fake.NetBadCertificate, fake.NetFailTLS:
 		if own && (in.Kind == core.InputConnectFailed || in.Kind == core.InputConnected) {

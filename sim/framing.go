@@ -10,7 +10,7 @@ import (
 // How long a session may go on without a frame that counts as heard: one that
 // begins with Event, Response or ActionID.
 
-// liveness is when such a frame was received last, or the session became Ready.
+// liveness is when something last showed that a session lives.
 type liveness struct {
 	at     core.Instant
 	paused time.Duration // of the owner, until then
@@ -41,7 +41,11 @@ func (c *checks) receivedHostile(b []byte, frames uint64) {
 	live := false
 	c.answers.Feed(b)
 	for c.answers.Next(&c.frame) {
-		live = live || isLive(&c.frame)
+		f := &c.frame
+		live = live || isLive(f)
+		if f.Kind == wire.KindResponse && c.login != 0 && hashOf(f.ActionID()) == c.login && !wire.EqualFold(f.Type(), "Error") {
+			c.login, c.accepted = 0, true
+		}
 	}
 	if live && frames > 0 {
 		c.live.heard(c, c.node.world.now)
@@ -56,13 +60,28 @@ func (c *checks) l3Framing(now core.Instant) {
 	}
 	config := &c.node.config
 	limit := config.HeartbeatInterval + time.Duration(config.MaxMissed+1)*config.HeartbeatTimeout
-	from := c.live.at.Add(config.FrameTimeout + c.paused - c.live.paused)
+	limit += config.FrameTimeout
+	last := c.live
+	if c.served.at > last.at {
+		last = c.served
+	}
+	from := last.at.Add(c.paused - last.paused)
 	if now <= from.Add(limit) {
 		return
 	}
 	if until := c.blockedUntil(from); now > until.Add(limit) {
 		c.node.fail("L3", "no frame for %v, and the connection stands", now.Sub(c.live.at))
 	}
+}
+
+// busyUntil is until when the first action may have kept the session busy, if
+// it must be answered on every version and bytes came since it was sent.
+func (c *checks) busyUntil() core.Instant {
+	if len(c.blocking) > 0 && c.blocking[0].sure && c.heardAt >= c.blocking[0].at {
+		b := &c.blocking[0]
+		return max(c.live.at, b.at).Add(b.block)
+	}
+	return c.live.at
 }
 
 // blockedUntil is until when what was sent may keep a session busy that was
@@ -101,6 +120,9 @@ func (c *checks) s13Early(now core.Instant, cmd *core.Command) {
 	case core.CloseFraming:
 		if now.Sub(c.live.at) < config.FrameTimeout {
 			c.node.fail("S13", "closed for its framing %v after a frame, at least %v", now.Sub(c.live.at), config.FrameTimeout)
+		}
+		if until := c.busyUntil(); now.Sub(until) < config.FrameTimeout && !c.node.plan.AnyOrder && !c.node.plan.Hostile {
+			c.node.fail("S13", "closed for its framing %v after an action may have blocked the session, at least %v", now.Sub(until), config.FrameTimeout)
 		}
 	}
 }

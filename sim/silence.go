@@ -34,12 +34,14 @@ func (c *checks) silentLimit(sent core.Instant) {
 	}
 	config := &c.node.config
 	limit := config.HeartbeatInterval + time.Duration(config.MaxMissed)*config.HeartbeatTimeout
-	limit = max(limit, config.GreetingTimeout+config.LoginTimeout)
+	if c.phase < core.PhaseReady { // the login may be answered, and nothing behind it
+		limit += config.GreetingTimeout + config.LoginTimeout
+	}
 	if c.silentSent == 0 {
 		c.silentSent = sent
 	}
 	until := c.silentAt
-	if c.node.plan.AnyOrder { // any of them may be at work, one of them is answered
+	if c.node.plan.AnyOrder || c.node.plan.Hostile { // any of them may be at work, one of them is answered
 		longest := time.Duration(0)
 		for _, b := range c.blocking {
 			longest = max(longest, b.block)
@@ -68,7 +70,7 @@ func (c *checks) s13Close(now core.Instant, cmd *core.Command) {
 	// know that they do on this one, and then nothing behind them has begun.
 	until, sure := core.Instant(1<<63-1), false
 	for _, b := range c.blocking {
-		until = min(until, max(c.heardAt, b.at).Add(b.block))
+		until = min(until, max(c.live.at, b.at).Add(b.block))
 		if sure = b.sure; sure {
 			break
 		}

@@ -252,7 +252,7 @@ func TestWhatCanNotWorkIsToldWithItsLineAndKey(t *testing.T) {
 		{"the quantum", node + "\nquantum: 1\n", "cluster.yaml:7: quantum: 1; it must be from 256"},
 		{"read ahead", node + "\nread-ahead: 1KiB\n", "cluster.yaml:7: read-ahead: 1024; at least 65536"},
 		{"one that another needs", node + "backoff-min: 2m\n", "cluster.yaml:6: backoff-min: with it backoff-max, which is left out, is 1m0s; it must be from 2m0s to 24h0m0s"},
-		{"frames larger than the queue", node + "max-frame: 16MiB\n", "cluster.yaml:6: max-frame: with it max-reply-bytes, which is left out, is 16777216; it must be from 33554432"},
+		{"frames larger than the queue", node + "max-frame: 16MiB\n  max-reply-bytes: 16MiB\n", "cluster.yaml:7: max-reply-bytes: 16777216; it must be from 33554432"},
 	} {
 		_, err := read(t, c.text)
 		if err == nil || !strings.Contains(err.Error()+"\n", c.want) || strings.Contains(err.Error(), "amicore: ") {

@@ -89,8 +89,11 @@ func TestEveryFaultOfAMachineIsReported(t *testing.T) {
 			ActionID: "a", Response: message("Response: Success\r\nActionID: z\r\n"),
 		}}}, `S4: the response of  (a) carries the id "z"`},
 		{"a foreign item", []core.Command{{Kind: core.CommandComplete, Ticket: 1, Reply: &core.Reply{
+			ActionID: "a", Events: []wire.Message{message("Event: x\r\nActionID: z\r\n")},
+		}}}, `S4: item 0 of  (a) carries the id "z"`},
+		{"an item without an id", []core.Command{{Kind: core.CommandComplete, Ticket: 1, Reply: &core.Reply{
 			ActionID: "a", Events: []wire.Message{message("Event: x\r\n")},
-		}}}, `S4: item 0 of  (a) carries the id ""`},
+		}}}, ""},
 		{"a reply of another node", []core.Command{{Kind: core.CommandComplete, Ticket: 1, Reply: &core.Reply{Node: 3, ActionID: "a"}}}, "S5: node 0 completes with a reply of node 3"},
 		{"written, and reported as not sent", []core.Command{fail(1, "a", core.NotSent)}, "S6: Ping (a) is reported as not sent"},
 		{"not written, and reported as unknown", []core.Command{fail(1, "b", core.Unknown)}, "S6: Ping (b) is reported as unknown, and was in no Send"},

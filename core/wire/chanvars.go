@@ -65,7 +65,7 @@ func cutChanVariable(header []byte) (prefix, channel []byte, ok bool) {
 func (m Message) channelNamed(prefix []byte) []byte {
 	const channel = "Channel"
 	for name, value := range m.All() {
-		if n := len(prefix); len(name) == n+len(channel) && EqualFold(name[n:], channel) && bytes.EqualFold(name[:n], prefix) {
+		if n := len(prefix); len(name) == n+len(channel) && EqualFold(name[n:], channel) && EqualFold(name[:n], string(prefix)) {
 			return value
 		}
 	}

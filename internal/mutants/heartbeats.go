@@ -7,15 +7,15 @@ func heartbeats() []Mutant {
 	return []Mutant{
 		{
 			Name: "bytes-are-life", About: "bytes that make no frame count as heard for ever", Breaks: []string{"L3"},
-			Edits: []Edit{{file, "if m.now.Sub(l.since) <= m.cfg.FrameTimeout {", "if m.now >= l.since {"}},
+			Edits: []Edit{{file, "if m.now.Sub(m.life.frameAt) <= m.cfg.FrameTimeout || m.now.Sub(m.silentUntil()) <= m.cfg.FrameTimeout {", "if m.now >= m.life.frameAt {"}},
 		},
 		{
-			Name: "bytes-behind-a-frame-not-noted", About: "the time of a frame that arrives begins with its second piece", Breaks: []string{"L3"},
-			Edits: []Edit{{file, "if offset > l.end && !l.arriving {", "if offset < l.end && !l.arriving {"}},
+			Name: "blocking-eats-frame-time", About: "the time that an action may block counts against a frame that arrives behind it", Breaks: []string{"S13"},
+			Edits: []Edit{{file, " || m.now.Sub(m.silentUntil()) <= m.cfg.FrameTimeout {", " {"}},
 		},
 		{
 			Name: "slow-frame-costs-session", About: "a frame that is still arriving does not count as heard", Breaks: []string{"S13"},
-			Edits: []Edit{{file, "if m.now.Sub(l.since) <= m.cfg.FrameTimeout {", "if m.now < l.since {"}},
+			Edits: []Edit{{file, "if m.now.Sub(m.life.frameAt) <= m.cfg.FrameTimeout || m.now.Sub(m.silentUntil()) <= m.cfg.FrameTimeout {", "if m.now < m.life.frameAt {"}},
 		},
 		{
 			Name: "other-frames-are-life", About: "a frame that is neither event nor response counts as heard", Breaks: []string{"L3"},
@@ -64,7 +64,7 @@ func heartbeats() []Mutant {
 		},
 		{
 			Name: "new-actions-put-heartbeat-off-in-any-order", About: "behind a proxy each action that is sent into the silence begins it anew", Breaks: []string{"L3"},
-			Edits: []Edit{{"core/slot.go", "if sl.block > 0 && m.askedAt <= m.life.heardAt {", "if sl.block > 0 {"}},
+			Edits: []Edit{{"core/slot.go", "if sl.block > 0 && m.askedAt <= m.life.frameAt {", "if sl.block > 0 {"}},
 		},
 		{
 			Name: "timeout-claims-nothing", About: "the Timeout of an action that nothing else bounds does not keep the session", Breaks: []string{"S13"},
