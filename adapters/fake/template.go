@@ -31,9 +31,10 @@ func templateOf(action, event string, in catalog.Versions) template {
 		return t
 	}
 	t.broadcast, t.class = known.Broadcast(), Privilege(known.Privileges(in))
-	seen := map[string]bool{"EventList": true, "ListItems": true}
+	seen := map[string]bool{"EventList": true, "ListItems": true, "ActionID": true, "Tenantid": true, "ChanVariable": true}
+	loggedIn := event == "Agents" // those of the fake always are, and have a channel (apps/app_agent_pool.c:2583)
 	for f := range known.Fields() {
-		if f.Versions&in == 0 || f.Optional || seen[f.Name] {
+		if f.Versions&in == 0 || f.Optional && !loggedIn || seen[f.Name] {
 			continue
 		}
 		seen[f.Name] = true

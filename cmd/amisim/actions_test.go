@@ -34,6 +34,8 @@ func TestALookupTellsWhatTheCatalogueKnows(t *testing.T) {
 		{[]string{"events", "Newexten"}, []string{"may read dialplan  [11]\n", "may read call  [13]\n", "may read dialplan  [16 18 20 22 23 master]\n"}},
 		{[]string{"events", "--version", "20", "Newexten"}, []string{"may read dialplan\n"}},
 		{[]string{"events", "--json", "Newexten"}, []string{`"privileges":"dialplan","privileges_by_version":[{"versions":["11"],"privileges":"dialplan"},{"versions":["13"],"privileges":"call"},`}},
+		{[]string{"actions", "Originate"}, []string{"Priority  required unless Application or Async: true\n"}},
+		{[]string{"actions", "--version", "22", "MessageSend"}, []string{"To  required unless Destination\n"}},
 		{[]string{"actions", "Atxfer"}, []string{"Channel  required\n", "Context  required in 11\n"}},
 		{[]string{"actions", "ParkedCalls"}, []string{"privileges  any user  [11]\n", "privileges  call  [13 16 18 20 22 23 master]\n"}},
 		{[]string{"events", "PeerlistComplete"}, []string{"ends the list of "}},

@@ -35,9 +35,11 @@ type headerInfo struct {
 	Required bool     `json:"required,omitempty"` // in some version
 	// RequiredIn are the versions that require it, where others do not.
 	RequiredIn []string `json:"required_in,omitempty"`
-	Pattern    bool     `json:"pattern,omitempty"`
-	Optional   bool     `json:"optional,omitempty"`
-	Repeated   bool     `json:"repeated,omitempty"`
+	// RequiredUnless are the headers without which it is required.
+	RequiredUnless []string `json:"required_unless,omitempty"`
+	Pattern        bool     `json:"pattern,omitempty"`
+	Optional       bool     `json:"optional,omitempty"`
+	Repeated       bool     `json:"repeated,omitempty"`
 }
 
 type endInfo struct {
@@ -126,6 +128,9 @@ func infoOfAction(a catalog.Action, in catalog.Versions) actionInfo {
 			h := headerInfo{Name: p.Name, Versions: names(p.Versions & in), Required: p.Required&in != 0 || p.Checked, Pattern: p.Pattern}
 			if some := p.Required & p.Versions & in; !p.Checked && some != 0 && some != p.Versions&in {
 				h.RequiredIn = names(some)
+			}
+			if unless := a.Excuses(p, in); len(unless) > 0 {
+				h.Required, h.RequiredUnless = true, unless
 			}
 			i.Headers = append(i.Headers, h)
 		}
@@ -290,7 +295,10 @@ func headerLine(h headerInfo, all []string) string {
 }
 
 func required(h headerInfo) string {
-	if h.RequiredIn == nil {
+	switch {
+	case h.RequiredUnless != nil:
+		return "required unless " + strings.Join(h.RequiredUnless, " or ")
+	case h.RequiredIn == nil:
 		return "required"
 	}
 	return "required in " + strings.Join(h.RequiredIn, " ")

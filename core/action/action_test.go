@@ -160,6 +160,35 @@ func TestGoroutinesMayShareChannelIDs(t *testing.T) {
 	}
 }
 
+// TestAnOriginateToAnExtensionHasAPriority: servers refuse the synchronous form
+// without one, and its error names what is missing; the asynchronous form is
+// accepted (main/manager.c:5450).
+func TestAnOriginateToAnExtensionHasAPriority(t *testing.T) {
+	for _, wait := range []bool{false, true} {
+		for given, want := range map[string]string{"": "1", "3": "3", "start": "start"} {
+			a := action.Originate{Channel: "PJSIP/100", Context: "out", Exten: "200", Priority: given, Wait: wait}.Action()
+			if got, _ := a.Get("Priority"); got != want {
+				t.Errorf("priority %q, waiting %v: it sends %q, want %q", given, wait, got, want)
+			}
+			if err := catalog.Check(a, catalog.All); err != nil {
+				t.Errorf("priority %q, waiting %v: %v", given, wait, err)
+			}
+		}
+	}
+	_, err := action.New(catalog.All, "Originate", "Channel", "PJSIP/100", "Context", "out", "Exten", "200")
+	var wrong *catalog.CheckError
+	const want = "Originate needs the header Priority, unless it has Application or Async: true"
+	if !errors.As(err, &wrong) || wrong.Fault != catalog.MissingHeader || wrong.Header != "Priority" || err.Error() != want {
+		t.Errorf("the synchronous form without a priority: %v", err)
+	}
+	if _, err := action.New(catalog.All, "Originate", "Channel", "PJSIP/100", "Context", "out", "Exten", "200", "Async", "true"); err != nil {
+		t.Errorf("the asynchronous form without a priority: %v", err)
+	}
+	if err := catalog.Check(action.Originate{Channel: "PJSIP/100", Exten: "200", Wait: true}.Action(), catalog.All); err == nil {
+		t.Error("the synchronous form without a context passes")
+	}
+}
+
 // TestNewChecksAndMakes: the action is there, whatever is wrong with it.
 func TestNewChecksAndMakes(t *testing.T) {
 	a, err := action.New(catalog.V20, "QueueReset", "Queue", "support")

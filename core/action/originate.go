@@ -19,8 +19,11 @@ import (
 type Originate struct {
 	// Channel is what to dial: technology and resource, as in PJSIP/100. Required.
 	Channel string
-	// Context, Exten and Priority say where to go on; Priority is 1 where
-	// Exten is set and it is not.
+	// Context, Exten and Priority say where to go on. If Exten is set and
+	// Priority is not, Action sends Priority 1, the first step of the extension:
+	// without a priority servers refuse the synchronous form (main/manager.c:5450).
+	// That form needs Context as well, or Application; the server refuses it
+	// otherwise, before it dials, and catalog.Check returns an error that says so.
 	Context, Exten, Priority string
 	// Application and Data run instead.
 	Application, Data string

@@ -85,13 +85,21 @@ type Param struct {
 	// required. Checked: the handler answers Error where it is empty.
 	Versions, Required Versions
 	Checked            bool
+	// UnlessGiven and UnlessTrue are other headers. If either is set, the
+	// handler answers Error where the header is empty, unless UnlessGiven is
+	// not empty or UnlessTrue is true: Priority of an Originate is needed unless
+	// Application is given or Async is true (main/manager.c:5450).
+	UnlessGiven, UnlessTrue string
 }
 
 // Params yields the headers besides Action and ActionID.
 func (a Action) Params() iter.Seq[Param] {
 	return func(yield func(Param) bool) {
 		for _, r := range rowsOf(params[:], a.row.params) {
-			if !yield(Param{r.name.String(), r.flags&2 != 0, r.versions, r.required, r.flags&1 != 0}) {
+			if !yield(Param{
+				r.name.String(), r.flags&2 != 0, r.versions, r.required, r.flags&1 != 0,
+				r.unlessGiven.String(), r.unlessTrue.String(),
+			}) {
 				return
 			}
 		}
@@ -177,7 +185,14 @@ func headerOf(headers []wire.Header, name nameID) (string, bool) {
 	if name == 0 {
 		return "", false
 	}
-	want := name.String()
+	return valueOf(headers, name.String())
+}
+
+// valueOf is headerOf for a name; "" is no name.
+func valueOf(headers []wire.Header, want string) (string, bool) {
+	if want == "" {
+		return "", false
+	}
 	for i := range headers {
 		if !sameFold(want, headers[i].Name) {
 			continue

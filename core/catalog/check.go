@@ -38,6 +38,9 @@ type CheckError struct {
 	In, Have Versions
 	// Near are names that may have been meant.
 	Near []string
+	// Unless, for MissingHeader, are what would do in its place, as in
+	// "Application" and "Async: true"; empty if nothing would.
+	Unless []string
 }
 
 func (e *CheckError) Error() string {
@@ -59,6 +62,9 @@ func (e *CheckError) Error() string {
 		b.WriteString("no event class is named " + quoted(e.Value))
 	default:
 		b.WriteString(action + " needs the header " + header)
+		if len(e.Unless) > 0 {
+			b.WriteString(", unless it has " + strings.Join(e.Unless, " or "))
+		}
 	}
 	if len(e.Near) > 0 {
 		b.WriteString("; did you mean " + strings.Join(e.Near, ", ") + "?")
@@ -72,7 +78,11 @@ func shown(name string) string { return string(wire.AppendName(nil, name, wire.M
 // Check holds an action against the catalogue, for a server that may be any of
 // the versions. It returns nil, or all that is wrong: one *CheckError each,
 // joined. Header and action are wrong only where none of the versions has
-// them, a header is missing only where all that have the action require it.
+// them, a header is missing only where all that have the action require it. A
+// header that is needed only without another one is checked so: MessageSend
+// needs To unless it has Destination (main/message.c:1349), and a synchronous
+// Originate without Application needs Context and Priority
+// (main/manager.c:5450), an asynchronous one does not.
 //
 // It speaks of Asterisk as it comes. Modules from elsewhere add actions and
 // headers that no catalogue has: nothing has to be checked before it is sent.
@@ -97,12 +107,46 @@ func Check(a wire.Action, in Versions) error {
 		}
 	}
 	for p := range known.Params() {
+		e := &CheckError{Fault: MissingHeader, Action: a.Name, Header: p.Name, In: in, Have: p.Versions}
+		if p.UnlessGiven != "" || p.UnlessTrue != "" {
+			if !p.excused(a.Headers) {
+				e.Unless = known.Excuses(p, in)
+				all = append(all, e)
+			}
+			continue
+		}
 		if required := p.Required | p.checked(); p.Pattern || required&in != in || given(a, p) {
 			continue
 		}
-		all = append(all, &CheckError{Fault: MissingHeader, Action: a.Name, Header: p.Name, In: in, Have: p.Versions})
+		all = append(all, e)
 	}
 	return errors.Join(all...)
+}
+
+// excused reports whether the handler accepts the headers with respect to a
+// parameter that is needed unless another header is there.
+func (p Param) excused(headers []wire.Header) bool {
+	own, _ := valueOf(headers, p.Name)
+	other, _ := valueOf(headers, p.UnlessGiven)
+	yes, _ := valueOf(headers, p.UnlessTrue)
+	return own != "" || other != "" || truthy(yes)
+}
+
+// Excuses returns what does in place of the header p of a on any of the
+// versions, as in "Application" and "Async: true"; nil if nothing does. It is
+// what CheckError.Unless holds.
+func (a Action) Excuses(p Param, in Versions) []string {
+	var names []string
+	for other := range a.Params() {
+		switch {
+		case other.Versions&in == 0:
+		case other.Name == p.UnlessGiven:
+			names = append(names, other.Name)
+		case other.Name == p.UnlessTrue:
+			names = append(names, other.Name+": true")
+		}
+	}
+	return names
 }
 
 // checked are the versions whose handler answers Error without the header.

@@ -32,7 +32,26 @@ func TestACheckSaysAllThatIsWrong(t *testing.T) {
 			"Originate has no header Chanel; did you mean Channel?",
 			"Originate has no header ChannelId in Asterisk 11; it has in 13,16,18,20,22,23,master",
 			"Originate needs the header Channel",
+			"Originate needs the header Context, unless it has Application or Async: true",
+			"Originate needs the header Priority, unless it has Application or Async: true",
 		}},
+		{wire.NewAction("Originate", "Channel", "PJSIP/100", "Context", "out", "Exten", "200"), catalog.All, []string{
+			"Originate needs the header Priority, unless it has Application or Async: true",
+		}},
+		{wire.NewAction("Originate", "Channel", "PJSIP/100", "Context", "out", "Exten", "200", "priority", " "), catalog.V20, []string{
+			"Originate needs the header Priority, unless it has Application or Async: true",
+		}},
+		{wire.NewAction("Originate", "Channel", "PJSIP/100", "Context", "out", "Exten", "200", "Async", "no"), catalog.V13, []string{
+			"Originate needs the header Priority, unless it has Application or Async: true",
+		}},
+		{wire.NewAction("Originate", "Channel", "PJSIP/100", "Context", "out", "Exten", "200", "Priority", "1"), catalog.All, nil},
+		{wire.NewAction("Originate", "Channel", "PJSIP/100", "Context", "out", "Exten", "200", "Async", "1"), catalog.All, nil},
+		{wire.NewAction("Originate", "Channel", "PJSIP/100", "Application", "Wait", "Data", "5"), catalog.All, nil},
+		{wire.NewAction("MessageSend", "To", "pjsip:100", "Body", "hi"), catalog.All, nil},
+		{wire.NewAction("MessageSend", "Destination", "pjsip:100", "Body", "hi"), catalog.V22 | catalog.V23, nil},
+		{wire.NewAction("MessageSend", "Body", "hi"), catalog.V22 | catalog.V23, []string{"MessageSend needs the header To, unless it has Destination"}},
+		{wire.NewAction("MessageSend", "To", "", "Body", "hi"), catalog.V13, []string{"MessageSend needs the header To"}},
+		{wire.NewAction("UserEvent", "Any", "thing"), catalog.All, nil},
 		{wire.NewAction("Getvar", "Variable", ""), catalog.V20, []string{"Getvar needs the header Variable"}},
 		{wire.NewAction("Setvar", "Variable", "X", "Value", ""), catalog.V20, nil},
 		{wire.NewAction("UpdateConfig", "SrcFilename", "a", "DstFilename", "b", "Action-", "NewCat"), catalog.V20, []string{

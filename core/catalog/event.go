@@ -68,8 +68,13 @@ type Field struct {
 	Optional, Repeated bool
 }
 
-// Fields yields the headers: the event's own, then those of the channels and
-// bridges that it describes, with their prefixes.
+// Fields yields the headers besides Event and Privilege: ActionID, as an
+// optional one, if an action causes the event and passes its ActionID on, then
+// the event's own, then those of the channels and bridges that it describes,
+// with their prefixes. The headers of a channel or bridge are all optional if
+// the event is also sent without it, as DialBegin is for an Originate, which
+// has no caller (main/manager_channels.c:1337). A name may come twice, for
+// versions that differ.
 func (e Event) Fields() iter.Seq[Field] {
 	return func(yield func(Field) bool) {
 		for _, f := range rowsOf(fields[:], e.row.fields) {
@@ -79,6 +84,7 @@ func (e Event) Fields() iter.Seq[Field] {
 		}
 		for _, s := range rowsOf(snapshots[:], e.row.snapshots) {
 			for _, f := range rowsOf(snapshotKeys[:], snapshotSpans[s.kind]) {
+				f.flags |= s.flags
 				if in := f.versions & s.versions; in != None && !yield(fieldOf(f, s.prefix.String(), in)) {
 					return
 				}

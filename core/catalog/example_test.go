@@ -63,7 +63,7 @@ func ExampleEventNamed() {
 }
 
 func ExampleCheck() {
-	err := catalog.Check(wire.NewAction("Originate", "Chanel", "PJSIP/100"), catalog.V20)
+	err := catalog.Check(wire.NewAction("Originate", "Chanel", "PJSIP/100", "Async", "true"), catalog.V20)
 	fmt.Println(err)
 	var e *catalog.CheckError
 	fmt.Println(errors.As(err, &e), e.Fault == catalog.UnknownHeader, e.Near)

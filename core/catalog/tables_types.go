@@ -40,6 +40,9 @@ type paramRow struct {
 	versions Versions
 	required Versions
 	flags    uint8 // 1: the handler answers Error without it; 2: stands for names of its form
+	// If one is set, the handler answers Error without the header, unless the
+	// header unlessGiven is not empty or unlessTrue is true.
+	unlessGiven, unlessTrue nameID
 }
 
 type completionRow struct {
@@ -110,6 +113,7 @@ type fieldRow struct {
 type snapshotRow struct {
 	kind     uint8
 	versions Versions
+	flags    uint8 // as those of fieldRow, for all its fields
 	prefix   nameID
 }
 

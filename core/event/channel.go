@@ -126,7 +126,8 @@ func (v CoreShowChannel) BridgeID() []byte { return v.Get("BridgeId") }
 // Duration returns how long it has been there, as 00:01:30.
 func (v CoreShowChannel) Duration() []byte { return v.Get("Duration") }
 
-// Status is an item of the list Status.
+// Status is an item of the list Status. Items of Asterisk 13 name the account
+// Accountcode, which reads the same, and have no Language (13:main/manager.c:4730).
 type Status struct{ View }
 
 func (Status) is(name []byte) bool      { return named(name, "Status") }

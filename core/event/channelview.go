@@ -8,7 +8,8 @@ import (
 )
 
 // Channel is what an event says of one channel. On servers before 12 some
-// headers of it are missing.
+// headers of it are missing. An event may also be sent without the channel, as
+// DialBegin is for an Originate, which has no caller: Present tells.
 type Channel struct {
 	view  View
 	names *channelNames
@@ -29,6 +30,13 @@ var (
 		"ParkeeChannel", "ParkeeUniqueid", "ParkeeLinkedid", "ParkeeChannelState", "ParkeeChannelStateDesc", "ParkeeCallerIDNum", "ParkeeCallerIDName", "ParkeeConnectedLineNum", "ParkeeConnectedLineName", "ParkeeAccountCode", "ParkeeContext", "ParkeeExten", "ParkeePriority", "Parkee",
 	}
 )
+
+// Present reports whether the event describes the channel: whether it has its
+// name, or its id. The name and id "none", which VarSet has for a global
+// variable (main/stasis_channels.c:1255), are no channel's.
+func (c Channel) Present() bool { return names(c.Name()) || names(c.Uniqueid()) }
+
+func names(b []byte) bool { return len(b) > 0 && string(b) != "none" }
 
 // Name returns its name, as in PJSIP/100-00000001.
 func (c Channel) Name() []byte { return c.view.Get(c.names.name) }

@@ -255,19 +255,22 @@ func (v AgentConnect) HoldTime() time.Duration { return v.seconds("HoldTime") }
 // RingTime returns how long the member has rung.
 func (v AgentConnect) RingTime() time.Duration { return v.seconds("RingTime") }
 
-// AgentComplete is a call of a queue that has ended.
+// AgentComplete is a call of a queue that has ended. Either channel may be
+// absent (Channel.Present), if it had gone before the server made the event
+// (apps/app_queue.c:2435; 13:apps/app_queue.c:2103): find the call by
+// MemberName, Queue and the events before it then.
 type AgentComplete struct{ View }
 
 func (AgentComplete) is(name []byte) bool             { return named(name, "AgentComplete") }
 func (AgentComplete) of(m wire.Message) AgentComplete { return AgentComplete{View{m}} }
 
-// Channel returns the channel that it is about.
+// Channel returns the channel of the caller, which may be absent.
 func (v AgentComplete) Channel() Channel { return Channel{v.View, &plainNames} }
 
-// Uniqueid returns the id of that channel.
+// Uniqueid returns the id of that channel, nil if it is absent.
 func (v AgentComplete) Uniqueid() []byte { return v.Get("Uniqueid") }
 
-// Dest returns the channel that is called.
+// Dest returns the channel of the member, which may be absent.
 func (v AgentComplete) Dest() Channel { return Channel{v.View, &destNames} }
 
 // Queue returns the queue.

@@ -97,7 +97,11 @@ func (g *generator) paramRows(a *actionFact, all uint8) string {
 		if p.Pattern {
 			flags |= 2
 		}
-		rows = append(rows, fmt.Sprintf("{%d, %d, %d, %d}", g.names[p.Name], in, required, flags))
+		unless := unlessFact{}
+		if p.NeededUnless != nil {
+			unless = *p.NeededUnless
+		}
+		rows = append(rows, fmt.Sprintf("{%d, %d, %d, %d, %d, %d}", g.names[p.Name], in, required, flags, g.names[unless.Given], g.names[unless.True]))
 	}
 	return spanOf(&g.params, rows)
 }

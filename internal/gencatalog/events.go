@@ -35,17 +35,50 @@ func (g *generator) eventRows() ([]string, error) {
 			if kind < 0 {
 				return nil, fmt.Errorf("event %s: snapshot %q is not known", name, s.Kind)
 			}
-			snapshots = append(snapshots, fmt.Sprintf("{%d, %d, %d}", kind, g.versions(s.Versions, all), g.names[s.Prefix]))
+			optional := 0
+			if s.Optional {
+				optional = 1
+			}
+			snapshots = append(snapshots, fmt.Sprintf("{%d, %d, %d, %d}", kind, g.versions(s.Versions, all), optional, g.names[s.Prefix]))
 		}
 		var of []string
 		for _, a := range e.Actions {
 			of = append(of, fmt.Sprint(g.names[a]))
 		}
+		fields, err := e.allFields(name)
+		if err != nil {
+			return nil, err
+		}
 		rows = append(rows, fmt.Sprintf("{%d, %d, %s, %s, %s, %s, %s}\n", g.names[name], all, flags,
-			spanOf(&g.privileges, g.privilegeRows(e.Class, e.ClassByVersion, all)), spanOf(&g.fields, g.fieldRows(e.Fields, all)),
+			spanOf(&g.privileges, g.privilegeRows(e.Class, e.ClassByVersion, all)), spanOf(&g.fields, g.fieldRows(fields, all)),
 			spanOf(&g.snapshots, snapshots), spanOf(&g.eventOf, of)))
 	}
 	return rows, nil
+}
+
+// allFields returns the fields, ActionID first if the event carries one: it is
+// optional, since only an action that had one gives it to its events.
+func (e *eventFact) allFields(name string) ([]fieldFact, error) {
+	id := fieldFact{Name: actionID, Optional: true}
+	switch of := e.ActionID.(type) {
+	case nil:
+		return e.Fields, nil
+	case bool:
+		if !of {
+			return e.Fields, nil
+		}
+	case string:
+		if of != "inline-only" {
+			return nil, fmt.Errorf("event %s: carries_actionid %q is not known", name, of)
+		}
+	case []any:
+		for _, v := range of {
+			id.Versions = append(id.Versions, fmt.Sprint(v))
+		}
+	default:
+		return nil, fmt.Errorf("event %s: carries_actionid %v is not known", name, of)
+	}
+	return append([]fieldFact{id}, e.Fields...), nil
 }
 
 func (g *generator) fieldRows(fields []fieldFact, all uint8) []string {

@@ -55,6 +55,14 @@ type paramFact struct {
 	RequiredByHandler bool            `json:"required_by_handler"`
 	Pattern           bool            `json:"pattern"`
 	Versions          []string        `json:"versions"`
+	// NeededUnless says that the handler answers Error without the header,
+	// unless another header is given, or is true.
+	NeededUnless *unlessFact `json:"needed_unless"`
+}
+
+type unlessFact struct {
+	Given string `json:"given"`
+	True  string `json:"true"`
 }
 
 type whenFact struct {
@@ -97,7 +105,10 @@ type eventFact struct {
 	Fields         []fieldFact         `json:"fields"`
 	Snapshots      []snapshotFact      `json:"snapshots"`
 	OpenFields     string              `json:"open_fields"`
-	IsListComplete bool                `json:"is_list_complete"`
+	// ActionID is true, "inline-only", or a list of versions, if the event
+	// carries the ActionID of the action that caused it, if that had one.
+	ActionID       any  `json:"carries_actionid"`
+	IsListComplete bool `json:"is_list_complete"`
 }
 
 type fieldFact struct {
@@ -111,6 +122,8 @@ type snapshotFact struct {
 	Kind     string   `json:"kind"`
 	Prefix   string   `json:"prefix"`
 	Versions []string `json:"versions"`
+	// Optional: the event is also written without these headers.
+	Optional bool `json:"optional"`
 }
 
 type limitsFile struct {

@@ -8,6 +8,9 @@ import (
 	"strings"
 )
 
+// actionID is the header that an event carries if its action had one.
+const actionID = "ActionID"
+
 // generator collects the tables in the order in which they are printed.
 type generator struct {
 	facts    *factsFile
@@ -112,6 +115,9 @@ func (g *generator) collectNames() (text string, offsets []string) {
 		add(a.ListEvents...)
 		for _, p := range a.Parameters {
 			add(p.Name)
+			if u := p.NeededUnless; u != nil {
+				add(u.Given, u.True)
+			}
 		}
 		for _, v := range a.Variants {
 			add(v.CompleteEvent, v.AsyncEvent)
@@ -133,6 +139,9 @@ func (g *generator) collectNames() (text string, offsets []string) {
 	}
 	for name, e := range g.facts.Events {
 		add(name)
+		if e.ActionID != nil {
+			add(actionID)
+		}
 		add(e.Actions...)
 		for _, f := range e.Fields {
 			add(f.Name)
