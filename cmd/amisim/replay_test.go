@@ -129,6 +129,31 @@ func TestVerboseWithJSONKeepsStdoutToObjects(t *testing.T) {
 	}
 }
 
+// TestReplayTellsHowManyItemsAListLacks, as text and as JSON.
+func TestReplayTellsHowManyItemsAListLacks(t *testing.T) {
+	file := write(t, "list.ami", `ami-session 1
+0.0 open
+0.1 rx "Asterisk Call Manager/11.0.0\r\n"
+0.2 tx "Action: Login\r\nActionID: 1\r\nUsername: u\r\nSecret: x\r\n\r\n"
+0.3 rx "Response: Success\r\nActionID: 1\r\nMessage: Authentication accepted\r\n\r\n"
+0.4 tx "Action: CoreShowChannels\r\nActionID: 2\r\n\r\n"
+0.5 rx "Response: Success\r\nActionID: 2\r\nEventList: start\r\nMessage: Channels will follow\r\n\r\n"
+0.6 rx "Event: CoreShowChannelsComplete\r\nActionID: 2\r\nEventList: Complete\r\nListItems: 1\r\n\r\n"
+`)
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"replay", file}, "1 item fewer than the list's end counts"},
+		{[]string{"replay", "--json", file}, `"missing":1}`},
+	} {
+		status, stdout, stderr := command(c.args...)
+		if status != exitOK || strings.Count(stdout, c.want) != 1 {
+			t.Errorf("%v: status %d, no %q in\n%s%s", c.args, status, c.want, stdout, stderr)
+		}
+	}
+}
+
 func TestOneFileHasNoSummary(t *testing.T) {
 	_, one, _ := play(t, captures+"master-two-clients.pcap")
 	_, two, _ := play(t, captures+"master-vars.ami", captures+"ast13-vars.ami")

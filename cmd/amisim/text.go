@@ -182,6 +182,9 @@ func remark(a *replay.Action) string {
 	if a.Items > 0 {
 		add(count(a.Items, "event"))
 	}
+	if a.Missing > 0 {
+		add(count(a.Missing, "item") + " fewer than the list's end counts")
+	}
 	if a.OutputLines > 0 {
 		add(count(a.OutputLines, "line") + " of output")
 	}

@@ -75,6 +75,9 @@ type Action struct {
 	// OutputLines counts the lines of Command output in that response, and
 	// Items all event frames of the session that carry the action's id.
 	OutputLines, Items int
+	// Missing is how many items fewer than its end counts came of its list
+	// (core.Reply.Missing), 0 where the server is not known to count exactly.
+	Missing int
 
 	Outcome Outcome
 	// Ended is when the machine knew the outcome, if Known. Reason says why it

@@ -44,6 +44,7 @@ type lineAction struct {
 	Message     *string  `json:"message"`
 	Outcome     string   `json:"outcome"`
 	LatencyMS   *float64 `json:"latency_ms"`
+	Missing     int      `json:"missing,omitempty"`
 }
 
 type lineOrphans struct {
@@ -54,7 +55,7 @@ type lineOrphans struct {
 	Unexpected uint64 `json:"unexpected"`
 }
 
-// WriteJSON writes the report as one line of JSON, with every field but dropped always there:
+// WriteJSON writes the report as one line of JSON, with every field but dropped and missing always there:
 //
 //	file, server, banner      text, "" where there is none
 //	events, responses, other  how many frames of the server
@@ -63,7 +64,9 @@ type lineOrphans struct {
 //	                          response (lower case, "none"), items,
 //	                          output_lines, message (null when absent),
 //	                          outcome (see Outcome), latency_ms (null when
-//	                          there is no response)
+//	                          there is no response), missing (items that
+//	                          the list's end counts and did not come, see
+//	                          Action.Missing; if it is not 0)
 //	orphans                   late, unknown, foreign, no_id, unexpected
 //	partial, closed           booleans
 //	phase                     the machine's at the end
@@ -98,6 +101,7 @@ func (r *Report) WriteJSON(w io.Writer) error {
 func (a *Action) json() lineAction {
 	l := lineAction{
 		Action: a.Name, Response: "none", Items: a.Items, OutputLines: a.OutputLines, Outcome: a.Outcome.String(),
+		Missing: a.Missing,
 	}
 	if a.HasID {
 		l.ID = &a.ID

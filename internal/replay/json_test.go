@@ -31,6 +31,32 @@ func TestTheJSONLineHasEveryField(t *testing.T) {
 	}
 }
 
+// TestAListThatLacksItemsSaysSo, and one that is whole does not: QueueStatus
+// counts exactly (core.Reply.Missing), PJSIPShowEndpoints does not.
+func TestAListThatLacksItemsSaysSo(t *testing.T) {
+	end := func(name, id string, n int) string {
+		return event(name, id, "EventList: Complete", fmt.Sprintf("ListItems: %d", n))
+	}
+	b := ready().
+		tx(action("QueueStatus", "a")).rx(answer("Success", "a", "EventList: start") + event("QueueParams", "a") + end("QueueStatusComplete", "a", 3)).
+		tx(action("QueueStatus", "b")).rx(answer("Success", "b", "EventList: start") + event("QueueParams", "b") + end("QueueStatusComplete", "b", 1)).
+		tx(action("PJSIPShowEndpoints", "c")).rx(answer("Success", "c", "EventList: start") + end("EndpointListComplete", "c", 7)).
+		tx(action("QueueStatus", "d")).rx(answer("Success", "d", "EventList: start") + event("QueueStatusComplete", "d", "EventList: cancelled", "ListItems: 2"))
+	r := b.run(t)
+	var got bytes.Buffer
+	if err := r.WriteJSON(&got); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range map[int]int{1: 2, 2: 0, 3: 0, 4: 2} {
+		if a := r.Actions[i]; a.Missing != want {
+			t.Errorf("%s %s: %d items are missing, want %d", a.Name, a.ID, a.Missing, want)
+		}
+	}
+	if n := strings.Count(got.String(), `"missing":2}`); n != 2 || strings.Count(got.String(), `"missing":`) != 2 {
+		t.Errorf("missing stands %d times in %s", n, got.String())
+	}
+}
+
 func TestASessionWithoutActionsHasAnEmptyList(t *testing.T) {
 	var got bytes.Buffer
 	if err := session().run(t).WriteJSON(&got); err != nil {

@@ -14,10 +14,23 @@ func (r *run) command(c *core.Command) {
 		if a := r.action(c.Ticket); a != nil {
 			a.Outcome, a.Reason = outcomeOf(c)
 			a.Known, a.Ended = true, r.at()
+			a.Missing = missingOf(c)
 		}
 	case core.CommandNotice:
 		r.notice(c)
 	}
+}
+
+// missingOf returns how many items a list lacks: a list that the server cut
+// short fails, and its error has what came.
+func missingOf(c *core.Command) int {
+	switch {
+	case c.Reply != nil:
+		return c.Reply.Missing
+	case c.Err != nil && c.Err.Reply != nil:
+		return c.Err.Reply.Missing
+	}
+	return 0
 }
 
 func (r *run) action(t core.Ticket) *Action {
