@@ -127,13 +127,22 @@ var stateNames = [...]string{"Down", "Rsrvd", "OffHook", "Dialing", "Ring", "Rin
 // snapshot appends the headers that describe a channel
 // (main/manager_channels.c:557).
 func (c *call) snapshot(b []byte, i int) []byte {
+	return c.headers(b, i, "\r\nLanguage: en\r\nAccountCode: ")
+}
+
+// status13 has the headers of a channel as Status writes them on 13: not by the snapshot (13:main/manager.c:4735).
+func (c *call) status13(b []byte, i int) []byte { return c.headers(b, i, "\r\nAccountcode: ") }
+
+// headers appends the headers of channel i; account are the lines up to the value of the account.
+func (c *call) headers(b []byte, i int, account string) []byte {
 	state := max(c.state[i], 0)
 	b = c.channel(append(b, "Channel: "...), i)
 	b = number(append(b, "\r\nChannelState: "...), int64(state))
 	b = append(append(b, "\r\nChannelStateDesc: "...), stateNames[state]...)
 	b = append(append(b, "\r\nCallerIDNum: "...), orUnknown(c.num)...)
 	b = append(append(b, "\r\nCallerIDName: "...), orUnknown(c.caller)...)
-	b = append(b, "\r\nConnectedLineNum: <unknown>\r\nConnectedLineName: <unknown>\r\nLanguage: en\r\nAccountCode: \r\nContext: default\r\nExten: "...)
+	b = append(b, "\r\nConnectedLineNum: <unknown>\r\nConnectedLineName: <unknown>"...)
+	b = append(append(b, account...), "\r\nContext: default\r\nExten: "...)
 	b = append(append(b, c.exten...), "\r\nPriority: 1\r\nUniqueid: "...)
 	b = c.appendUID(b, i)
 	b = c.appendUID(append(b, "\r\nLinkedid: "...), 0)
@@ -206,7 +215,11 @@ func status(s *Server, x *session, r *request) {
 		n++
 		x.item("Status")
 		x.line("Privilege: Call")
-		x.out = c.snapshot(x.out, i)
+		if s.profile.major > 13 {
+			x.out = c.snapshot(x.out, i)
+		} else {
+			x.out = c.status13(x.out, i)
+		}
 		x.line("Type: ", string(c.name[:strings.IndexByte(string(c.name), '/')]))
 		x.line("DNID: \r\nEffectiveConnectedLineNum: <unknown>\r\nEffectiveConnectedLineName: <unknown>\r\nTimeToHangup: 0\r\nBridgeID: ")
 		x.line("Application: ", c.app[i])

@@ -180,6 +180,27 @@ func TestAHangupEndsTheCallNow(t *testing.T) {
 	k.want(1, "ListItems: 0\r\n")
 }
 
+// TestAStatusItemOf13IsNotTheSnapshot: its account has another spelling, and there is no language.
+func TestAStatusItemOf13IsNotTheSnapshot(t *testing.T) {
+	const end = ": \r\nContext: default\r\n"
+	for profile, want := range map[string]string{
+		"13": "ConnectedLineName: <unknown>\r\nAccountcode" + end,
+		"16": "ConnectedLineName: <unknown>\r\nLanguage: en\r\nAccountCode" + end,
+	} {
+		k := newTalk(t, ServerConfig{Profile: profile})
+		k.login(1)
+		k.send(1, "Action: Originate", "ActionID: o", "Channel: Local/106@default", "Context: default", "Exten: 100", "Priority: 1", "Async: 1")
+		k.pass(time.Second)
+		k.take(1)
+		k.send(1, "Action: Status", "ActionID: s")
+		if got := k.take(1); !strings.Contains(got, want) {
+			t.Errorf("Asterisk %s: no %q in\n%s", profile, want, got)
+		}
+		k.send(1, "Action: CoreShowChannels") // has the snapshot everywhere
+		k.want(1, "\r\nLanguage: en\r\nAccountCode"+end)
+	}
+}
+
 func TestAsyncAGITakesCommands(t *testing.T) {
 	k := newTalk(t, ServerConfig{Profile: "master"})
 	k.login(1)
