@@ -84,7 +84,7 @@ type Config struct {
 	HeartbeatInterval, HeartbeatTimeout time.Duration
 	MaxMissed                           int
 	// FrameTimeout (60 s) is how long bytes that complete no such frame count as well, so that a large frame on a slow link
-	// costs nobody the session. A link that goes on longer without one has lost its framing.
+	// does not end the session. A link that goes on longer without one has lost its framing.
 	FrameTimeout time.Duration
 	// WriteTimeout (10 s) is the longest that unsent bytes may make no progress.
 	WriteTimeout time.Duration

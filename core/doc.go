@@ -63,6 +63,7 @@
 // # Phases
 //
 // Idle, then Backoff, Waiting, Resolving, Connecting, Greeting,
-// Authenticating, Ready, and round again after each loss; Draining and
-// Stopped at the end. CanMove tells the legal moves.
+// Authenticating, Booting (where the server still loads its modules), Ready,
+// and from Backoff again after each loss; Draining and Stopped at the end.
+// CanMove tells the legal moves.
 package core

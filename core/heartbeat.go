@@ -105,15 +105,16 @@ func (m *Machine) forgetPing() {
 	}
 }
 
-// armMiss waits HeartbeatTimeout for a byte, from when the session may not be
-// blocked any more: the answer of an action that takes its whole time comes
-// just after it.
+// armMiss waits HeartbeatTimeout for what counts as heard, from when the
+// session may not be blocked any more: the answer of an action that takes its
+// whole time comes just after it.
 func (m *Machine) armMiss() {
 	m.arm(alarmHeartbeat, max(m.now, m.silentUntil()).Add(m.cfg.HeartbeatTimeout))
 }
 
-// silentUntil is until when a live session may be silent. It does not grow
-// with every new action, or a caller who goes on would keep a dead link alive.
+// silentUntil is until when a live session may go without a frame. It does not
+// grow with every new action: otherwise a caller that submits on would keep a
+// dead link open.
 func (m *Machine) silentUntil() Instant {
 	if m.blockSum == 0 {
 		return m.life.frameAt
@@ -123,8 +124,8 @@ func (m *Machine) silentUntil() Instant {
 	}
 	// Whichever of them is worked on, it is answered within the longest time,
 	// and no action that was sent into the silence began it. One that was
-	// overdue when a byte came will not be answered any more: its record stays,
-	// for no fence closes it.
+	// overdue when a frame came will not be answered any more: its record stays,
+	// since no fence closes it.
 	longest, due := time.Duration(0), minInstant
 	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
 		sl := &m.slots[s]
@@ -137,7 +138,7 @@ func (m *Machine) silentUntil() Instant {
 
 // firstUntil is until when the first action on record that may block, and must
 // be answered, may keep the session busy, if its turn came at from or when it
-// was sent. What stands behind it can not have begun without a byte.
+// was sent. What stands behind it cannot have begun without a frame.
 func (m *Machine) firstUntil(from Instant) Instant {
 	found := false
 	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {

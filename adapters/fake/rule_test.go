@@ -7,7 +7,7 @@ import (
 	"amicore/core/catalog"
 )
 
-// TestNoHandlerTakesARequestWithoutWhatItNeeds, in any version: where the catalogue
+// TestNoHandlerTakesARequestWithoutWhatItNeeds, in any version: where the catalog
 // says that a handler checks a header, a request without headers is an Error.
 func TestNoHandlerTakesARequestWithoutWhatItNeeds(t *testing.T) {
 	refused := 0

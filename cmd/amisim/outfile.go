@@ -6,7 +6,7 @@ import (
 )
 
 // createLike makes or overwrites a file that shows what others hold: it is
-// readable by nobody who may not read all of them. A capture is 0600, and its
+// readable only by users who may read all of them. A capture is 0600, and its
 // timeline shows every frame of it.
 func createLike(name string, sources []string) (*os.File, error) {
 	mode := fs.FileMode(0o666)
