@@ -92,6 +92,9 @@ func (s *slot) hasID(id []byte) bool {
 	return s.id.n == 0 || string(id) == string(s.id.text())
 }
 
+// hasOwnID reports whether the action's id is of the machine's own making.
+func (s *slot) hasOwnID() bool { return s.custom == "" && s.id.n > 0 }
+
 func (s *slot) idString() string {
 	if s.custom != "" {
 		return s.custom

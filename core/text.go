@@ -24,8 +24,11 @@ func versionsWithText() catalog.Versions {
 // record. Anything that can put line breaks into a value of an event can make such a frame, and text that is none swallows all
 // that follows it.
 //
-// The server answers in order, so the action is the first on record that must be answered; behind a proxy it may be any. Given-up
-// ones are answered all the same. Who joins a session in the middle does not know what is on record before the first response.
+// An id of the machine's own making cannot be guessed, so a frame that bears it is an answer, whatever stands in front: the fence
+// takes it as the proof that the server is done with that. An id of a caller's or an observed client's may be guessed, and an
+// observed action may have none. The server answers in order, so such an action must be the first on record that has to be answered;
+// behind a proxy it may be any. Given-up ones are answered all the same. Who joins a session in the middle does not know what is on
+// record before the first response.
 func (m *Machine) mayBeText(id []byte) bool {
 	if m.versions&textVersions == 0 {
 		return false
@@ -33,17 +36,17 @@ func (m *Machine) mayBeText(id []byte) bool {
 	if m.observer.joined {
 		return true
 	}
+	first := true // it may be the first that must be answered
 	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
 		sl := &m.slots[s]
-		if sl.traits&traitText != 0 && sl.state == slotSent && sl.hasID(id) {
+		if sl.traits&traitText != 0 && sl.state == slotSent && sl.hasID(id) && (first || sl.hasOwnID()) {
 			return true
 		}
-		if !m.cfg.AnyOrder && !sl.mayEndSilently() {
-			return false
-		}
+		first = first && (m.cfg.AnyOrder || sl.mayEndSilently())
 	}
 	return false
 }
 
-// mayEndSilently reports whether only a response to a later action may show that this one is over.
-func (s *slot) mayEndSilently() bool { return s.silentEnd || s.own == ownEvents }
+// mayEndSilently reports whether only a response to a later action may show that this one is over. One that was responded to
+// already, a list that goes on, must not be responded to again.
+func (s *slot) mayEndSilently() bool { return s.silentEnd || s.own == ownEvents || s.state == slotOpen }

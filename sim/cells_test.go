@@ -77,7 +77,7 @@ func TestEveryLegalCellIsJudged(t *testing.T) {
 			}
 		}
 	}
-	if legal != 86 {
+	if legal != 96 {
 		t.Errorf("%d cells are legal", legal)
 	}
 	for k := core.NoticePhase; k <= core.NoticeWouldRefuse; k++ {

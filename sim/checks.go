@@ -242,6 +242,7 @@ func (c *checks) before(in *core.Input) {
 		if in.Conn == c.dialed && online(c.phase) {
 			from := len(c.stream)
 			c.heardAt = c.node.world.now
+			c.stillHeard()
 			c.received(in.Data, frames)
 			c.resolve(from, last)
 		} else {

@@ -81,6 +81,9 @@ func (e *effects) fired(f fake.Firing) {
 			e.other, e.newestKind = e.newest, k
 		}
 		e.newest = max(e.newest, f.At)
+		if k == (kind{ofNetwork, uint8(fake.NetSlow)}) {
+			e.newest = max(e.newest, f.Due) // it holds back all that is written until then
+		}
 	}
 	if f.Plain || e.has(k) || e.node.check.isChosen(f.ActionID) { // an id of the plan's may be that of another action
 		return
@@ -108,7 +111,7 @@ func (e *effects) paused(until core.Instant) {
 // another kind: hold bytes or answers back, or end a connection.
 var disturbing = [...]uint64{
 	ofNetwork: 1<<fake.NetDelay | 1<<fake.NetStallUp | 1<<fake.NetStallDown | 1<<fake.NetCoalesce | 1<<fake.NetCut | 1<<fake.NetCutCRLF | 1<<fake.NetCutName |
-		1<<fake.NetCutValue | 1<<fake.NetCutBlank | 1<<fake.NetCutFrame | 1<<fake.NetReset | 1<<fake.NetHalfOpen | 1<<fake.NetSilentAccept | 1<<fake.NetFlap,
+		1<<fake.NetCutValue | 1<<fake.NetCutBlank | 1<<fake.NetCutFrame | 1<<fake.NetReset | 1<<fake.NetHalfOpen | 1<<fake.NetSilentAccept | 1<<fake.NetFlap | 1<<fake.NetSlow,
 	ofHostile: 0,
 	ofServer: 1<<fake.SlowLogin | 1<<fake.RefuseLogin | 1<<fake.LoginInUse | 1<<fake.AuthLimit | 1<<fake.AuthTimeout | 1<<fake.LateFullyBooted | 1<<fake.ReplyLate | 1<<fake.ReplyNever |
 		1<<fake.ReplyAfterDeadline | 1<<fake.ListCut | 1<<fake.OutputBig | 1<<fake.Kicked | 1<<fake.Shutdown | 1<<fake.Restart | 1<<fake.SlowReader,

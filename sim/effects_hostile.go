@@ -31,7 +31,7 @@ func (s *sight) peer(d *deed) verdict {
 	case hostileBytes:
 		return until(s.notices(core.NoticeNoBanner))
 	case hostileText: // it is no answer to anything, or it has no end
-		return until(stats.Orphans[core.OrphanNoID] > last.Orphans[core.OrphanNoID] || s.cutOff() > 1000)
+		return until(stats.Orphans[core.OrphanNoID] > last.Orphans[core.OrphanNoID]+10 || s.cutOff() > 1000)
 	case hostileBanners, hostileLine, hostileHeaders: // a frame that has no end
 		return until(s.notices(core.NoticeOversize) || s.cutOff() > 1000)
 	case hostileWords:

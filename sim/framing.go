@@ -77,7 +77,7 @@ func (c *checks) l3Framing(now core.Instant) {
 // busyUntil is until when the first action may have kept the session busy, if
 // it must be answered on every version and bytes came since it was sent.
 func (c *checks) busyUntil() core.Instant {
-	if len(c.blocking) > 0 && c.blocking[0].sure && c.heardAt >= c.blocking[0].at {
+	if len(c.blocking) > 0 && c.blocking[0].sure && c.heardAt > c.blocking[0].at {
 		b := &c.blocking[0]
 		return max(c.live.at, b.at).Add(b.block)
 	}

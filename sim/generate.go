@@ -197,6 +197,10 @@ func (g *generator) workload(id core.Node, nodes int) {
 // weights draws how often a node's owner does what: most of it, some of it, or
 // much of one thing.
 func (g *generator) weights() (w [numActionKinds]int) {
+	if g.chance(8) {
+		w[g.below(len(w))] = 1
+		return w
+	}
 	for i := range w {
 		if g.chance(60) {
 			w[i] = 1 << g.below(5)

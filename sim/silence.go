@@ -25,6 +25,14 @@ func (c *checks) wentSilent() {
 	c.silentLimit(0)
 }
 
+// stillHeard notes that bytes were on their way when the far end was gone.
+func (c *checks) stillHeard() {
+	if c.silentConn != 0 && c.silentConn == c.conn {
+		c.silentAt, c.silentSent = c.node.world.now, 0
+		c.silentLimit(0)
+	}
+}
+
 // silentLimit is until when the silent connection must be left: after what may
 // block, an interval and the misses. sent is when an action that may block was
 // sent into the silence, or 0.

@@ -10,7 +10,7 @@ import (
 
 // TestARunThatIsStoppedEndsThereAndProvesNothing, not even that two runs differ.
 func TestARunThatIsStoppedEndsThereAndProvesNothing(t *testing.T) {
-	p := sim.Generate(9, sim.Profile{})
+	p := sim.Generate(10, sim.Profile{})
 	whole := sim.Run(p, sim.Options{})
 	if whole.Stopped || whole.Violation != nil || whole.Steps < 200 {
 		t.Fatalf("%+v", whole)

@@ -27,6 +27,10 @@ func framing() []Mutant {
 			Edits: []Edit{{"core/text.go", "\tif m.observer.joined {\n\t\treturn true\n\t}\n", "\tif m.observer.joined || m.records.n == 0 {\n\t\treturn true\n\t}\n"}},
 		},
 		{
+			Name: "text-behind-unanswered-lost", About: "raw text behind an action that got no answer is read as frames", Breaks: []string{"S4", "S18"},
+			Edits: []Edit{{"core/text.go", "(first || sl.hasOwnID())", "first"}},
+		},
+		{
 			Name: "header-behind-marker-is-text", About: "a header behind the end marker is text, and the text goes on", Breaks: []string{"L1", "S18"},
 			Edits: []Edit{{follows, "\t\tif !isTrailer(head) {\n", "\t\tif isTrailer(head) {\n"}},
 		},
