@@ -125,7 +125,7 @@ func (m *Machine) statusAnswered(f *wire.Frame, bad bool) {
 	date := string(f.Get("CoreStartupDate"))
 	switch {
 	case bad:
-		b.denied, b.status = true, statusUnknown
+		b.denied, b.status = b.denied || !isShuttingDown(f), statusUnknown
 	case date == "1970-01-01" || date == "1969-12-31": // Unix time 0, wherever the server is
 		b.status = statusBooting
 	case date != "" && m.versions&^(catalog.V11|catalog.V13) == 0:

@@ -209,7 +209,7 @@ func (m *Machine) closed(in *Input) {
 		why = CloseEOF
 	}
 	switch {
-	case m.observer.refused != CloseNone:
+	case m.observer.refused != CloseNone && !m.loggedIn:
 		why = m.observer.refused
 	case !m.heard && why == CloseEOF:
 		why = CloseNoBanner

@@ -144,7 +144,7 @@ func (m *Machine) criteriaAnswered(f *wire.Frame, bad bool) {
 	switch {
 	case bad && bytes.HasPrefix(message, []byte("Filter was formatted incorrectly")):
 		m.criteria = criteriaHave
-	case bad && bytes.HasPrefix(message, []byte("Permission denied")): // to any Filter action
+	case bad && (bytes.HasPrefix(message, []byte("Permission denied")) || isShuttingDown(f)): // to any Filter action
 		m.criteria = criteriaUnknown
 		m.filterRefused(noticeText(message))
 		return

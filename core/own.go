@@ -103,6 +103,10 @@ func (m *Machine) ownResponse(s uint32, f *wire.Frame) {
 	sl := m.slots[s]
 	m.finish(s)
 	bad := isError(f) || f.Oversize
+	if isShuttingDown(f) && (m.phase == PhaseAuthenticating || m.phase == PhaseBooting) {
+		m.drop(CloseShuttingDown) // whatever was asked: the answer is not about that
+		return
+	}
 	switch sl.own {
 	case ownPing:
 		m.stats.RTT = m.now.Sub(sl.sent)
@@ -172,6 +176,9 @@ func (m *Machine) loginRefused(f *wire.Frame) { m.drop(m.noteRefusal(f)) }
 // which the connection ends.
 func (m *Machine) noteRefusal(f *wire.Frame) CloseReason {
 	message := f.Get("Message")
+	if isShuttingDown(f) {
+		return CloseShuttingDown
+	}
 	if isInUse(message) {
 		m.notice(NoticeLoginInUse, 1).Text = noticeText(message)
 		return CloseLoginInUse
@@ -181,12 +188,17 @@ func (m *Machine) noteRefusal(f *wire.Frame) CloseReason {
 	return CloseLoginRejected
 }
 
+// isShuttingDown reports whether an action is refused, whatever it is, since
+// the server is shutting down (13:main/manager.c:6598, 22:main/manager.c:7115).
+// A session that is Ready stays: the shutdown may last until the calls have
+// ended, and it may be called off.
+func isShuttingDown(f *wire.Frame) bool {
+	return isError(f) && wire.EqualFold(trimmed(f.Get("Message")), "Asterisk is shutting down")
+}
+
 // isInUse reports whether a Login or a Challenge is refused for the reason
 // that the user has another session: the secret was not looked at. The text
 // is the same in every version (1.8:main/manager.c:4801, main/manager.c:7142).
 func isInUse(message []byte) bool {
-	for len(message) > 0 && message[len(message)-1] <= ' ' {
-		message = message[:len(message)-1]
-	}
-	return wire.EqualFold(message, "Login Already In Use")
+	return wire.EqualFold(trimmed(message), "Login Already In Use")
 }

@@ -51,6 +51,10 @@ const (
 	// CloseHandshake: the TLS handshake failed for another reason, such as a
 	// server that speaks AMI without TLS on this port.
 	CloseHandshake
+	// CloseShuttingDown: the server is shutting down and refuses every action,
+	// Login too, with the same Error (22:main/manager.c:7112). That says nothing
+	// of the secret, of the filters or of the user's rights.
+	CloseShuttingDown
 
 	numCloseReasons
 )
@@ -63,7 +67,7 @@ var closeReasonNames = [numCloseReasons]string{
 	"none", "closed by peer", "connection reset", "closed before the banner", "no banner in time", "login not answered in time",
 	"login rejected", "login already in use", "event filter refused", "heartbeat lost", "write stalled", "name not resolved", "name not resolved in time",
 	"connection refused", "connection not made in time", "stopped", "framing lost", "server certificate rejected",
-	"TLS handshake failed",
+	"TLS handshake failed", "server shutting down",
 }
 
 func (r CloseReason) String() string { return nameOf(closeReasonNames[:], int(r)) }

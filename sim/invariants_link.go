@@ -103,8 +103,12 @@ func (c *checks) backsOff(now core.Instant, cmd *core.Command) {
 }
 
 // l5InUse: a login that is already in use says nothing about the secret: it is
-// not taken for a wrong one, and nothing else is taken for it.
+// not taken for a wrong one, and nothing else is taken for it. A server that is
+// shutting down refuses no login.
 func (c *checks) l5InUse(cmd *core.Command) {
+	if cmd.Text == "Asterisk is shutting down" {
+		c.node.fail("L5", "the server is shutting down, and the machine says: %v", cmd.Notice)
+	}
 	if inUse := cmd.Text == "Login Already In Use"; inUse != (cmd.Notice == core.NoticeLoginInUse) {
 		c.node.fail("L5", "the server refused the login with %q, and the machine says: %v", cmd.Text, cmd.Notice)
 	}

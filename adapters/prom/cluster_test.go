@@ -70,8 +70,8 @@ func TestTheMetricsOfAClusterFollowTheConventions(t *testing.T) {
 	}
 	all, _ := values(t, c)
 	for _, name := range []string{"pbx1", "pbx2"} {
-		if n := countOf(all, "client="+name); n < 45 || n > 70 {
-			t.Errorf("%d series of one node; the documentation says about 60", n)
+		if n := countOf(all, "client="+name); n < 55 || n > 85 {
+			t.Errorf("%d series of one node; the documentation says about 75", n)
 		}
 	}
 }

@@ -2,7 +2,7 @@
 // what state they are in, what they received, lost and dropped, and how long
 // their actions took. Every label has a bounded set of values.
 //
-// A client takes about 60 series, and so does each node of a cluster: as many
+// A client takes about 75 series, and so does each node of a cluster: as many
 // nodes have series as the cluster has nodes, at most its MaxNodes. The
 // histogram of actions is one for all of a Collector, at most (action names +
 // 1) × outcomes × buckets.

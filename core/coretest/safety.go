@@ -151,6 +151,10 @@ func (c *Checker) checkRetry(n *node, command *core.Command) {
 		if delay < int64(c.cfg.InUseMin) || delay > int64(c.cfg.InUseMax) {
 			c.fault("S14", "a login that is in use is retried after %d ns, not within InUseMin and InUseMax", delay)
 		}
+	case core.CloseShuttingDown:
+		if delay > int64(max(c.cfg.BackoffMax, c.cfg.BackoffFloor)) {
+			c.fault("S14", "a server that was shutting down is tried again after %d ns, later than BackoffMax", delay)
+		}
 	}
 }
 

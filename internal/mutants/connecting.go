@@ -17,6 +17,18 @@ func connecting() []Mutant {
 			Edits: []Edit{{file, "case why == CloseLoginInUse:", "case why == CloseLoginInUse && v == 0:"}},
 		},
 		{
+			Name: "shutdown-as-rejected", About: "what a server that is shutting down answers is taken for an answer to the action", Breaks: []string{"L5"},
+			Edits: []Edit{{"core/own.go", "if isShuttingDown(f) && (m.phase == PhaseAuthenticating || m.phase == PhaseBooting) {", "if false {"}},
+		},
+		{
+			Name: "shutdown-stops", About: "a server that is shutting down is tried again as one that refuses the login", Breaks: []string{"L5"},
+			Edits: []Edit{{file, "return why == CloseLoginRejected || why", "return why == CloseShuttingDown || why == CloseLoginRejected || why"}},
+		},
+		{
+			Name: "shutdown-denies-status", About: "CoreStatus refused by a server that is shutting down is not asked again", Breaks: []string{"L8"},
+			Edits: []Edit{{"core/boot.go", "b.denied || !isShuttingDown(f), statusUnknown", "true, statusUnknown"}},
+		},
+		{
 			Name: "certificate-retried-fast", About: "a server certificate that is rejected is tried again on the fast schedule", Breaks: []string{"S14"},
 			Edits: []Edit{{file, " || why == CloseCertificate\n}", "\n}"}},
 		},
