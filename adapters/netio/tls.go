@@ -75,7 +75,7 @@ func (t *TLS) base() (*tls.Config, error) {
 		return new(tls.Config), nil
 	}
 	if t.CAFile != "" || t.CertFile != "" || t.KeyFile != "" {
-		return nil, errors.New("Config excludes CAFile, CertFile and KeyFile; set its RootCAs and Certificates instead")
+		return nil, errors.New("set either Config, with RootCAs and Certificates, or CAFile, CertFile and KeyFile")
 	}
 	return t.Config.Clone(), nil
 }

@@ -55,7 +55,7 @@ func TestATLSClientOnAPlainPortIsToldSo(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "TLS handshake failed: ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", banner, err)
 		}
-		if strings.ContainsAny(err.Error(), "\x1b\x9b\r\n") {
+		if strings.ContainsAny(err.Error(), "\x1b\u009b\r\n") {
 			t.Errorf("raw text of the server: %q", err.Error())
 		}
 		shut(t, client)
