@@ -200,6 +200,23 @@ func (m *Machine) oversizeEvent(f *wire.Frame) {
 			}
 		}
 	}
+	if !m.mayBeItem(f) {
+		m.leaveList()
+	}
 	m.stats.Discarded++
 	m.gap(GapOversize, 1)
+}
+
+// mayBeItem reports whether an oversize event may be an item of the open list:
+// it has the id of the list, or none and the name of such an item.
+func (m *Machine) mayBeItem(f *wire.Frame) bool {
+	s, ok := m.openList()
+	if !ok || isType(f, "UserEvent") {
+		return false
+	}
+	sl := &m.slots[s]
+	if id := f.ActionID(); len(id) > 0 {
+		return sl.hasID(id)
+	}
+	return !sl.ends.IsZero() && sl.ends.Has(f.Type())
 }

@@ -53,6 +53,10 @@ func lists() []Mutant {
 			Edits: []Edit{{file, "return s, sl.state == slotOpen && (sl.rule", "return s, (sl.state == slotOpen || sl.state == slotSent) && (sl.rule"}},
 		},
 		{
+			Name: "oversize-leaves-no-list", About: "behind an oversize event of the event stream a list takes events for its items", Breaks: []string{"S4", "S11", "S12"},
+			Edits: []Edit{{"core/receive.go", "if !m.mayBeItem(f) {\n\t\tm.leaveList()", "if !m.mayBeItem(f) && m.cfg.AnyOrder {\n\t\tm.leaveList()"}},
+		},
+		{
 			Name: "bare-item-of-a-list-given-up", About: "an item without an id of a list that was given up is delivered as an event", Breaks: []string{"S12"},
 			Edits: []Edit{{file, "if m.slots[s].dead {\n\t\tm.countOrphan(OrphanLate)\n\t\treturn\n\t}\n\tm.keepItem", "if m.slots[s].dead {\n\t\tm.deliver(&f.Message)\n\t\treturn\n\t}\n\tm.keepItem"}},
 		},
