@@ -1,6 +1,9 @@
 package core
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // ActionIDs are `<nonce>-<conn>-<seq>-<random>` in base 36. Ids are public
 // once an event has shown one (main/manager.c:6504), so the random part,
@@ -109,29 +112,32 @@ func (m *Machine) classify(id []byte) OrphanClass {
 	}
 }
 
-// endedIDs remembers the last ids of actions that ended whose ids are not of
-// our form, so that a straggler is told from a stranger.
-type endedIDs struct {
+// lastIDs remembers the last 128 ids that were added to it.
+type lastIDs struct {
 	next  int
 	count int
 	hash  [128]uint64
 }
 
-func (e *endedIDs) add(id []byte) {
+func (e *lastIDs) add(id []byte) {
 	e.hash[e.next] = hashBytes(id)
 	e.next = (e.next + 1) % len(e.hash)
 	e.count = min(e.count+1, len(e.hash))
 }
 
-func (e *endedIDs) has(id []byte) bool {
-	h := hashBytes(id)
-	for _, v := range e.hash[:e.count] {
-		if v == h {
-			return true
-		}
+func (e *lastIDs) has(id []byte) bool { return e.count > 0 && e.index(id) >= 0 }
+
+// remove forgets an id.
+func (e *lastIDs) remove(id []byte) {
+	if e.count == 0 {
+		return
 	}
-	return false
+	if i := e.index(id); i >= 0 {
+		e.hash[i] = 0
+	}
 }
+
+func (e *lastIDs) index(id []byte) int { return slices.Index(e.hash[:e.count], hashBytes(id)) }
 
 // hashBytes is FNV-1a, 64 bits.
 func hashBytes(b []byte) uint64 {

@@ -91,6 +91,7 @@ func (m *Machine) beginSession() {
 	m.inForce, m.filtersUnsure, m.criteria = nil, false, criteriaUnknown
 	m.force, m.heardClasses, m.toldNoOutcome = maskInForce{}, 0, false
 	m.misses, m.ownPings, m.window, m.applied, m.awaiting = 0, 0, 0, 0, 0
+	m.owedText = lastIDs{}
 	m.boot.reset()
 	m.write.reset()
 }

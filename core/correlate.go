@@ -7,6 +7,7 @@ func (m *Machine) response(f *wire.Frame) {
 	id := f.ActionID()
 	s, ok := m.find(id)
 	if !ok {
+		m.owedText.remove(id)
 		m.orphan(f, id)
 		return
 	}

@@ -44,7 +44,8 @@ type Machine struct {
 	bySeq      table
 	byName     map[string]uint32
 	byCommand  map[string]uint32
-	ended      endedIDs
+	ended      lastIDs // of actions whose ids are not of our form: a late answer is told from a foreign one
+	owedText   lastIDs // of actions whose records made room, and that may be answered with raw text
 	seq        uint64
 	pending    int
 	watching   int // of those, such as may wait for an event with Privilege

@@ -126,20 +126,32 @@ func (m *Machine) noSession(what error) *ActionError {
 // inUse counts the slots of callers: pending ones and records given up.
 func (m *Machine) inUse() int { return m.pending + m.given }
 
-// evictRecord forgets the oldest record that was given up where no fence
-// will ever close it.
+// evictRecord forgets a record that was given up where no fence will ever
+// close it: the oldest of those that are not answered with raw text, or else
+// the oldest. Of that its id is kept, since its text would be read as frames.
 func (m *Machine) evictRecord() bool {
 	if !m.cfg.AnyOrder {
 		return false
 	}
+	oldest := uint32(noSlot)
 	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
-		if m.slots[s].dead {
-			m.given--
-			m.finishUnanswered(s)
-			return true
+		sl := &m.slots[s]
+		if sl.dead && (oldest == noSlot || sl.traits&traitText == 0) {
+			oldest = s
+		}
+		if sl.dead && sl.traits&traitText == 0 {
+			break
 		}
 	}
-	return false
+	if oldest == noSlot {
+		return false
+	}
+	if sl := &m.slots[oldest]; sl.traits&traitText != 0 {
+		m.owedText.add([]byte(sl.idString()))
+	}
+	m.given--
+	m.finishUnanswered(oldest)
+	return true
 }
 
 // askFence pings behind records that were given up. Where events keep the

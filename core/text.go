@@ -27,8 +27,8 @@ func versionsWithText() catalog.Versions {
 // An id of the machine's own making cannot be guessed, so a frame that bears it is an answer, whatever stands in front: the fence
 // takes it as the proof that the server is done with that. An id of a caller's or an observed client's may be guessed, and an
 // observed action may have none. The server answers in order, so such an action must be the first on record that has to be answered;
-// behind a proxy it may be any. Given-up ones are answered all the same. Who joins a session in the middle does not know what is on
-// record before the first response.
+// behind a proxy it may be any. Given-up ones are answered all the same, also the last 128 that had to make room. A machine that
+// joins a session in the middle does not know what is on record before something is answered that it saw.
 func (m *Machine) mayBeText(id []byte) bool {
 	if m.versions&textVersions == 0 {
 		return false
@@ -44,7 +44,7 @@ func (m *Machine) mayBeText(id []byte) bool {
 		}
 		first = first && (m.cfg.AnyOrder || sl.mayEndSilently())
 	}
-	return false
+	return m.owedText.has(id)
 }
 
 // mayEndSilently reports whether only a response to a later action may show that this one is over. One that was responded to
