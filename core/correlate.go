@@ -12,7 +12,7 @@ func (m *Machine) response(f *wire.Frame) {
 		return
 	}
 	sl := &m.slots[s]
-	m.observer.joined = false
+	m.observer.answered(sl.ticket)
 	switch sl.state {
 	case slotSent:
 		m.fence(s)

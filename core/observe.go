@@ -8,9 +8,21 @@ type observer struct {
 	frame   wire.Frame
 	next    Ticket
 	refused CloseReason // why the login was refused; the server closes next
-	// joined: what is on record is not known, since the session was joined in the middle or bytes are missing, and no response
-	// has been matched since.
+	// joined: what is on record is not known, since the session was joined in the middle, bytes are missing, or an action was not
+	// taken in; and nothing has been answered that was sent behind that.
 	joined bool
+	hole   Ticket // the last action in front of it
+}
+
+// missed notes that actions may have been sent that are not on record.
+func (o *observer) missed() { o.joined, o.hole = true, o.next }
+
+// answered notes a response to the action t. The server works on one action
+// after another: it is done with those that were missed in front of this one.
+func (o *observer) answered(t Ticket) {
+	if t > o.hole {
+		o.joined = false
+	}
 }
 
 func (o *observer) init(cfg *Config) { o.client = wire.NewDecoder(wire.FromClient, cfg.MaxFrame) }
@@ -55,7 +67,10 @@ func (m *Machine) observeConnected(in *Input) {
 	m.beginSession()
 	m.observer.client.Reset()
 	m.observer.refused = CloseNone
-	m.observer.joined = in.Middle
+	m.observer.joined = false
+	if in.Middle {
+		m.observer.missed()
+	}
 	if !in.Middle {
 		m.move(PhaseGreeting, CloseNone)
 		m.arm(alarmPhase, m.now.Add(m.cfg.GreetingTimeout))
@@ -79,11 +94,12 @@ func (m *Machine) observedLogin() {
 
 // lost goes on at the next frame start after a hole in the recording.
 func (m *Machine) lost(client bool) {
-	m.observer.joined = true
 	if client {
+		m.observer.missed()
 		m.observer.client.Resync()
 		return
 	}
+	m.observer.joined = true // until any answer: what was sent is all on record
 	m.decoder.Resync()
 	m.gap(GapLost, 0)
 }
@@ -111,9 +127,11 @@ func (m *Machine) register(f *wire.Frame) {
 	m.stats.Submitted++
 	name, id := string(bounded(f.Get("Action"))), string(bounded(f.ActionID()))
 	m.wouldRefuse(f, name, id)
+	id = skipBlanks(id) // the server echoes none (main/manager.c:1545, ast_skip_blanks)
 	if m.inUse() >= m.cfg.MaxPending {
 		err := &ActionError{Run: Unknown, Err: ErrBackpressure}
 		m.refuse(o.next, wire.Action{Name: name}, &Options{ActionID: id}, err)
+		o.missed()
 		return
 	}
 	s := m.newSlot()

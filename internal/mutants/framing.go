@@ -31,6 +31,22 @@ func framing() []Mutant {
 			Edits: []Edit{{"core/text.go", "(first || sl.hasOwnID())", "first"}},
 		},
 		{
+			Name: "text-that-made-room-lost", About: "raw text of an action whose record made room is read as frames", Breaks: []string{"S4", "S11", "S12", "S18"},
+			Edits: []Edit{{"core/text.go", "return m.owedText.has(id)", "return false"}},
+		},
+		{
+			Name: "text-makes-room-first", About: "records that may be answered with raw text make room before others", Breaks: []string{"S4", "S11", "S12", "S18"},
+			Edits: []Edit{{"core/submit.go", "if sl.dead && sl.traits&traitText == 0 {", "if sl.dead {"}},
+		},
+		{
+			Name: "hole-told-by-any", About: "any response tells what the actions in a hole of a recording were", Breaks: []string{"S4", "S11", "S12", "S18"},
+			Edits: []Edit{{"core/observe.go", "if t > o.hole {", "if t > 0 {"}},
+		},
+		{
+			Name: "observed-id-with-blanks", About: "an observed id is compared with the blanks that the server skips", Breaks: []string{"S4", "S18"},
+			Edits: []Edit{{"core/observe.go", "\tid = skipBlanks(id)", "\tid = id + \"\""}},
+		},
+		{
 			Name: "header-behind-marker-is-text", About: "a header behind the end marker is text, and the text goes on", Breaks: []string{"L1", "S18"},
 			Edits: []Edit{{follows, "\t\tif !isTrailer(head) {\n", "\t\tif isTrailer(head) {\n"}},
 		},

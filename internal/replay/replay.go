@@ -116,7 +116,7 @@ func (r *run) record(rec *capture.Record) {
 	case capture.Gap:
 		client := rec.Side == wire.FromClient
 		r.step(at, core.Lost(conn, max(rec.Size, 0), client))
-		r.text.Lost()
+		r.text.Lost(client)
 		if client {
 			r.hole(&r.client, rec)
 		} else {

@@ -3,6 +3,8 @@
 package textrule
 
 import (
+	"bytes"
+
 	"amicore/core/catalog"
 	"amicore/core/wire"
 )
@@ -19,6 +21,7 @@ type Rule struct {
 	dialect bool // the server may have raw text
 	greeted bool
 	joined  bool // the session was joined in the middle, and no known response was seen
+	hole    int  // of the open ones, those in front of what is missing: their responses tell nothing of it
 	open    []string
 }
 
@@ -27,19 +30,30 @@ func (r *Rule) Begin(joined bool) {
 	*r = Rule{AnyAction: r.AnyAction, joined: joined, open: r.open[:0]}
 }
 
-// Lost notes that bytes of either side are missing, so that what waits for a response is not known.
-func (r *Rule) Lost() { r.joined = true }
+// Lost notes that bytes of the client, or else of the server, are missing, so that what waits for a response is not known.
+func (r *Rule) Lost(client bool) {
+	r.joined = true
+	if client {
+		r.hole = len(r.open)
+	}
+}
 
 // Sent notes a frame of the client.
 func (r *Rule) Sent(f *wire.Frame) {
-	known, ok := catalog.ActionNamed(string(f.Get("Action")))
+	known, ok := catalog.ActionNamed(string(skipBlanks(f.Get("Action"))))
 	if !r.AnyAction && ok && known.Name() != "Command" {
 		return
 	}
 	if len(r.open) == maxOpen {
 		r.open = append(r.open[:0], r.open[1:]...)
+		r.hole = max(0, r.hole-1)
 	}
-	r.open = append(r.open, string(f.ActionID()))
+	r.open = append(r.open, string(skipBlanks(f.ActionID())))
+}
+
+// skipBlanks leaves out what a server skips in front of a value (main/manager.c:1545, ast_skip_blanks).
+func skipBlanks(b []byte) []byte {
+	return bytes.TrimLeftFunc(b, func(c rune) bool { return c <= ' ' })
 }
 
 // Received notes a frame of the server.
@@ -52,7 +66,11 @@ func (r *Rule) Received(f *wire.Frame) {
 		for i, open := range r.open {
 			if open == string(id) {
 				r.open = append(r.open[:i], r.open[i+1:]...)
-				r.joined = false
+				if i < r.hole {
+					r.hole--
+				} else {
+					r.joined = false
+				}
 				return
 			}
 		}

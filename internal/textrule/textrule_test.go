@@ -62,6 +62,38 @@ func TestTextBelongsToACommandThatWaits(t *testing.T) {
 	}
 }
 
+// TestWhatIsMissingIsNotToldByWhatWasSentBeforeIt: a response to an action in front of a hole in what the client sent tells
+// nothing of the actions in the hole.
+func TestWhatIsMissingIsNotToldByWhatWasSentBeforeIt(t *testing.T) {
+	sent := func(id string) *wire.Frame {
+		return frame(t, wire.FromClient, "Action: Ping\r\nActionID:  "+id+"\r\n\r\n")
+	}
+	answer := func(id string) *wire.Frame {
+		return frame(t, wire.FromServer, "Response: Success\r\nActionID: "+id+"\r\n\r\n")
+	}
+	r := Rule{AnyAction: true}
+	r.Begin(false)
+	r.Sent(sent("1"))
+	r.Sent(sent("2"))
+	r.Lost(true)
+	r.Received(answer("2"))
+	r.Received(answer("1"))
+	if !r.MayBeText([]byte("3")) {
+		t.Error("text of an action that is missing is none behind responses to earlier ones")
+	}
+	r.Sent(sent("4"))
+	r.Received(answer("4"))
+	if r.MayBeText([]byte("3")) {
+		t.Error("text of an unknown action behind the response to a later one")
+	}
+	r.Sent(sent("5"))
+	r.Lost(false)
+	r.Received(answer("5"))
+	if r.MayBeText([]byte("3")) {
+		t.Error("text of an unknown action, and the client's side is whole")
+	}
+}
+
 func TestARuleRemembersABoundedNumberOfActions(t *testing.T) {
 	f := frame(t, wire.FromClient, "Action: Command\r\nActionID: 1\r\n\r\n")
 	var r Rule
