@@ -10,7 +10,7 @@ func connecting() []Mutant {
 		},
 		{
 			Name: "in-use-as-rejected", About: "a login that is already in use is taken for a wrong secret", Breaks: []string{"L5"},
-			Edits: []Edit{{"core/own.go", "return wire.EqualFold(message, \"Login Already In Use\")", "return false && wire.EqualFold(message, \"\")"}},
+			Edits: []Edit{{"core/own.go", "return wire.EqualFold(trimmed(message), \"Login Already In Use\")", "return false && wire.EqualFold(trimmed(message), \"\")"}},
 		},
 		{
 			Name: "in-use-off-schedule", About: "a login that is already in use is retried on the schedule of a lost connection", Breaks: []string{"S14"},
