@@ -121,6 +121,7 @@ func (m *Machine) authenticated() {
 	}
 	m.logins++
 	m.queue.holdBack(at)
+	m.inForce = m.cfg.Filters
 	m.applyFilters()
 	if m.phase != PhaseAuthenticating {
 		return // the server cannot have one of the filters

@@ -2,6 +2,7 @@ package core
 
 import (
 	"bytes"
+	"slices"
 
 	"amicore/core/catalog"
 	"amicore/core/wire"
@@ -45,28 +46,17 @@ func (m *Machine) setFilters(filters []string) {
 		m.misuse()
 		return
 	}
-	before := m.cfg.Filters
 	m.cfg.Filters = append([]string(nil), filters...)
 	if m.cfg.Observe || !m.loggedIn || !m.phase.online() {
 		return // m.applied speaks of a session that is over
 	}
-	added := len(filters) >= m.applied
-	for i := 0; added && i < m.applied; i++ {
-		added = filters[i] == before[i]
-	}
-	if !added {
-		m.notice(NoticeFiltersLater, 1)
-		m.applied = noFilters
+	if n := m.applied; len(filters) < n || !slices.Equal(filters[:n], m.inForce[:n]) {
+		m.notice(NoticeFiltersLater, 1) // until then this session goes on with the list that it has
 		return
 	}
-	if m.applied != noFilters {
-		m.applyFilters()
-	}
+	m.inForce = m.cfg.Filters
+	m.applyFilters()
 }
-
-// noFilters marks a session whose filters are not those wanted and can not
-// become so.
-const noFilters = maxFilters + 1
 
 // criteriaSupport is what is known of the server's match criteria.
 type criteriaSupport uint8
@@ -91,12 +81,12 @@ func criteriaOfVersions(v catalog.Versions) criteriaSupport {
 	return criteriaUnknown
 }
 
-// applyFilters sends the filters that the session does not have yet. Behind a
-// question about the criteria it goes on with the answer.
+// applyFilters sends the filters of the session that it does not have yet.
+// Behind a question about the criteria it goes on with the answer. A filter that
+// it cannot have does not keep those behind it from a session that is Ready.
 func (m *Machine) applyFilters() {
-	m.inForce = m.cfg.Filters
-	for m.applied < len(m.cfg.Filters) {
-		text := m.cfg.Filters[m.applied]
+	for m.applied < len(m.inForce) && m.phase.online() {
+		text := m.inForce[m.applied]
 		if f, advanced := criteriaOf(text); advanced {
 			if m.criteria == criteriaUnknown {
 				m.criteria = criteriaOfVersions(m.versions)
@@ -112,8 +102,9 @@ func (m *Machine) applyFilters() {
 			case criteriaLack:
 				plain, ok := f.expression()
 				if !ok {
-					m.filterRefused("the server has no MatchCriteria, and no regular expression stands for " + text)
-					return
+					m.applied++
+					m.filterRefused(noExpression + text)
+					continue
 				}
 				if c := m.notice(NoticeFilterReplaced, 1); c.Count == 1 {
 					c.Text = noticeText([]byte(plain))
@@ -152,20 +143,25 @@ func (m *Machine) criteriaAnswered(f *wire.Frame, bad bool) {
 	m.criteriaSettled()
 }
 
+// criteriaSettled sends the filters that waited for the answer. There may be
+// none any more: the list may have changed meanwhile.
 func (m *Machine) criteriaSettled() {
-	if m.applied == noFilters {
-		return // the list has changed meanwhile
-	}
 	m.applyFilters()
 	m.becomeReady()
 }
+
+// noExpression begins the text of NoticeFilterRefused for a filter with
+// criteria that the session cannot have.
+const noExpression = "the server has no MatchCriteria, and no regular expression stands for "
 
 // filterRefused tells of a filter that the session cannot have. It means a
 // flood that the application asked not to have, so a session that is not Ready
 // yet does not become so.
 func (m *Machine) filterRefused(why string) {
 	m.filtersUnsure = true
-	m.notice(NoticeFilterRefused, 1).Text = why
+	if c := m.notice(NoticeFilterRefused, 1); c.Count == 1 {
+		c.Text = why
+	}
 	if m.phase == PhaseAuthenticating || m.phase == PhaseBooting {
 		m.drop(CloseFilterRefused)
 	}

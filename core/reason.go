@@ -202,7 +202,8 @@ const (
 	// NoticeLoginInUse: the server takes no second session of this user; Text
 	// is the server's message.
 	NoticeLoginInUse
-	// NoticeFilterRefused: Text is the server's message.
+	// NoticeFilterRefused: filters were refused, or the server cannot have them;
+	// Text is why, of the first.
 	NoticeFilterRefused
 	// NoticeFilterReplaced: the server has no MatchCriteria, and filters with
 	// criteria were replaced by plain ones; Text is the first.

@@ -53,6 +53,18 @@ func desired() []Mutant {
 			Edits: []Edit{{"core/desired.go", "\t\t\t\ttext = plain\n", "\t\t\t\ttext = f.Text\n"}},
 		},
 		{
+			Name: "criteria-answered-not-ready", About: "a session whose list has changed behind the question about criteria is not Ready at its answer", Breaks: []string{"L2"},
+			Edits: []Edit{{"core/desired.go", "\tm.applyFilters()\n\tm.becomeReady()\n", "\tm.applyFilters()\n\tif m.awaiting > 0 {\n\t\tm.becomeReady()\n\t}\n"}},
+		},
+		{
+			Name: "later-list-at-once", About: "a list that waits for the next session is taken for the list of this one", Breaks: []string{"L9"},
+			Edits: []Edit{{"core/desired.go", "\t\tm.notice(NoticeFiltersLater, 1) // until", "\t\tm.inForce, m.applied = m.cfg.Filters, len(m.cfg.Filters)\n\t\tm.notice(NoticeFiltersLater, 1) // until"}},
+		},
+		{
+			Name: "filters-behind-unsent", About: "a filter that the session cannot have keeps those behind it away", Breaks: []string{"L9"},
+			Edits: []Edit{{"core/desired.go", "noExpression + text)\n\t\t\t\t\tcontinue\n", "noExpression + text)\n\t\t\t\t\treturn\n"}},
+		},
+		{
 			Name: "criteria-remembered", About: "the next server is taken for the one before", Breaks: []string{"S7"},
 			Edits: []Edit{{"core/connect.go", "m.criteria = nil, false, criteriaUnknown", "m.criteria = nil, false, m.criteria"}},
 		},
