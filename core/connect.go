@@ -85,7 +85,7 @@ func (m *Machine) connected() {
 // beginSession forgets everything of the connection before.
 func (m *Machine) beginSession() {
 	m.decoder.Reset()
-	m.heard, m.loggedIn, m.logoff, m.pinged, m.eventsBusy = false, false, false, false, false
+	m.heard, m.loggedIn, m.logoff, m.pinged, m.eventsBusy, m.eventsAgain = false, false, false, false, false, false
 	m.versions = catalog.All
 	m.life, m.askedAt = life{frameAt: m.now, heardAt: m.now, bytesAt: m.now}, m.now
 	m.inForce, m.filtersUnsure, m.criteria = nil, false, criteriaUnknown

@@ -17,16 +17,19 @@ func (m *Machine) setEvents(mask string) {
 	}
 	m.cfg.Events = mask
 	if m.phase == PhaseReady && !m.cfg.Observe {
+		m.eventsAgain = m.eventsAgain || !m.force.settlesOn(mask, m.eventsBusy)
 		m.applyEvents()
 	}
 }
 
-// applyEvents tells the server the mask; one Events action at a time.
+// applyEvents tells the server the mask; one Events action at a time. The one
+// that was told last may not be in force, since a caller's own action changed it
+// or the server refused it: it is told again where SetEvents asks for it.
 func (m *Machine) applyEvents() {
-	if m.eventsBusy || m.eventMask == m.cfg.Events {
+	if m.eventsBusy || m.eventMask == m.cfg.Events && !m.eventsAgain {
 		return
 	}
-	m.eventsBusy = true
+	m.eventsBusy, m.eventsAgain = true, false
 	m.eventMask = m.cfg.Events
 	m.enqueueOwn(ownEvents, m.cfg.Events)
 }

@@ -192,8 +192,8 @@ func Cancel(t Ticket) Input { return Input{Kind: InputCancel, Ticket: t} }
 func Credit(n int64) Input { return Input{Kind: InputCredit, N: n} }
 
 // SetEvents sets the event mask wanted from now on, as the Events action
-// takes it ("on", "off", "call,agent"); it is kept across connections. One
-// that CheckEvents refuses is misuse and changes nothing.
+// takes it ("on", "off", "call,agent"); it is kept across connections. A session
+// that is Ready is told unless that mask is known to be in force. One that CheckEvents refuses is misuse and changes nothing.
 func SetEvents(mask string) Input { return Input{Kind: InputSetEvents, Text: mask} }
 
 // SetFilters sets the event filters wanted (as the Filter header of the

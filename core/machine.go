@@ -86,6 +86,8 @@ type Machine struct {
 	applied    int    // filters of m.cfg.Filters in force or on their way
 	eventMask  string // what the server was told last
 	eventsBusy bool   // an Events action is on its way
+	// eventsAgain: the mask goes out although it is the one that was told last.
+	eventsAgain bool
 	// What of it can tell whether an outcome will come.
 	force         maskInForce
 	inForce       []string // the filters of this session

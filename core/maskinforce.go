@@ -41,6 +41,15 @@ func (f *maskInForce) leavesOut(classes catalog.Privileges) catalog.Privileges {
 	return classes &^ f.classes
 }
 
+// settlesOn reports whether the mask is the one in force, or, while our own
+// Events action is alone on its way, will be if it is that action's.
+func (f *maskInForce) settlesOn(mask string, ours bool) bool {
+	if ours {
+		return f.changing == 1
+	}
+	return f.known && f.changing == 0 && f.classes == catalog.EventMask(mask)
+}
+
 // expectMask notes that the slot's action changes the mask.
 func (m *Machine) expectMask(s uint32, mask string) {
 	m.slots[s].mask = catalog.EventMask(mask) | maskPending

@@ -21,6 +21,10 @@ func desired() []Mutant {
 			Edits: []Edit{{"core/desired.go", "m.expectMask(s, headerOf(a.Headers, \"EventMask\"))", "_ = s"}},
 		},
 		{
+			Name: "mask-told-once", About: "SetEvents trusts the mask told last, which a caller's own Events action has changed", Breaks: []string{"L9"},
+			Edits: []Edit{{"core/desired.go", "m.eventsAgain || !m.force.settlesOn(mask, m.eventsBusy)", "false"}},
+		},
+		{
 			Name: "mask-before-its-answer", About: "a mask counts before the server has answered it", Breaks: []string{"S12"},
 			Edits: []Edit{{"core/maskinforce.go", "if !f.known || f.changing > 0 {", "if !f.known {"}},
 		},
