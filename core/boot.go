@@ -83,7 +83,7 @@ func (m *Machine) askBooted() {
 		return // what is not sent, or comes in any order, proves nothing
 	}
 	switch {
-	case slices.Contains(b.seenAt, b.dialed) && passes(m.cfg.Filters, "FullyBooted", catalog.System.String()):
+	case slices.Contains(b.seenAt, b.dialed) && passes(m.inForce, "FullyBooted", catalog.System.String(), m.versions):
 		b.wait, b.known = true, true
 		if m.awaiting == 0 {
 			b.asking = true

@@ -55,7 +55,8 @@ type Config struct {
 	// class.
 	Events string
 	// Filters are event filters that must stand before the session is Ready:
-	// POSIX regular expressions over the whole event, with ! in front one that
+	// POSIX regular expressions over the whole event (extended ones, but basic
+	// ones on Asterisk 11 and older), with ! in front one that
 	// excludes, or filters with criteria (EventFilter.String). The user needs
 	// write=system.
 	Filters []string

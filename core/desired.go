@@ -103,7 +103,7 @@ func (m *Machine) applyFilters() {
 			case criteriaAsked:
 				return
 			case criteriaLack:
-				plain, ok := f.expression()
+				plain, ok := f.expression(m.versions)
 				if !ok {
 					m.applied++
 					m.filterRefused(noExpression + text)

@@ -15,7 +15,8 @@ import (
 //
 // A session that has such filters finds out first whether its server understands them, since older ones ignore the criteria and
 // take the text for a regular expression. If not, a filter is replaced by a regular expression that selects the same events; a
-// filter that has none (MatchRegex with an Event or a Header, and rare combinations) is refused as a server refuses one:
+// filter that has none (MatchRegex with an Event or a Header, or with an operator that Asterisk 11 reads otherwise where the server
+// may be one, and rare combinations) is refused as a server refuses one:
 // NoticeFilterRefused, and the session does not get Ready.
 type EventFilter struct {
 	// Exclude keeps the events that match away. Otherwise events that match no filter without it are kept away.
@@ -202,11 +203,12 @@ func criteriaOf(filter string) (EventFilter, bool) {
 }
 
 // expression returns the plain filter that selects the same events, of the
-// syntax that is the same in basic expressions (Asterisk 11) and extended ones.
+// syntax that is the same in basic expressions (Asterisk 11) and extended ones,
+// for a server that may be any of the versions.
 // The lines of an event end in control bytes, and expressions have no other name
 // for those; so a value with a control byte in it may be taken for two lines. ok
 // is false if there is none, or if it is too long to be sent.
-func (f *EventFilter) expression() (filter string, ok bool) {
+func (f *EventFilter) expression(v catalog.Versions) (filter string, ok bool) {
 	const end = "[[:cntrl:]]"
 	text, event := literalExpression(f.Text), ""
 	if f.Event != "" {
@@ -246,7 +248,7 @@ func (f *EventFilter) expression() (filter string, ok bool) {
 		filter = event + ".*" + text
 	case f.Match == MatchStartsWith && event == "":
 		filter = "^" + text
-	case f.Match == MatchRegex && event == "" && f.Text[0] > ' ' && f.Text[0] != '!':
+	case f.Match == MatchRegex && event == "" && f.Text[0] > ' ' && f.Text[0] != '!' && !ambiguous(f.Text, v):
 		filter = f.Text
 	}
 	if filter == "" {

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"amicore/core/catalog"
 )
 
 // selects does what a server with criteria does with an event (main/manager.c, filter_cmp_fn).
@@ -62,7 +64,7 @@ func TestAReplacementSelectsTheSameEvents(t *testing.T) {
 		if f.check() != nil {
 			return
 		}
-		plain, ok := f.expression()
+		plain, ok := f.expression(catalog.All)
 		if !ok {
 			return
 		}
@@ -144,7 +146,7 @@ func TestCriteriaHideAnOutcomeOnlyWhereThatIsCertain(t *testing.T) {
 		"eventfilter(action(exclude),name(OriginateResponse),method(regex)) = Reason: [0-9]":     false,
 		"eventfilter(action(exclude),method(ends_with)) = x":                                     false,
 	} {
-		if why := filtered([]string{filter}, "OriginateResponse", "call"); (why != nil) != hidden {
+		if why := filtered([]string{filter}, "OriginateResponse", "call", catalog.V22); (why != nil) != hidden {
 			t.Errorf("%s: %v, want hidden %t", filter, why, hidden)
 		}
 	}

@@ -38,7 +38,7 @@ func (m *Machine) hides(name string) error {
 	if len(m.inForce) == 0 || m.filtersUnsure {
 		return nil
 	}
-	return filtered(m.inForce, e.Name(), class.String())
+	return filtered(m.inForce, e.Name(), class.String(), m.versions)
 }
 
 // outcomeClass returns the classes of the event that is the outcome of the
@@ -98,7 +98,7 @@ func (m *Machine) noteOutcome(f *wire.Frame) {
 
 // filtered reports why no such event passes the filters, if that is certain:
 // one that excludes it, or no one that includes it (main/manager.c:5733).
-func filtered(filters []string, name, class string) error {
+func filtered(filters []string, name, class string, v catalog.Versions) error {
 	// How each such event begins. The rest is not known beforehand.
 	known := "Event: " + name + "\r\nPrivilege: " + class + ",all\r\n"
 	if name == "AsyncAGI" {
@@ -107,7 +107,7 @@ func filtered(filters []string, name, class string) error {
 	includes, misses := 0, 0
 	for _, f := range filters {
 		if advanced, ok := criteriaOf(f); ok {
-			matches, certain := advanced.matches(name, known)
+			matches, certain := advanced.matches(name, known, v)
 			switch {
 			case advanced.Exclude && certain && matches:
 				return fmt.Errorf("the event filter %q discards %s", f, name)
@@ -120,7 +120,7 @@ func filtered(filters []string, name, class string) error {
 			continue
 		}
 		pattern, exclude := strings.CutPrefix(skipBlanks(f), "!")
-		matches, aboutName, ok := match(pattern, known)
+		matches, aboutName, ok := match(pattern, known, v)
 		switch {
 		case exclude && ok && matches:
 			return fmt.Errorf("the event filter %q keeps %s away", f, name)
@@ -139,7 +139,7 @@ func filtered(filters []string, name, class string) error {
 
 // matches reports whether events of that name match the filter, and whether that
 // is certain from how they begin.
-func (f *EventFilter) matches(name, known string) (matches, certain bool) {
+func (f *EventFilter) matches(name, known string, v catalog.Versions) (matches, certain bool) {
 	switch {
 	case f.Event != "" && f.Event != name:
 		return false, true
@@ -157,7 +157,7 @@ func (f *EventFilter) matches(name, known string) (matches, certain bool) {
 		same := known[:n] == f.Text[:n]
 		return same, !same || n == len(f.Text)
 	case MatchRegex:
-		found, aboutName, ok := match(f.Text, known)
+		found, aboutName, ok := match(f.Text, known, v)
 		return found, ok && (found || aboutName)
 	}
 	return false, false
@@ -165,8 +165,8 @@ func (f *EventFilter) matches(name, known string) (matches, certain bool) {
 
 // passes reports whether an event of that name is certain to pass the
 // filters, as far as no filter that cannot be read excludes it.
-func passes(filters []string, name, class string) bool {
-	if filtered(filters, name, class) != nil {
+func passes(filters []string, name, class string, v catalog.Versions) bool {
+	if filtered(filters, name, class, v) != nil {
 		return false
 	}
 	known := "Event: " + name + "\r\nPrivilege: " + class + ",all\r\n"
@@ -175,7 +175,7 @@ func passes(filters []string, name, class string) bool {
 		if advanced, ok := criteriaOf(f); ok {
 			if !advanced.Exclude {
 				includes++
-				if matches, certain := advanced.matches(name, known); matches && certain {
+				if matches, certain := advanced.matches(name, known, v); matches && certain {
 					return true
 				}
 			}
@@ -186,7 +186,7 @@ func passes(filters []string, name, class string) bool {
 			continue
 		}
 		includes++
-		if matches, _, ok := match(pattern, known); ok && matches {
+		if matches, _, ok := match(pattern, known, v); ok && matches {
 			return true
 		}
 	}
@@ -196,8 +196,12 @@ func passes(filters []string, name, class string) bool {
 // match reports whether a pattern is found in known, and whether all that it
 // may stand for begins with `Event: `, so that it can be found nowhere else.
 // It understands literal text, an anchor in front and one level of
-// alternatives; ok is false for more than that.
-func match(pattern, known string) (found, aboutName, ok bool) {
+// alternatives; ok is false for more than that, and where the versions that the
+// server may be do not read it alike.
+func match(pattern, known string, v catalog.Versions) (found, aboutName, ok bool) {
+	if ambiguous(pattern, v) {
+		return false, false, false
+	}
 	head, group, tail := pattern, "", ""
 	if open := strings.IndexByte(pattern, '('); open >= 0 && (open == 0 || pattern[open-1] != '\\') {
 		end := strings.IndexByte(pattern, ')')
@@ -226,6 +230,15 @@ func match(pattern, known string) (found, aboutName, ok bool) {
 		aboutName = aboutName && (anchored || strings.HasPrefix(rest, "Event: "))
 	}
 	return found, aboutName, true
+}
+
+// ambiguous reports whether one of the versions may read the pattern in another
+// way than as an extended expression: Asterisk 11 and older compile a filter as
+// a basic one (11:main/manager.c:4859), 13 and newer as an extended one
+// (13:main/manager.c:6141). In a basic one these bytes stand for themselves, and
+// with an escape in front they may be operators.
+func ambiguous(pattern string, v catalog.Versions) bool {
+	return v&catalog.V11 != 0 && strings.ContainsAny(pattern, "()|+?{}")
 }
 
 // literal takes the escapes out of a pattern that is text and, perhaps, an

@@ -1,6 +1,11 @@
 package core
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"amicore/core/catalog"
+)
 
 // TestFiltersHideAnOutcomeOnlyWhereThatIsCertain: a pattern that can not be
 // followed is believed to let it through.
@@ -36,12 +41,44 @@ func TestFiltersHideAnOutcomeOnlyWhereThatIsCertain(t *testing.T) {
 		{[]string{"!"}, true}, // an empty pattern is found in everything
 		{nil, false},
 	} {
-		if why := filtered(c.filters, name, class); (why != nil) != c.hidden {
+		if why := filtered(c.filters, name, class, catalog.All&^catalog.V11); (why != nil) != c.hidden {
 			t.Errorf("%q: %v, want hidden %v", c.filters, why, c.hidden)
 		}
 	}
-	if why := filtered([]string{"Event: Exec"}, "AsyncAGI", "agi"); why != nil {
+	if why := filtered([]string{"Event: Exec"}, "AsyncAGI", "agi", catalog.All); why != nil {
 		t.Errorf("the SubEvent lets it through, and yet: %v", why)
+	}
+}
+
+// TestFiltersAreReadAsAsterisk11ReadsThem: it compiles basic expressions, so
+// that where those differ from extended ones nothing is certain, and a filter
+// with criteria is not replaced by one that means something else.
+func TestFiltersAreReadAsAsterisk11ReadsThem(t *testing.T) {
+	const name, class = "OriginateResponse", "call"
+	for _, v := range []catalog.Versions{catalog.V11, catalog.V11 | catalog.V13, catalog.All} {
+		for _, f := range []string{
+			"!Event: (OriginateResponse|Dial)", "Event: (Hangup|Dial)", `!Event: Originate\(Response\)`, "Event: Hangup+", "!Event: OriginateResponse|x",
+			"Event: Hangup?", "Event: x{2}", EventFilter{Match: MatchRegex, Text: "Event: (Hangup|Dial)"}.String(),
+		} {
+			if why := filtered([]string{f}, name, class, v); why != nil {
+				t.Errorf("%v, %q: %v", v, f, why)
+			}
+			if passes([]string{strings.TrimPrefix(f, "!")}, "Hangup", class, v) {
+				t.Errorf("%v, %q lets Hangup through for certain", v, f)
+			}
+		}
+		if filtered([]string{"!Event: OriginateResponse"}, name, class, v) == nil || filtered([]string{"^Event: Hangup"}, name, class, v) == nil {
+			t.Errorf("%v: what both read alike is not certain", v)
+		}
+		for text, want := range map[string]bool{"Event: (Hangup|Dial)": false, "a+": false, `a\{2\}`: false, "^Event: H.*p": true} {
+			f := EventFilter{Match: MatchRegex, Text: text}
+			if plain, ok := f.expression(v); ok != want {
+				t.Errorf("%v: %q is replaced by %q: %t", v, text, plain, ok)
+			}
+			if _, ok := f.expression(v &^ catalog.V11); !ok {
+				t.Errorf("%v: %q is not replaced where no server is an 11", v&^catalog.V11, text)
+			}
+		}
 	}
 }
 

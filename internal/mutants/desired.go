@@ -69,6 +69,10 @@ func desired() []Mutant {
 			Edits: []Edit{{"core/desired.go", "noExpression + text)\n\t\t\t\t\tcontinue\n", "noExpression + text)\n\t\t\t\t\treturn\n"}},
 		},
 		{
+			Name: "extended-on-11", About: "a filter is read as an extended expression where Asterisk 11 compiles a basic one", Breaks: []string{"S12"},
+			Edits: []Edit{{"core/outcome.go", "return v&catalog.V11 != 0 && strings", "return v == 0 && strings"}},
+		},
+		{
 			Name: "criteria-remembered", About: "the next server is taken for the one before", Breaks: []string{"S7"},
 			Edits: []Edit{{"core/connect.go", "m.criteria = nil, false, criteriaUnknown", "m.criteria = nil, false, m.criteria"}},
 		},
