@@ -19,7 +19,10 @@ func (c *checks) l6Owed() bool { return c.node.stopped && c.stats.Phase != core.
 // attempt (S14).
 func (c *checks) l5Owed() bool {
 	p := c.node.plan
-	return p.Wrong && !c.node.stopped && (c.stats.Rejected == 0 || p.StopOnRejected && c.stats.Phase != core.PhaseStopped)
+	if !p.Wrong || c.node.stopped || p.StopOnRejected && c.stats.Phase == core.PhaseStopped {
+		return false // a certificate may have stopped it before the secret could
+	}
+	return c.stats.Rejected == 0 || p.StopOnRejected
 }
 
 // l2Owed: with a reachable, accepting server, Ready.
