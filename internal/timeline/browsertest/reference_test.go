@@ -87,7 +87,7 @@ func TestTheReferenceKeepsToAVersion(t *testing.T) {
 // TestALinkOfTheReferenceShowsWhatTheSearchHides: the search is given up for it.
 func TestALinkOfTheReferenceShowsWhatTheSearchHides(t *testing.T) {
 	p := open(t, "reference", "article")
-	p.run(chromedp.SendKeys(chromedp.CSS("#search"), "SIPshowregistry no items"))
+	p.run(chromedp.SendKeys(chromedp.CSS("#search"), "SIPshowregistry empty"))
 	if got := value[[]string](p, shown); !slices.Equal(got, []string{"action-SIPshowregistry"}) {
 		t.Fatalf("the search finds %v", got)
 	}
