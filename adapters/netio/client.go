@@ -239,6 +239,7 @@ func (c *Client) round() bool {
 // dispatch hands the outputs of a Poll to those who wait for them.
 func (c *Client) dispatch() {
 	c.fanMu.Lock()
+	phase, moved := core.PhaseIdle, false
 	for {
 		out, ok := c.driver.Next()
 		if !ok {
@@ -258,7 +259,13 @@ func (c *Client) dispatch() {
 				o.Notice(out)
 			}
 			c.heed(out)
+			if out.Notice == core.NoticePhase {
+				phase, moved = out.Phase, true
+			}
 		}
+	}
+	if moved && c.watch == nil {
+		c.phaseIs(phase) // last: those that it wakes ask why, and the notices that tell come behind it
 	}
 	c.since++
 	pressing := func(f *Feed) bool { return f.subscriber.Pressing() }
@@ -278,9 +285,6 @@ func (c *Client) heed(out *core.Command) {
 	c.phaseMu.Lock()
 	c.trouble.notice(out)
 	c.phaseMu.Unlock()
-	if out.Notice == core.NoticePhase {
-		c.phaseIs(out.Phase)
-	}
 }
 
 // dispatchesAtOnce bounds what may come before the feeds are woken, however
