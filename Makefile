@@ -19,7 +19,7 @@ demo: ## replay the captured sessions through the core
 # No C compiler is needed, whatever the machine has.
 test: ## run the tests; needs only Go
 	@echo "test: go test ./..."
-	@CGO_ENABLED=0 $(GO) test ./...
+	@CGO_ENABLED=0 $(GO) test -timeout 20m ./...
 	@GO=$(GO) tools/browser.sh
 
 sim: ## simulate for about a minute: seeds, hostile peers, every plan twice and in another process, a storm of 1,000 nodes
@@ -50,7 +50,7 @@ lint:
 
 race:
 	@echo "race: go test -race ./..."
-	@CGO_ENABLED=1 $(GO) test -race ./...
+	@CGO_ENABLED=1 $(GO) test -race -timeout 30m ./...
 
 generated:
 	@echo "generated: go generate in a copy of the tree"
