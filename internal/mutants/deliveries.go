@@ -65,6 +65,10 @@ func deliveries() []Mutant {
 			Edits: []Edit{{gaps, "gaps[i].node == node && gaps[i].gap == why {", "gaps[i].node == node {"}},
 		},
 		{
+			Name: "subscriber-gap-of-known-size", About: "a gap that joins one of unknown size says how many events are missing", Breaks: []string{"S17"},
+			Edits: []Edit{{gaps, "if a == 0 || b == 0 {", "if a == 0 && b == 0 {"}},
+		},
+		{
 			Name: "subscriber-gaps-searched", About: "the gap of a dropped event is searched among those of all nodes", Breaks: []string{"S17"},
 			Edits: []Edit{{gaps, "if len(gaps) <= searched {", "if len(gaps) >= 0 {"}},
 		},
