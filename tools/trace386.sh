@@ -7,11 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 go=${GO:-go}
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-printf 'package main\n\nfunc main() {}\n' >"$dir/main.go"
-CGO_ENABLED=0 GOARCH=386 "$go" build -o "$dir/native" "$dir/main.go"
-if "$dir/native" 2>/dev/null; then
+if tools/runs386.sh; then
   run=(env CGO_ENABLED=0 GOARCH=386 "$go" test)
 elif command -v qemu-arm >/dev/null; then
   echo "trace386: no program for the 386 runs here; 32-bit ARM under qemu-arm"
