@@ -53,6 +53,7 @@ type Client struct {
 	// watch, when not nil, takes the notices in the Client's place: a Cluster's,
 	// which has an observer for each node, or none (nil).
 	watch    func(*core.Command)
+	settle   func() // with watch: behind the last of the notices that came together
 	observer func(core.Node) Observer
 	observed bool
 
@@ -264,8 +265,11 @@ func (c *Client) dispatch() {
 			}
 		}
 	}
-	if moved && c.watch == nil {
-		c.phaseIs(phase) // last: those that it wakes ask why, and the notices that tell come behind it
+	switch { // last: those that it wakes ask why, and the notices that tell come behind it
+	case c.settle != nil:
+		c.settle()
+	case moved:
+		c.phaseIs(phase)
 	}
 	c.since++
 	pressing := func(f *Feed) bool { return f.subscriber.Pressing() }

@@ -62,6 +62,7 @@ type Cluster struct {
 	client *Client // its inbox, calls, feeds and transport
 	fleet  *fleet.Fleet
 	nodes  map[core.Node]*clusterNode // the owner's
+	phases []nodePhase                // the owner's: phases that waiters do not see yet
 
 	observerOf func(string) Observer
 	names      atomic.Pointer[map[core.Node]string] // of present nodes, and of some that were removed
@@ -113,7 +114,7 @@ func NewCluster(o ClusterOptions) (*Cluster, error) {
 		s = o.checked(f)
 	}
 	c.client = newClient(&shared, s, func(n core.Node) *endpoint { return &c.nodes[n].endpoint })
-	c.client.watch = c.watch
+	c.client.watch, c.client.settle = c.watch, c.settle
 	c.client.observed = o.Observer != nil
 	c.client.observer = func(n core.Node) Observer {
 		if m := c.nodes[n]; m != nil {
@@ -146,7 +147,13 @@ func OpenCluster(o ClusterOptions) (*Cluster, error) {
 // Start lets the nodes connect; a second Start does nothing.
 func (c *Cluster) Start() { c.client.Start() }
 
-// watch follows a notice of a node; the owner calls it.
+// nodePhase is a phase that a node has come to.
+type nodePhase struct {
+	node  *nodeState
+	phase core.Phase
+}
+
+// watch records a notice of a node; the owner calls it.
 func (c *Cluster) watch(out *core.Command) {
 	k := c.client
 	k.phaseMu.Lock()
@@ -156,10 +163,26 @@ func (c *Cluster) watch(out *core.Command) {
 		return
 	}
 	s.trouble.notice(out)
-	if out.Notice != core.NoticePhase {
+	if out.Notice == core.NoticePhase {
+		c.phases = append(c.phases, nodePhase{s, out.Phase})
+	}
+}
+
+// settle makes new phases known; the owner calls it behind the last of the
+// notices that came together. A phase's notice comes before those that say why:
+// a waiter that woke at once would report a failure without its cause.
+func (c *Cluster) settle() {
+	if len(c.phases) == 0 {
 		return
 	}
-	s.phase, s.since = out.Phase, k.clockwork.wall()
+	k := c.client
+	k.phaseMu.Lock()
+	defer k.phaseMu.Unlock()
+	for _, t := range c.phases {
+		t.node.phase, t.node.since = t.phase, k.clockwork.wall()
+	}
+	clear(c.phases)
+	c.phases = c.phases[:0]
 	c.changed()
 }
 
