@@ -137,10 +137,13 @@ func (e *ActionError) Error() string {
 // is.
 func (e *ActionError) advice() string {
 	if e.Err == ErrInvalidAction || e.Err == ErrDuplicateActionID {
-		return "it was never sent; mend it before sending it again"
+		return "it was never sent; fix it before sending it again"
 	}
 	if e.Err == ErrNoOutcome {
 		return "it was never sent; let the event through, or send it with RuleSingle and do not wait for it"
+	}
+	if e.Run == Rejected && e.Message == shuttingDown {
+		return "it had no effect; send it to another server, or to this one after its restart"
 	}
 	return e.Run.advice()
 }

@@ -188,12 +188,16 @@ func (m *Machine) noteRefusal(f *wire.Frame) CloseReason {
 	return CloseLoginRejected
 }
 
+// shuttingDown is the text with which a server that is shutting down refuses
+// every action.
+const shuttingDown = "Asterisk is shutting down"
+
 // isShuttingDown reports whether an action is refused, whatever it is, since
 // the server is shutting down (13:main/manager.c:6598, 22:main/manager.c:7115).
 // A session that is Ready stays: the shutdown may last until the calls have
 // ended, and it may be called off.
 func isShuttingDown(f *wire.Frame) bool {
-	return isError(f) && wire.EqualFold(trimmed(f.Get("Message")), "Asterisk is shutting down")
+	return isError(f) && wire.EqualFold(trimmed(f.Get("Message")), shuttingDown)
 }
 
 // isInUse reports whether a Login or a Challenge is refused for the reason

@@ -70,7 +70,7 @@ var rejections = []string{
 	"Missing action in request",
 	"Failed to parse message: line too long",
 	"Too many lines in message or allocation failure",
-	"Asterisk is shutting down",
+	shuttingDown,
 	"Authentication Required",
 }
 
