@@ -114,7 +114,7 @@ var disturbing = [...]uint64{
 		1<<fake.NetCutValue | 1<<fake.NetCutBlank | 1<<fake.NetCutFrame | 1<<fake.NetReset | 1<<fake.NetHalfOpen | 1<<fake.NetSilentAccept | 1<<fake.NetFlap | 1<<fake.NetSlow,
 	ofHostile: 0,
 	ofServer: 1<<fake.SlowLogin | 1<<fake.RefuseLogin | 1<<fake.LoginInUse | 1<<fake.AuthLimit | 1<<fake.AuthTimeout | 1<<fake.LateFullyBooted | 1<<fake.ReplyLate | 1<<fake.ReplyNever |
-		1<<fake.ReplyAfterDeadline | 1<<fake.ListCut | 1<<fake.OutputBig | 1<<fake.Kicked | 1<<fake.Shutdown | 1<<fake.Restart | 1<<fake.SlowReader,
+		1<<fake.ReplyAfterDeadline | 1<<fake.ListCut | 1<<fake.OutputBig | 1<<fake.Kicked | 1<<fake.Stopping | 1<<fake.Shutdown | 1<<fake.Restart | 1<<fake.SlowReader,
 }
 
 const (

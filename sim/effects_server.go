@@ -68,6 +68,11 @@ func (s *sight) server(d *deed) verdict {
 		if closed {
 			return when(in.Close == core.CloseEOF && s.now <= s.usual(d.At) && s.quiet(d))
 		}
+	case fake.Stopping: // of a login the connection's end tells
+		if s.closes(d.Conn, core.CloseShuttingDown) {
+			return when(true)
+		}
+		return s.answered(d)
 	case fake.SlowReader:
 		if closed {
 			return when(in.Close == core.CloseEOF && s.now <= s.usual(d.At) && s.quiet(d) && s.notices(core.NoticeCutMidFrame))
@@ -91,6 +96,8 @@ func (s *sight) answered(d *deed) verdict {
 	switch d.Server {
 	case fake.PermissionDenied:
 		return when(err.Err == core.ErrResponse && err.Message == "Permission denied")
+	case fake.Stopping:
+		return when(err.Err == core.ErrResponse && err.Run == core.Rejected && err.Message == "Asterisk is shutting down")
 	case fake.ReplyLate: // a refusal comes as late
 		return when(err.Err == core.ErrResponse && !err.Acked && s.now >= d.Due && s.quiet(d))
 	case fake.ReplyNever, fake.ReplyAfterDeadline:

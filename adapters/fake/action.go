@@ -19,7 +19,7 @@ func (s *Server) process(x *session) {
 	case len(action) == 0:
 		s.reportBadFormat(x, "NONE")
 		x.fail(r, "Missing action in request")
-	case s.down:
+	case s.strike(Stopping, x, action) != nil:
 		x.fail(r, "Asterisk is shutting down")
 	case x.user == nil && !isLogin(action):
 		s.reportNotAllowed(x, action)

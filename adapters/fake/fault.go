@@ -48,6 +48,7 @@ const (
 	BrokenValue
 	NoOutcome
 	Kicked
+	Stopping
 	Shutdown
 	Restart
 	SlowReader
@@ -91,6 +92,7 @@ var faultKinds = [FaultKinds]struct{ name, doc string }{
 	BrokenValue:        {"broken-value", "a UserEvent has a value with line breaks that hold a whole frame: an event, a response, raw text, a banner, the end of a list; it comes before the answer"},
 	NoOutcome:          {"no-outcome", "OriginateResponse does not reach the session that originated"},
 	Kicked:             {"kicked", "the session is closed without notice, at once"},
+	Stopping:           {"stopping", "every action, a login too, is refused: Asterisk is shutting down; so does a server that waits for the last calls to end"},
 	Shutdown:           {"shutdown", "the server stops: sessions are closed, one with output in the middle of a frame; connections are refused until Delay (5 s) has passed"},
 	Restart:            {"restart", "the server stops and is at once back as version Profile (the same if empty); it boots for Delay"},
 	SlowReader:         {"slow-reader", "the server takes the client for a slow reader: the next frame is cut in the middle, then the session is closed"},

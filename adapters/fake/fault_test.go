@@ -104,6 +104,7 @@ func TestEachFaultDoesWhatItSaysAndIsCounted(t *testing.T) {
 		},
 		NoOutcome: {do: func(k *talk) { lines(k, 1, anOriginate); k.pass(5 * time.Second) }, want: []string{"successfully queued", "Event: Hangup"}, not: "OriginateResponse"},
 		Kicked:    {do: func(*talk) {}, closed: true},
+		Stopping:  {do: func(k *talk) { lines(k, 1, "Action: Ping") }, want: []string{"Response: Error", "Message: Asterisk is shutting down\r\n"}, not: "Pong"},
 		Shutdown:  {do: func(*talk) {}, want: []string{"Event: Shutdown\r\nPrivilege: system,all\r\nShutdo"}, closed: true},
 		Restart: {fault: Fault{Profile: "13"}, do: func(k *talk) {
 			k.accept(2)

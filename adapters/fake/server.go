@@ -51,7 +51,6 @@ type Server struct {
 	started  core.Instant // of the present incarnation
 	lives    uint64       // restarts, so that timers of another life are known
 	booted   bool
-	down     bool   // shutting down: every action is refused
 	off      bool   // stopped: connections are refused
 	mute     bool   // the running handler's answer is thrown away
 	changes  uint64 // see changed
@@ -133,7 +132,7 @@ func (s *Server) become(p Profile, flows map[string]*flowSet) {
 // start begins a life of the server: the memory of an earlier one is gone, the
 // database stays.
 func (s *Server) start(now core.Instant, boot time.Duration) {
-	s.started, s.down = now, false
+	s.started = now
 	s.vars = nil
 	s.queues = initialQueues(s.cfg.Epoch + int64(now)/1e9)
 	s.booted = boot == 0
@@ -225,8 +224,8 @@ func (s *Server) WriteTimeout() time.Duration { return s.cfg.WriteTimeout }
 // Profile returns the version that the server is now.
 func (s *Server) Profile() Profile { return s.profile }
 
-// Accepts reports whether the server is up: neither stopped nor shutting down.
-func (s *Server) Accepts() bool { return !s.off && !s.down }
+// Accepts reports whether the server is up: it accepts connections.
+func (s *Server) Accepts() bool { return !s.off }
 
 // Tick does what is due at now. A tick with nothing due does nothing. What was
 // due before happens at its own time: to a server that nobody is connected to,
