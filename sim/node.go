@@ -277,7 +277,7 @@ func (n *node) describe() string {
 }
 
 func (n *node) fail(invariant, format string, args ...any) {
-	if n.plan.Hostile && !hostileHolds[invariant] {
+	if n.plan.Hostile && hostileBreaks[invariant] {
 		return
 	}
 	n.world.fail(n, invariant, format, args...)
