@@ -88,6 +88,11 @@ func (x *session) line(parts ...string) {
 func (x *session) finish(r *request, response string) {
 	x.out = append(x.out, "\r\n"...)
 	x.server.response = response
+	x.answers(r, response)
+}
+
+// answers tells that a response was written.
+func (x *session) answers(r *request, response string) {
 	if f := x.server.cfg.OnAnswer; f != nil && !x.server.mute {
 		f(x.id, r.get("ActionID"), response)
 	}

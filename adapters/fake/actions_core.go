@@ -167,6 +167,7 @@ func (s *Server) endWait(x *session) {
 		x.actionID(r)
 		x.endItem()
 	}
+	s.returned(x, r, EffectDone)
 	r.clear()
 	s.wake(x)
 }

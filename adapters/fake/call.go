@@ -181,22 +181,30 @@ func (c *call) take(s *Server, i int) {
 // outcome tells the end of dialling: to the session that waits, or to all.
 func (c *call) outcome(s *Server, st *step) {
 	c.told = true
+	if c.sync {
+		s.tellOutcome(c, nil)
+	}
 	switch {
 	case c.sync:
 		if x := s.sessionAt(c.waiter, c.waiterGen); x != nil && x.busy == busyCall {
+			effect := EffectFailed
 			switch {
 			case x.muted:
+				effect = EffectDone
 			case c.flow.success && !c.failed:
 				x.ok(&x.req, "Originate successfully queued")
+				effect = EffectDone
 			default:
 				x.fail(&x.req, "Originate failed")
 			}
+			s.returned(x, &x.req, effect)
 			x.req.clear()
 			s.wake(x)
 		}
 	case c.silent:
 	default:
 		c.build(s, st)
+		s.tellOutcome(c, s.frame)
 		var deaf *session
 		if c.deaf != 0 {
 			deaf = s.byID[c.deaf]
@@ -206,6 +214,17 @@ func (c *call) outcome(s *Server, st *step) {
 		}
 		s.emitTo(st.need, 0, deaf)
 	}
+}
+
+// tellOutcome tells how the call of an Originate ended. event is its
+// OriginateResponse, empty where there is none.
+func (s *Server) tellOutcome(c *call, event []byte) {
+	if s.cfg.OnOutcome == nil {
+		return
+	}
+	_, rest, _ := bytes.Cut(event, []byte("\r\nReason: "))
+	reason, _, _ := bytes.Cut(rest, []byte("\r"))
+	s.cfg.OnOutcome(Outcome{ActionID: c.actionID, Sync: c.sync, Answered: c.flow.success && !c.failed, Reason: reason})
 }
 
 // render fills in texts: nothing of it changes during a call.

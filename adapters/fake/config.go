@@ -58,16 +58,34 @@ type ServerConfig struct {
 	// shutting down). Both slices are borrowed for the call.
 	OnRun func(id SessionID, actionID, action []byte)
 	// OnEffect is called for each action when its handler has returned, or in
-	// place of the handler of an action that is refused; for one that goes on
-	// (a synchronous Originate) it is called when it begins. Both slices are
-	// borrowed for the call.
+	// place of the handler of an action that is refused. For one that goes on
+	// (a synchronous Originate) it is called when it begins, with EffectRunning,
+	// and when it has returned; where LateError changes an answer, it is called
+	// once more. Both slices are borrowed for the call.
 	OnEffect func(id SessionID, actionID, action []byte, effect Effect)
 	// OnAnswer is called when a response frame to an action was written to
-	// the session, with the value of its Response header. actionID is
-	// borrowed for the call.
+	// the session, with the value of its Response header: for an Error within a
+	// list as well, and once for a response that comes twice. What LateError
+	// changes it to is not told here. actionID is borrowed for the call.
 	OnAnswer func(id SessionID, actionID []byte, response string)
+	// OnOutcome is called when the outcome of an Originate is known, whoever
+	// gets to hear of it.
+	OnOutcome func(Outcome)
 	// OnFault is called each time that a fault does something.
 	OnFault func(Firing)
+}
+
+// Outcome is how a call ended that an Originate began.
+type Outcome struct {
+	// ActionID is that of the Originate; it is borrowed for the call.
+	ActionID []byte
+	// Sync: a session waits for it, and there is no OriginateResponse.
+	Sync bool
+	// Answered: the OriginateResponse says Success, or the response does.
+	Answered bool
+	// Reason is that of the OriginateResponse; empty where there is none. It is
+	// borrowed for the call.
+	Reason []byte
 }
 
 // User is an entry of manager.conf.

@@ -12,12 +12,17 @@ const (
 	EffectRefusedBefore
 	// EffectRefused: its handler answered Error and had changed nothing.
 	EffectRefused
-	// EffectDone: its handler changed something, is at work, or answered
-	// otherwise than by an Error.
+	// EffectFailed: its handler has changed something, and the answer is an
+	// Error.
+	EffectFailed
+	// EffectRunning: its handler is at work.
+	EffectRunning
+	// EffectDone: its handler has returned, and answered otherwise than by an
+	// Error, or not at all.
 	EffectDone
 )
 
-var effectNames = [...]string{"unread", "refused before its handler", "refused by its handler", "done"}
+var effectNames = [...]string{"unread", "refused before its handler", "refused by its handler", "failed", "at work", "done"}
 
 // String returns the effect in words.
 func (e Effect) String() string {
@@ -26,6 +31,9 @@ func (e Effect) String() string {
 	}
 	return "invalid"
 }
+
+// Acted reports whether the handler may have changed something.
+func (e Effect) Acted() bool { return e >= EffectFailed }
 
 // changed counts a change of the server or of a session. Whatever a handler
 // changes is counted, so that the effect of an action is seen, not claimed.
@@ -39,10 +47,21 @@ func (s *Server) handle(x *session, r *request, action []byte, known *command) {
 	known.run(s, x, r)
 	x.handling = false
 	effect := EffectDone
-	if s.response == "Error" && x.busy == idle && !x.closing && s.changes+s.stats.Events+s.stats.Calls == changes {
+	switch {
+	case x.busy != idle:
+		effect = EffectRunning
+	case s.response != "Error":
+	case s.changes+s.stats.Events+s.stats.Calls == changes:
 		effect = EffectRefused
+	default:
+		effect = EffectFailed
 	}
 	s.tell(x, r, action, effect)
+}
+
+// returned tells that a handler that was at work has returned.
+func (s *Server) returned(x *session, r *request, effect Effect) {
+	s.tell(x, r, r.getFilled("Action"), effect)
 }
 
 func (s *Server) tell(x *session, r *request, action []byte, effect Effect) {

@@ -44,7 +44,10 @@ func login(s *Server, x *session, r *request) {
 	}
 	if f := s.strike(SlowLogin, x, nil); f != nil {
 		answered := x.keep(r)
-		x.block(f.Delay, func(x *session) { x.server.accepted(x, answered, u, mask) })
+		x.block(f.Delay, func(x *session) {
+			x.server.accepted(x, answered, u, mask)
+			x.server.returned(x, answered, EffectDone)
+		})
 		return
 	}
 	s.accepted(x, r, u, mask)
@@ -104,7 +107,10 @@ func (s *Server) reject(x *session, r *request, message string) {
 	s.reportRejected(x, r)
 	kept := x.keep(r)
 	x.bye = true
-	x.block(refusal, func(x *session) { x.fail(kept, message) })
+	x.block(refusal, func(x *session) {
+		x.fail(kept, message)
+		x.server.returned(x, kept, EffectRefused)
+	})
 }
 
 // keep copies a request for an answer that comes later.

@@ -68,6 +68,7 @@ func (s *Server) spoilFrames(x *session, start int, action []byte) {
 	}
 	if bytes.HasPrefix(x.out[start:], []byte("Response: Success\r\n")) && !isSetting(action) && s.strike(LateError, x, action) != nil {
 		x.lateError(start, first, action)
+		s.tell(x, &x.req, action, EffectFailed)
 		return
 	}
 	if s.strike(TwoResponses, x, action) != nil {
@@ -120,6 +121,7 @@ func (s *Server) spoilList(x *session, start, first int, action []byte) bool {
 		x.out = append(x.out[:end], "Response: Error\r\n"...)
 		x.actionID(&x.req)
 		x.line("Message: Could not get the rest\r\n")
+		x.answers(&x.req, "Error")
 		if foldEqual(action, "pjsipshowendpoint") { // it goes on (res/res_pjsip/pjsip_configuration.c:1969)
 			x.out = append(x.out, complete...)
 		}
