@@ -56,6 +56,16 @@ func TestEveryLegalCellIsJudged(t *testing.T) {
 			all[i] = 1
 		}
 	}
+	for i := range whole.Truth {
+		for j := range whole.Truth[i] {
+			whole.Truth[i][j] = 1
+		}
+	}
+	for i := range whole.Outcomes {
+		for j := range whole.Outcomes[i] {
+			whole.Outcomes[i][j] = 1
+		}
+	}
 	if missing := whole.NeverReached(); len(missing) > 0 {
 		t.Fatalf("of everything %q is missing", missing)
 	}

@@ -3,9 +3,7 @@ package sim
 import (
 	"time"
 
-	"amicore/adapters/fake"
 	"amicore/core"
-	"amicore/core/catalog"
 	"amicore/core/fanout"
 	"amicore/core/wire"
 	"amicore/internal/textrule"
@@ -114,6 +112,7 @@ type ticket struct {
 	outcome  time.Duration
 	paused   time.Duration // of the owner, when it was submitted
 	noAnswer bool          // its rule needs no response
+	async    bool          // an Originate that is acknowledged, and has an outcome
 	noEnd    bool          // the caller gave it a rule that does not wait for the end of a list
 	block    time.Duration
 }
@@ -123,11 +122,9 @@ type sentID struct {
 	order uint64
 	// items is the hash of the frames without Privilege that came with the id,
 	// in wire order.
-	items                     rolling
-	written, answered, notRun bool
-	// effect is what the server says that the action did, as the version in.
-	effect fake.Effect
-	in     catalog.Versions
+	items           rolling
+	written, notRun bool
+	fate
 	// lists: whether the action is a list. mixed: frames came that may be its
 	// items or not, so items does not tell.
 	lists listness
@@ -285,6 +282,7 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.s2End(cmd.Ticket, "complete")
 		c.l1InTime(now, cmd.Ticket)
 		c.s3Answered(cmd)
+		c.truths(cmd)
 		c.s4OwnFrames(cmd.Reply)
 		c.s4Order(cmd)
 		c.waitsNoMore(cmd.Reply.ActionID)
@@ -293,6 +291,7 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.l1InTime(now, cmd.Ticket)
 		c.s16Unheard(cmd)
 		c.s6Run(cmd.Err)
+		c.truths(cmd)
 		c.s9Text(cmd.Err.Message)
 		if cmd.Err.Reply != nil {
 			c.s4OwnFrames(cmd.Err.Reply)
@@ -357,6 +356,7 @@ func (c *checks) submitted(t core.Ticket, a wire.Action, o *core.Options) {
 	c.tickets[t] = ticket{
 		state: ticketPlanned, block: k.block, outcome: o.OutcomeTimeout,
 		noAnswer: answersSilently(o.Rule) || o.Rule == core.RuleDefault && k.noAnswer,
+		async:    k.async && o.Rule == core.RuleDefault && o.CompleteEvent == "",
 		noEnd:    o.Rule != core.RuleDefault && o.Rule != core.RuleAuto && o.Rule != core.RuleList,
 	}
 	if o.OutcomeTimeout == 0 {
@@ -391,6 +391,7 @@ func (c *checks) acked(now core.Instant, cmd *core.Command) {
 	}
 	t.acked = true
 	t.by = now.Add(t.outcome)
+	c.truths(cmd)
 	c.s4OwnFrames(cmd.Reply)
 }
 

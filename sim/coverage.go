@@ -30,6 +30,10 @@ type Coverage struct {
 	Points [numPoints]uint64
 	// Runs counts the ends of actions by Run; Complete stands at the end.
 	Ends [core.Failed + 2]uint64
+	// Truth counts what callers were told (the last index) by what the server
+	// had done with the action; Outcomes the same of calls.
+	Truth    [numTruths][numTold]uint64
+	Outcomes [numOutcomes][numTold]uint64
 }
 
 func (v *Coverage) step(phase core.Phase, in *core.Input, out []core.Command) {
@@ -118,6 +122,16 @@ func (v *Coverage) Add(o *Coverage) {
 	for i := range v.Ends {
 		v.Ends[i] += o.Ends[i]
 	}
+	for i := range v.Truth {
+		for j := range v.Truth[i] {
+			v.Truth[i][j] += o.Truth[i][j]
+		}
+	}
+	for i := range v.Outcomes {
+		for j := range v.Outcomes[i] {
+			v.Outcomes[i][j] += o.Outcomes[i][j]
+		}
+	}
 }
 
 // AnyHostile reports whether there was a hostile peer.
@@ -189,5 +203,5 @@ func (v *Coverage) NeverReached() []string {
 			missing = append(missing, "close: "+k.String())
 		}
 	}
-	return missing
+	return append(missing, v.endsNeverReached()...)
 }

@@ -19,6 +19,8 @@ type facts struct {
 	claimed bool
 	// outcome is how long its outcome may take, where its headers bound that.
 	outcome time.Duration
+	// async: it is an Originate that is acknowledged, and whose outcome follows.
+	async bool
 	// noAnswer: on some version it may be done without a response.
 	noAnswer bool
 }
@@ -35,6 +37,10 @@ func factsOf(name string, headers []wire.Header, claim time.Duration) (f facts) 
 		f.noAnswer = f.noAnswer || c.Ending() == catalog.Raw || c.Ending() == catalog.EventOnly
 	}
 	f.outcome = max(known.Bound(headers), 0)
+	if known.Name() == "Originate" {
+		ends, agree := known.Completion(catalog.All, headers)
+		f.async = agree && ends.Ending() == catalog.Async
+	}
 	if f.block, ok = known.Block(catalog.All, headers); !ok {
 		return f
 	}

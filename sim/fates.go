@@ -68,10 +68,15 @@ func (n *node) affected(_ fake.SessionID, id, _ []byte, effect fake.Effect) {
 }
 
 // answered is told by the server that a response to an action is written.
-func (n *node) answered(_ fake.SessionID, id []byte, _ string) {
+func (n *node) answered(_ fake.SessionID, id []byte, response string) {
 	n.served(id, true)
-	c := &n.check
-	c.ids.at(hashOf(id)).answered = true
+	n.check.ids.at(hashOf(id)).said |= answerOf([]byte(response))
+}
+
+// scripted is told that the plan answers an action in the server's place.
+func (n *node) scripted(id []byte) {
+	n.served(id, true)
+	n.check.ids.at(hashOf(id)).scripted = true
 }
 
 func (n *node) served(id []byte, answered bool) {

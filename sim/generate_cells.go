@@ -5,6 +5,7 @@ import (
 
 	"amicore/adapters/fake"
 	"amicore/core"
+	"amicore/core/wire"
 )
 
 // cells brings what owners give into phases that a session spends little time
@@ -35,6 +36,18 @@ func (g *generator) cells() {
 	case g.chance(7) && g.plan.Fleet == nil && !g.profile.NoNetwork && !g.profile.NoServer:
 		g.lateCredit(n)
 	}
+	if g.chance(5) {
+		g.unsureRefusal(n)
+	}
+}
+
+// unsureRefusal submits an action whose handler refuses it in words that do not
+// say that nothing happened.
+func (g *generator) unsureRefusal(n *Node) {
+	g.plan.Events = append(g.plan.Events, Event{
+		At: g.moment(), Kind: EventSubmit, Node: n.ID, Ticket: g.plan.lastTicket(n.ID) + 1,
+		Action: wire.NewAction("ModuleLoad", "Module", "app_gone.so", "LoadType", "load"),
+	})
 }
 
 // anytime gives what may be given in any phase.

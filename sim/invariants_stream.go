@@ -74,6 +74,7 @@ func (c *checks) received(b []byte, frames uint64) {
 		case wire.KindOther:
 			c.bareText(f)
 		case wire.KindResponse, wire.KindFollows:
+			c.responseCame(f)
 			c.listAnswered(f)
 			c.answeredUpTo(f.ActionID())
 			c.loginAnswered(f)
@@ -143,9 +144,13 @@ func (c *checks) expect(f *wire.Frame) {
 				kind = expectMaybe
 			}
 		}
+		if mayBe(b, "OriginateResponse") && wire.EqualFold(f.Type(), "OriginateResponse") {
+			c.outcomeCame(f)
+		}
 	} else if id := f.ActionID(); len(id) > 0 {
 		if e := c.ids.find(hashOf(id)); e != nil {
 			e.items.add(hashOf(b))
+			listWhole(e, f)
 		}
 		c.listEnds(f)
 		return

@@ -89,8 +89,8 @@ func (n *node) reset(w *World, p *Node) {
 		Calls:    fake.CallLoad{PerMinute: p.Calls, Queue: 30},
 		OnRun:    n.ran,
 		OnEffect: n.affected,
-		OnAnswer: n.answered,
-		OnFault:  onFault,
+		OnAnswer: n.answered, OnOutcome: n.ended,
+		OnFault: onFault,
 	})
 	if err != nil {
 		panic(fmt.Sprintf("sim: the plan makes a server that is refused: %v", err))

@@ -82,6 +82,11 @@ func (c *checks) listEnds(f *wire.Frame) {
 	}
 }
 
+// listWhole follows an event with an id: it may end a list whose response came.
+func listWhole(e *sentID, f *wire.Frame) {
+	e.whole = e.whole || e.heard == answerGood && wire.EqualFold(f.Get("EventList"), "Complete")
+}
+
 // listOversize follows an event over MaxFrame: it may have been the end.
 func (c *checks) listOversize(f *wire.Frame) {
 	if c.list.id != 0 && hashOf(f.ActionID()) == c.list.id {

@@ -125,7 +125,7 @@ func (s *script) takes(id fake.SessionID) (taken bool) {
 
 // answer lets a rule answer the request, at its time.
 func (s *script) answer(r *rule, id fake.SessionID) {
-	s.node.answered(id, s.frame.ActionID(), "")
+	s.node.scripted(s.frame.ActionID())
 	at := s.now
 	if r.Delay > 0 {
 		at = at.Add(time.Duration(s.draw(uint64(r.Delay), scriptDelay, r, id)))

@@ -12,10 +12,12 @@ import (
 func TestTheServerTellsWhatItDidWithEachAction(t *testing.T) {
 	var told []string
 	k := newTalk(t, ServerConfig{
-		Outcomes:  Outcomes{Busy: 1},
-		OnEffect:  func(_ SessionID, id, _ []byte, e Effect) { told = append(told, fmt.Sprintf("%s %v", id, e)) },
-		OnAnswer:  func(_ SessionID, id []byte, response string) { told = append(told, fmt.Sprintf("%s %s", id, response)) },
-		OnOutcome: func(o Outcome) { told = append(told, fmt.Sprintf("%s %t %t %s", o.ActionID, o.Sync, o.Answered, o.Reason)) },
+		Outcomes: Outcomes{Busy: 1},
+		OnEffect: func(_ SessionID, id, _ []byte, e Effect) { told = append(told, fmt.Sprintf("%s %v", id, e)) },
+		OnAnswer: func(_ SessionID, id []byte, response string) { told = append(told, fmt.Sprintf("%s %s", id, response)) },
+		OnOutcome: func(o Outcome) {
+			told = append(told, fmt.Sprintf("%s %t %t %s", o.ActionID, o.Sync, o.Answered, o.Reason))
+		},
 	})
 	k.login(1)
 	call := []string{"Action: Originate", "Channel: PJSIP/1", "Application: Echo"}

@@ -43,8 +43,9 @@ seeds of the shards, and their hashes, add up to those of the whole.
 Exit status: 0 if all held, 3 if a safety promise, an expectation of the plan or
 one of an App was broken, 4 a liveness promise, 5 if two runs of one plan
 differ (the gravest counts: 3, then 5, then 4), 6 if a whole campaign of ` + coverageSeedsText + `
-seeds or more left out an input in a phase where it is legal, a move, a notice
-or the effect of a fault, or one of ` + hostileSeedsText + ` hostile ones what such a peer can do;
+seeds or more left out an input in a phase where it is legal, a move, a notice,
+the effect of a fault, or a legal pair of what a server did with an action and
+what its caller was told, or one of ` + hostileSeedsText + ` hostile ones what such a peer can do;
 1 for any other failure, and where Ctrl-C ended a run in which all held;
 2 for wrong usage.
 

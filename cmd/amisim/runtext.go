@@ -34,6 +34,7 @@ func (r *runReport) printText() error {
 	if r.plan == nil {
 		r.printMatrix(p)
 		r.printFaults(p)
+		r.printTruth(p)
 		r.printNever(p)
 	}
 	return p.flush(r.stdout)
@@ -111,10 +112,33 @@ func (r *runReport) printFaults(p *page) {
 	p.table(rows)
 }
 
+// printTruth shows what callers were told by what the servers had done.
+func (r *runReport) printTruth(p *page) {
+	p.heading("what callers were told by what servers did (-: legal, and never came)")
+	names, truths := r.summary.Coverage.TruthTable()
+	head := []cell{left("")}
+	for _, name := range names {
+		head = append(head, painted(dim, name))
+	}
+	rows := [][]cell{head}
+	for _, t := range truths {
+		row := []cell{left(t.Name)}
+		for _, n := range t.Counts {
+			if n < 0 {
+				row = append(row, right(""))
+				continue
+			}
+			row = append(row, right(countOrDash(uint64(n))))
+		}
+		rows = append(rows, row)
+	}
+	p.table(rows)
+}
+
 // printNever says what a campaign never reached; with a part of the faults it
 // is most of it, and says nothing.
 func (r *runReport) printNever(p *page) {
-	reached, seeds := "every legal input and move, every notice and fault effect was reached", coverageSeedsText+" seeds with all faults"
+	reached, seeds := "every legal input and move, every notice, fault effect and end of an action was reached", coverageSeedsText+" seeds with all faults"
 	switch r.faults {
 	case "all":
 	case "hostile":
