@@ -187,7 +187,22 @@ func (m *Machine) acknowledged(s uint32, f *wire.Frame) {
 }
 
 // orphan counts a frame that nobody waits for, by its id.
-func (m *Machine) orphan(f *wire.Frame, id []byte) { m.countOrphan(m.classify(id)) }
+func (m *Machine) orphan(f *wire.Frame, id []byte) {
+	class := m.classify(id)
+	if s, ok := m.find(id); ok {
+		class = m.slots[s].unclaimed()
+	}
+	m.countOrphan(class)
+}
+
+// unclaimed classes a frame with the action's id that the action does not
+// take.
+func (sl *slot) unclaimed() OrphanClass {
+	if sl.dead {
+		return OrphanLate
+	}
+	return OrphanUnexpected
+}
 
 func (m *Machine) countOrphan(class OrphanClass) {
 	m.stats.Orphans[class]++

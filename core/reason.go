@@ -165,8 +165,8 @@ const (
 	OrphanForeign
 	// OrphanNoID: no ActionID at all.
 	OrphanNoID
-	// OrphanUnexpected: a response with the id of a pending action that awaits none: the action is not sent yet, or its response
-	// was received before.
+	// OrphanUnexpected: a frame with the id of a pending action that does not await it: a response before the action is sent
+	// or behind its response, an event that is not one of the action's, a frame that is neither response nor event.
 	OrphanUnexpected
 
 	numOrphanClasses

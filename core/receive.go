@@ -119,7 +119,7 @@ func (m *Machine) event(f *wire.Frame) {
 	}
 	if s, ok := m.find(id); ok {
 		if !m.claimed(s, f) {
-			m.countOrphan(OrphanLate)
+			m.countOrphan(m.slots[s].unclaimed())
 			m.endGivenUp(s, f)
 		}
 		return

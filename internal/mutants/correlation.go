@@ -4,6 +4,10 @@ package mutants
 func correlation() []Mutant {
 	return []Mutant{
 		{
+			Name: "unclaimed-is-late", About: "a frame with the id of a pending action is called late", Breaks: []string{"S18"},
+			Edits: []Edit{{"core/correlate.go", "\tif sl.dead {\n\t\treturn OrphanLate\n\t}\n\treturn OrphanUnexpected", "\treturn OrphanLate"}},
+		},
+		{
 			Name: "reply-by-order", About: "a response is taken for the oldest action's, whatever its id", Breaks: []string{"S4", "S5"},
 			Edits: []Edit{{"core/correlate.go", "id := f.ActionID()\n\ts, ok := m.find(id)\n\tif !ok {", "id := f.ActionID()\n\ts, ok := m.records.head, m.records.head != noSlot\n\tif !ok {"}},
 		},
