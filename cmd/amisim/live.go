@@ -74,7 +74,8 @@ and
   gap     reason, count (0: unknown)
   ack     action, action_id, headers: an async action was taken
   reply   action, action_id, outcome (success or failed), duration_ms, error,
-          may_have_run, headers, events (a list of headers each), final, text
+          may_have_run, headers, events (a list of headers each), final, missing
+          (how many items fewer than the list's end counts came, if any), text
 
 where headers are a list of {"name", "value"} in the order of the wire: jq's
 from_entries makes an object of it. Bytes that are not UTF-8 are replaced.
@@ -283,7 +284,7 @@ func (l *live) run(ctx context.Context, secret core.Secret) error {
 }
 
 func (l *live) say(format string, args ...any) {
-	fmt.Fprintln(l.stderr, "amisim:", fmt.Sprintf(format, args...))
+	complain(l.stderr, format, args...)
 }
 
 // session waits for the login and does what was asked for.

@@ -391,3 +391,21 @@ func TestTheHelpOfLiveTellsWhatANewUserNeeds(t *testing.T) {
 		}
 	}
 }
+
+func TestLiveSaysThatItemsOfAListAreMissing(t *testing.T) {
+	s := scripted.Listen(t, func(r *scripted.Request) string {
+		if r.Action != "coreshowchannels" {
+			return ""
+		}
+		return r.Success("EventList: start", "Message: Channels will follow") +
+			scripted.Frame("Event: CoreShowChannel", "ActionID: "+r.ID, "Channel: PJSIP/a-1") +
+			scripted.Frame("Event: CoreShowChannelsComplete", "ActionID: "+r.ID, "EventList: Complete", "ListItems: 3")
+	})
+	status, stdout, stderr := connect(t, s, "--do", "CoreShowChannels")
+	if status != exitOK {
+		t.Errorf("status %d: %s", status, stderr)
+	}
+	expectLines(t, "stdout", stdout, "-- 2 items fewer than the list's end counts\n")
+	_, stdout, _ = connect(t, s, "--do", "CoreShowChannels", "--json")
+	expectLines(t, "stdout", stdout, `"missing":2`)
+}

@@ -161,10 +161,10 @@ func serveMetrics(stderr io.Writer, addr string, h http.Handler) (end func(), er
 	go func() {
 		defer close(done)
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			fmt.Fprintln(stderr, "amisim: --metrics:", err)
+			complain(stderr, "--metrics: %v", err)
 		}
 	}()
-	fmt.Fprintf(stderr, "amisim: metrics at http://%s/metrics\n", listener.Addr())
+	complain(stderr, "metrics at http://%s/metrics", listener.Addr())
 	return func() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()

@@ -68,8 +68,8 @@ func (l stateLog) Handle(_ context.Context, r slog.Record) error {
 	if n, ok := attrs["suppressed"]; ok {
 		text += fmt.Sprintf(" (%s lines left out before this one)", n)
 	}
-	_, err := fmt.Fprintln(l.w, "amisim:", text)
-	return err
+	complain(l.w, "%s", text)
+	return nil
 }
 
 // words says a message in words; "" leaves it to --verbose.

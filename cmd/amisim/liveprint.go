@@ -145,6 +145,9 @@ func (p *livePrinter) reply(action string, r *core.Reply, err error, took time.D
 			p.head(node, "", clean(string(r.Final.Type())))
 			p.lines(r.Final, 1)
 		}
+		if r.Missing > 0 {
+			p.head(node, yellow, fmt.Sprintf("-- %s fewer than the list's end counts", count(r.Missing, "item")))
+		}
 		for line := range strings.Lines(string(r.Text)) {
 			fmt.Fprintln(p.w, "    "+clean(strings.TrimRight(line, "\r\n")))
 		}
@@ -194,6 +197,7 @@ type jsonLine struct {
 	Headers    []jsonHeader   `json:"headers,omitempty"`
 	Events     [][]jsonHeader `json:"events,omitempty"`
 	Final      []jsonHeader   `json:"final,omitempty"`
+	Missing    int            `json:"missing,omitempty"`
 	Text       string         `json:"text,omitempty"`
 }
 
@@ -222,6 +226,7 @@ func (p *livePrinter) jsonReply(action string, r *core.Reply, err error, took ti
 	}
 	if r != nil {
 		l.ActionID, l.Headers, l.Final, l.Text = r.ActionID, headers(r.Response), headers(r.Final), text(r.Text)
+		l.Missing = r.Missing
 		for _, e := range r.Events {
 			l.Events = append(l.Events, headers(e))
 		}

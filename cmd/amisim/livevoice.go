@@ -46,7 +46,7 @@ func (v *voices) write(line string) {
 	if n := v.left.Swap(0); n > 0 {
 		line += fmt.Sprintf(" (%d lines left out before this one)", n)
 	}
-	fmt.Fprintln(v.log.w, "amisim:", line)
+	complain(v.log.w, "%s", line)
 }
 
 // notice says one of a node; it never blocks.

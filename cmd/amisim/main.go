@@ -49,10 +49,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 	case errors.As(err, &status):
 		return int(status)
 	case errors.As(err, &failed):
-		fmt.Fprintln(stderr, "amisim:", err)
+		complain(stderr, "%v", err)
 		return exitFailure
 	}
-	fmt.Fprintf(stderr, "amisim: %v (%s --help tells more)\n", err, cmd.CommandPath())
+	complain(stderr, "%v (%s --help tells more)", err, cmd.CommandPath())
 	return exitUsage
 }
 
@@ -77,6 +77,7 @@ has more, which its help tells.`,
 			}
 			return errors.New("no command given")
 		},
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return checkGiven(cmd) },
 		// With a Run, wrong commands and a missing one are errors like any other.
 		RunE: func(*cobra.Command, []string) error { return nil },
 	}

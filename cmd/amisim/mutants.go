@@ -208,7 +208,7 @@ func (c *scoreCard) end(results []mutants.Result, whole bool) error {
 		}
 	}
 	if survivors > 0 {
-		fmt.Fprintf(c.stderr, "amisim: %s survived\n", count(survivors, "mutant"))
+		complain(c.stderr, "%s survived", count(survivors, "mutant"))
 		return errFailed
 	}
 	return nil

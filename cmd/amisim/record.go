@@ -157,7 +157,7 @@ func (r *recorder) run(ctx context.Context) error {
 }
 
 func (r *recorder) say(format string, args ...any) {
-	fmt.Fprintln(r.stderr, "amisim:", fmt.Sprintf(format, args...))
+	complain(r.stderr, format, args...)
 }
 
 // fail says what makes the exit status one of failure.

@@ -45,8 +45,10 @@ phases, actions, events and deadlines over time, and every frame on demand.
 
 With --json every line of stdout is a session: file, server, banner, events,
 responses and other (how many frames), events_by_name, actions (each with id,
-action, response, items, output_lines, message, outcome, latency_ms), orphans
-(late, unknown, foreign, no_id), partial, closed, phase and hash; and dropped
+action, response, items (event frames with the id, the end of a list among
+them), output_lines, message, outcome, latency_ms, missing (how many items fewer
+than a list's end counts came, if any)), orphans (late, unknown, foreign, no_id,
+unexpected), partial, closed, phase and hash; and dropped
 (connections, bytes, holes, interfaces, packets) if not all of a pcap file was
 kept, to bound the memory: connections that showed no AMI frame, with their
 bytes; gaps that would have been filled too late; interfaces beyond 65,536 of a
@@ -134,7 +136,7 @@ func (r *replayer) run(files []string) error {
 			if errors.As(err, &write) {
 				return failure{write.error}
 			}
-			fmt.Fprintln(r.stderr, "amisim:", err)
+			complain(r.stderr, "%v", err)
 			failed++
 		}
 	}
@@ -164,7 +166,7 @@ func (r *replayer) file(name string) error {
 	opts := capture.Options{Raw: r.raw, Dropped: func(d capture.Dropped) { dropped = d }}
 	if r.verbose {
 		opts.Skipped = func(stream, why string) {
-			fmt.Fprintf(r.stderr, "amisim: %s: %s left out: %s\n", name, stream, why)
+			complain(r.stderr, "%s: %s left out: %s", name, stream, why)
 		}
 	}
 	sessions, broken := capture.Open(name, r.progress.reader(f), opts)
@@ -177,7 +179,7 @@ func (r *replayer) file(name string) error {
 	r.progress.end(f)
 	if len(sessions) == 0 && dropped != (capture.Dropped{}) { // no report says it
 		r.progress.clear()
-		fmt.Fprintf(r.stderr, "amisim: %s: not kept: %s\n", name, droppedText(dropped))
+		complain(r.stderr, "%s: not kept: %s", name, droppedText(dropped))
 	}
 	if wrong := (*transcript.Error)(nil); errors.As(broken, &wrong) && wrong.Got == "ami-"+transcript.KindPlan {
 		return fmt.Errorf("%w: that is a plan; amisim run --plan runs it", broken)

@@ -47,7 +47,7 @@ const (
 // to is told all the same.
 func (r *runReport) trouble(err error) {
 	r.troubled = true
-	fmt.Fprintln(r.stderr, "amisim:", err)
+	complain(r.stderr, "%v", err)
 }
 
 // failures tells of every failure on stderr, and writes its plan: made small
@@ -64,7 +64,7 @@ func (r *runReport) failures(ctx context.Context) {
 			if path := r.keep(p, v, f.Seed); path != "" {
 				text += "; its plan is in " + path
 			}
-			fmt.Fprintln(r.stderr, "amisim:", text)
+			complain(r.stderr, "%s", text)
 			continue
 		}
 		told[v.Invariant] = true
@@ -82,9 +82,9 @@ func (r *runReport) failures(ctx context.Context) {
 			r.files[f.Seed] = writtenPlan{path, len(small.Events)} // as small as it can be, and where it was
 		}
 		if path != "" {
-			fmt.Fprintf(r.stderr, "amisim: seed %d broke a promise; its plan is in %s\n\n", f.Seed, path)
+			complain(r.stderr, "seed %d broke a promise; its plan is in %s\n\n", f.Seed, path)
 		} else {
-			fmt.Fprintf(r.stderr, "amisim: seed %d broke a promise\n\n", f.Seed)
+			complain(r.stderr, "seed %d broke a promise\n\n", f.Seed)
 		}
 		fmt.Fprint(r.stderr, sim.Report(small, v, strings.Join(r.again(f.Seed, path), "\n  ")))
 		fmt.Fprintln(r.stderr)

@@ -154,6 +154,6 @@ func (s *serve) run(ctx context.Context, model *fake.Server) error {
 		return failure{fmt.Errorf("serve: %w", err)}
 	}
 	st := model.Stats()
-	fmt.Fprintf(s.stderr, "amisim: served %d sessions, %d actions, %d events of %d calls\n", st.Accepted, st.Runs, st.Events, st.Calls)
+	complain(s.stderr, "served %d sessions, %d actions, %d events of %d calls", st.Accepted, st.Runs, st.Events, st.Calls)
 	return nil
 }

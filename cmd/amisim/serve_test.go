@@ -245,7 +245,7 @@ func TestServeRefusesWithOneLine(t *testing.T) {
 		want   string
 	}{
 		{"a port in use", append([]string{"--listen", taken.Addr().String()}, secret...), exitFailure, "address already in use"},
-		{"no address", append([]string{"--listen", ""}, secret...), exitUsage, "--listen \"\" is not HOST:PORT"},
+		{"no address", append([]string{"--listen", ""}, secret...), exitUsage, "--listen is empty"},
 		{"an address for all", append([]string{"--listen", "0.0.0.0:5038"}, secret...), exitUsage, "--allow-remote"},
 		{"a version that is none", append([]string{"--listen", "127.0.0.1:0", "--version", "19"}, secret...), exitUsage, "13, 16, 18, 20, 22, 23, master"},
 		{"a rate below 0", append([]string{"--listen", "127.0.0.1:0", "--calls", "-1"}, secret...), exitUsage, "--calls"},

@@ -38,7 +38,7 @@ func (r *simRun) simulate(ctx context.Context) error {
 	report.elsewhere(ctx)
 	report.wall = time.Since(began)
 	if report.summary.Stopped && ctx.Err() != nil {
-		fmt.Fprintln(r.stderr, "amisim: interrupted")
+		complain(r.stderr, "interrupted")
 	}
 	report.failures(ctx)
 	report.writeHTML()

@@ -34,6 +34,18 @@ func flagError(cmd *cobra.Command, err error) error {
 	return fmt.Errorf("%s: --%s is %q; it takes %s", cmd.Name(), name, value.GetValue(), kind)
 }
 
+// checkGiven returns an error that names a flag whose value was given and is
+// empty. It is a variable of the shell that is not set, as a rule, and what was
+// asked for would be left undone: --tls-pin "$PIN" would log in without TLS.
+func checkGiven(cmd *cobra.Command) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if err == nil && f.Value.Type() == "string" && f.Value.String() == "" {
+			err = fmt.Errorf("%s: --%s is empty: leave it out, or give it a value", cmd.Name(), f.Name)
+		}
+	})
+	return err
+}
+
 // newHelp is the help command. One that is asked for what there is not fails,
 // as cobra's own does not.
 func newHelp(root *cobra.Command) *cobra.Command {
