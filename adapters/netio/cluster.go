@@ -297,7 +297,7 @@ func (c *Cluster) Submit(r fleet.Route, a wire.Action, o *core.Options) *Call {
 // DoAll runs an action on every node that is Ready and waits for all of them.
 // The replies are in the order of the nodes, nil where the action failed; the
 // error joins what went wrong, an *core.ActionError for each such node. With
-// no node Ready it is core.ErrNotReady.
+// no node Ready it is core.ErrNotReady; during Close and after it, core.ErrStopped.
 func (c *Cluster) DoAll(ctx context.Context, a wire.Action) ([]*core.Reply, error) {
 	var names []string
 	for _, h := range c.Health() {
@@ -306,7 +306,10 @@ func (c *Cluster) DoAll(ctx context.Context, a wire.Action) ([]*core.Reply, erro
 		}
 	}
 	in := core.Submit(0, a, nil)
-	if len(names) == 0 {
+	switch {
+	case c.client.closing.Load():
+		return nil, c.client.refused(&in, core.ErrStopped, nil)
+	case len(names) == 0:
 		return nil, c.client.refused(&in, core.ErrNotReady, fleet.ErrNoNode)
 	}
 	if ctx.Err() != nil {

@@ -112,6 +112,12 @@ func TestDoAllAsksEveryReadyNodeAndJoinsWhatWentWrong(t *testing.T) {
 	if _, err := c.DoAll(done, wire.NewAction("WhoAmI")); !errors.Is(err, core.ErrCanceled) || core.MayHaveRun(err) {
 		t.Errorf("DoAll after its ctx: %v", err)
 	}
+	if err := c.Close(within(t, 10*time.Second)); err != nil {
+		t.Error(err)
+	}
+	if _, err := c.DoAll(within(t, time.Second), wire.NewAction("WhoAmI")); !errors.Is(err, core.ErrStopped) {
+		t.Errorf("DoAll after Close: %v", err)
+	}
 }
 
 func TestARouteOverALostNodeGoesToTheOthers(t *testing.T) {
