@@ -81,13 +81,17 @@ func goCommand(ctx context.Context, root string, args ...string) *exec.Cmd {
 }
 
 // limited is a mutant's program, with so much memory at most that a defect
-// which fills it harms nobody else.
-func limited(ctx context.Context, program string, args ...string) *exec.Cmd {
+// which fills it harms nobody else, and with so many seconds of CPU time, 0 for
+// any number.
+func limited(ctx context.Context, cpu time.Duration, program string, args ...string) *exec.Cmd {
 	if _, err := exec.LookPath("sh"); err != nil {
 		return exec.CommandContext(ctx, program, args...)
 	}
-	const script = `ulimit -v 8388608 2>/dev/null; exec "$0" "$@"` // KiB
-	return exec.CommandContext(ctx, "sh", append([]string{"-c", script, program}, args...)...)
+	script := "ulimit -v 8388608 2>/dev/null; " // KiB
+	if cpu > 0 {
+		script += fmt.Sprintf("ulimit -t %d 2>/dev/null; ", int64((cpu+time.Second-1)/time.Second))
+	}
+	return exec.CommandContext(ctx, "sh", append([]string{"-c", script + `exec "$0" "$@"`, program}, args...)...)
 }
 
 // output runs a command and returns both its outputs, of each the beginning.
@@ -136,7 +140,7 @@ func NewLab(ctx context.Context, root string, seeds int) (*Lab, error) {
 	if _, err := exec.LookPath("go"); err != nil {
 		return nil, errors.New("mutants are compiled: the go command is not in PATH")
 	}
-	tests, err := findTests(ctx, root)
+	tests, err := findTests(ctx, root, "./core/...", "./props", "./adapters/netio")
 	if err != nil {
 		return nil, err
 	}
@@ -164,9 +168,16 @@ func (l *Lab) Baseline(ctx context.Context, list []Mutant) error {
 // TryAll tries mutants, several at a time. each is called with every result,
 // in the order of the list and by one goroutine at a time.
 func (l *Lab) TryAll(ctx context.Context, list []Mutant, workers int, each func(Result)) ([]Result, error) {
+	return inOrder(ctx, list, workers, l.Try, each)
+}
+
+// inOrder calls try for everything in a list, workers at a time. each is called
+// with every result, in the order of the list and by one goroutine at a time.
+// The first error ends it; the results before it are returned.
+func inOrder[T, R any](ctx context.Context, list []T, workers int, try func(context.Context, T) (R, error), each func(R)) ([]R, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	results := make([]Result, len(list))
+	results := make([]R, len(list))
 	done := make([]chan struct{}, len(list))
 	for i := range done {
 		done[i] = make(chan struct{})
@@ -180,7 +191,7 @@ func (l *Lab) TryAll(ctx context.Context, list []Mutant, workers int, each func(
 				if i >= len(list) {
 					return
 				}
-				r, err := l.Try(ctx, list[i])
+				r, err := try(ctx, list[i])
 				if err != nil {
 					cancel(err)
 					return

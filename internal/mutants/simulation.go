@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // The ranges of seeds begin far from each other. A range's first seeds are
@@ -22,6 +24,12 @@ const batch = 100
 type simulation struct {
 	root  string
 	seeds int // the most of each range
+	// env selects a mutant in a program that has several.
+	env []string
+	// perSeed is how much CPU time a seed may take, on average; 0: any.
+	perSeed time.Duration
+	// used is the CPU time of all campaigns.
+	used time.Duration
 }
 
 func (s *simulation) name() string { return "simulation" }
@@ -174,19 +182,31 @@ func (s *simulation) preferred(ctx context.Context, program, dir string, first *
 // maxPanics is how many seeds that panic are passed over.
 const maxPanics = 10
 
+// leastCPU is what any process may take: a start costs something, and limits
+// are whole seconds.
+const leastCPU = 2 * time.Second
+
 // campaign runs seeds one after another and returns what they broke.
 func (s *simulation) campaign(ctx context.Context, program, dir string, from uint64, seeds int, more ...string) ([]violation, error) {
 	args := append([]string{
 		"run", "--json", "--workers=1", "--dir=" + dir,
 		"--from=" + strconv.FormatUint(from, 10), "--seeds=" + strconv.Itoa(seeds),
 	}, more...)
-	cmd := limited(ctx, program, args...)
+	var cpu time.Duration
+	if s.perSeed > 0 {
+		cpu = time.Duration(seeds)*s.perSeed + leastCPU
+	}
+	cmd := limited(ctx, cpu, program, args...)
+	cmd.Env = append(os.Environ(), s.env...)
 	cmd.Dir = dir
 	cmd.WaitDelay = waitDelay
 	var stdout bytes.Buffer
 	var stderr head
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
+	if cmd.ProcessState != nil {
+		s.used += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}

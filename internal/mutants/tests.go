@@ -21,13 +21,14 @@ type testBinary struct {
 
 type testBinaries []testBinary
 
-// findTests lists the packages under test with all that they depend on.
-func findTests(ctx context.Context, root string) (testBinaries, error) {
+// findTests lists the packages under test, by patterns of the go command, with
+// all that they depend on.
+func findTests(ctx context.Context, root string, patterns ...string) (testBinaries, error) {
 	module, err := modulePath(root)
 	if err != nil {
 		return nil, err
 	}
-	cmd := goCommand(ctx, root, "list", "-test", "-json=ImportPath,ForTest,Deps", "./core/...", "./props", "./adapters/netio")
+	cmd := goCommand(ctx, root, append([]string{"list", "-test", "-json=ImportPath,ForTest,Deps"}, patterns...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -117,14 +118,13 @@ func (h *testHarness) try(ctx context.Context, m *Mutant, overlay, dir string) (
 	for _, r := range h.runs(m) {
 		program := built[r.binary.dir]
 		if program == "" {
-			program = filepath.Join(dir, strings.ReplaceAll(r.binary.dir, "/", "_")+".test")
-			built[r.binary.dir] = program
-			out, err := output(goCommand(ctx, h.root, "test", "-c", "-vet=off", "-overlay", overlay, "-o", program, "./"+r.binary.dir))
-			if err != nil {
-				return finding{invalid: errBuild.Error() + ": " + firstLine(out)}, nil
+			var err error
+			if program, err = r.binary.build(ctx, h.root, overlay, dir); err != nil {
+				return finding{invalid: err.Error()}, nil
 			}
+			built[r.binary.dir] = program
 		}
-		cmd := limited(ctx, program, r.args...)
+		cmd := limited(ctx, 0, program, r.args...)
 		cmd.Dir = filepath.Join(h.root, filepath.FromSlash(r.binary.dir))
 		cmd.WaitDelay = waitDelay
 		out, err := output(cmd)
@@ -185,6 +185,16 @@ func (h *testHarness) runs(m *Mutant) (runs []testRun) {
 		last = append(last, testRun{b, append(args, "-test.skip="+anySession)})
 	}
 	return append(runs, last...)
+}
+
+// build compiles the tests with the overlay and returns the program, in dir.
+func (b *testBinary) build(ctx context.Context, root, overlay, dir string) (program string, err error) {
+	program = filepath.Join(dir, strings.ReplaceAll(b.dir, "/", "_")+".test")
+	out, err := output(goCommand(ctx, root, "test", "-c", "-vet=off", "-overlay", overlay, "-o", program, "./"+b.dir))
+	if err != nil {
+		return "", fmt.Errorf("%w: %s", errBuild, firstLine(out))
+	}
+	return program, nil
 }
 
 // has reports whether the mutant's code is in the binary.

@@ -1,0 +1,26 @@
+// Command amisim stands in for a simulator: seed 7 notices a wrong result.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+
+	"tiny/calc"
+)
+
+func main() {
+	f := flag.NewFlagSet("run", flag.ExitOnError)
+	from, seeds := f.Uint64("from", 1, ""), f.Uint64("seeds", 1, "")
+	f.Bool("json", false, "")
+	f.Bool("minimize", false, "")
+	f.Int("workers", 1, "")
+	f.Int("max-failures", 1, "")
+	f.String("dir", "", "")
+	_ = f.Parse(os.Args[2:])
+	if *from <= 7 && 7 < *from+*seeds && calc.Simulated(6) != 12 {
+		fmt.Println(`{"violations":[{"seed":7,"invariant":"S6","text":"S6 at 1s: twice"}]}`)
+		os.Exit(3)
+	}
+	fmt.Println(`{"violations":[]}`)
+}
