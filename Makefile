@@ -5,12 +5,14 @@ TOOL := $(GO) tool -modfile=tools/go.mod
 CAPTURES := testdata/captures
 FUZZTIME ?= 10s
 SEEDS ?= 60000
+N ?= 500
+SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test sim check format vet lint race generated trace386 vuln bench bench-net fuzz mutants rename cover clean
+.PHONY: help demo test sim check format vet lint race generated trace386 vuln bench bench-net fuzz mutants mutants-auto rename cover clean
 
 help: ## print this list
-	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 demo: ## replay the captured sessions through the core
 	@echo "demo: replaying $(CAPTURES)"
@@ -78,6 +80,10 @@ fuzz: ## run every fuzz target for FUZZTIME (10s)
 mutants: ## break the source in small ways and see whether the checks notice
 	@echo "mutants: go run ./cmd/amisim mutants"
 	@$(GO) run ./cmd/amisim mutants
+
+mutants-auto: ## try N (500) mutants that SEED (1) draws from the statements of core and core/wire
+	@echo "mutants-auto: go run ./cmd/amisim mutants --auto --sample $(N) --seed $(SEED)"
+	@$(GO) run ./cmd/amisim mutants --auto --sample $(N) --seed $(SEED)
 
 cover: ## print the coverage of the tests by function
 	@echo "cover: go test -coverprofile=cover.out ./..."

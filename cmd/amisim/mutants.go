@@ -32,12 +32,21 @@ the first seed that noticed, the median of the seeds it took in the three ranges
 of seeds, and the records of the minimised plan. What panics and is noticed by
 nothing else, or does not compile, proves nothing and counts as a survivor.
 
+With --auto mutants are drawn instead: statements of --packages, chosen by --seed,
+with one small change each (a negated condition, a bound, a deleted assignment,
+another variable). All are compiled into one program for each kind of check, and
+each runs only in the checks that reach its function. What only panics or goes
+over a limit of time or memory is trivial, and counts neither way. Recorded
+outputs run last and count apart. Each tenth copy has no change, a placebo: if a
+check fails for one, the run is void. The last line is the score, with the
+interval of Wilson at 95 %; survivors are no failure.
+
 It needs the go command, and must be run inside a clone of the source. First
 all checks are run without any mutant, since what fails then would be taken
 for a kill.
 
-Exit status: 0 if every mutant was killed, 1 if one survived or something else
-failed, 2 for wrong usage.`
+Exit status: 0 if every mutant was killed, with --auto if the run counts; 1 if
+one survived, the run is void or something else failed; 2 for wrong usage.`
 
 // mutantRun is one run of the command.
 type mutantRun struct {
@@ -46,6 +55,7 @@ type mutantRun struct {
 	only           []string
 	seeds, workers int
 	list, json     bool
+	auto           autoFlags
 }
 
 func newMutants(stdout, stderr io.Writer) *cobra.Command {
@@ -54,7 +64,7 @@ func newMutants(stdout, stderr io.Writer) *cobra.Command {
 		Use:     "mutants [flags]",
 		Short:   "Break the source in small ways and see whether the checks notice",
 		Long:    mutantsHelp,
-		Example: "  amisim mutants --list\n  amisim mutants --only heartbeat-no-close --only reply-by-order\n  amisim mutants --json | jq '.[] | select(.killed | not)'",
+		Example: "  amisim mutants --list\n  amisim mutants --only heartbeat-no-close --only reply-by-order\n  amisim mutants --json | jq '.[] | select(.killed | not)'\n  amisim mutants --auto --sample 100 --seed 1",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return fmt.Errorf("mutants: unexpected argument %q; --only names a mutant", args[0])
@@ -64,14 +74,25 @@ func newMutants(stdout, stderr io.Writer) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
 			defer stop()
+			if err := r.validateAuto(cmd.Flags().Changed); err != nil {
+				return err
+			}
+			if r.auto.on {
+				return r.runAuto(ctx)
+			}
 			return r.run(ctx)
 		},
 	}
 	cmd.Flags().StringArrayVar(&r.only, "only", nil, "try only the mutant of this `name` (may be repeated)")
-	cmd.Flags().IntVar(&r.seeds, "seeds", 2000, "the most seeds that simulation tries in each of its three ranges")
+	cmd.Flags().IntVar(&r.seeds, "seeds", 2000, "the most seeds that simulation tries in each of its three ranges, with --auto in one")
 	cmd.Flags().IntVar(&r.workers, "workers", (runtime.NumCPU()+1)/2, "how many mutants are tried at a time")
 	cmd.Flags().BoolVar(&r.list, "list", false, "print the mutants and what each breaks, and try none")
 	cmd.Flags().BoolVar(&r.json, "json", false, "print the score card as JSON")
+	cmd.Flags().BoolVar(&r.auto.on, "auto", false, "draw mutants from the statements of the source")
+	cmd.Flags().IntVar(&r.auto.sample, "sample", 500, "draw `N` mutants")
+	cmd.Flags().Uint64Var(&r.auto.seed, "seed", 1, "the sample's `SEED`: it decides which mutants are drawn")
+	cmd.Flags().StringSliceVar(&r.auto.packages, "packages", []string{"core", "core/wire"}, "draw from the packages in these `FOLDERS`")
+	cmd.Flags().BoolVar(&r.auto.onlyScore, "only-score", false, "run simulation only where the quick tests notice nothing, without a column of its own")
 	cmd.Flags().SortFlags = false
 	_ = cmd.RegisterFlagCompletionFunc("only", func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
 		for _, m := range mutants.All() {

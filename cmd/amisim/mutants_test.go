@@ -19,6 +19,13 @@ func TestMutantsUsage(t *testing.T) {
 		{[]string{"mutants", "--seeds", "0"}, "--seeds is 0; at least 1"},
 		{[]string{"mutants", "--workers", "-1"}, "--workers is -1; at least 1"},
 		{[]string{"mutants", "--list", "--json"}, "exclude each other"},
+		{[]string{"mutants", "--sample", "5"}, "--sample needs --auto"},
+		{[]string{"mutants", "--auto", "--list"}, "--auto excludes --only and --list"},
+		{[]string{"mutants", "--auto", "--only", "reply-by-order"}, "--auto excludes --only and --list"},
+		{[]string{"mutants", "--auto", "--sample", "0"}, "--sample is 0; at least 1"},
+		{[]string{"mutants", "--auto", "--seeds", "0"}, "--seeds is 0; at least 1"},
+		{[]string{"mutants", "--auto", "--workers", "0"}, "--workers is 0; at least 1"},
+		{[]string{"mutants", "--auto", "--packages", ""}, "--packages names no folder"},
 	} {
 		var stdout, stderr bytes.Buffer
 		if status := run(c.args, &stdout, &stderr); status != exitUsage || stdout.Len() > 0 ||

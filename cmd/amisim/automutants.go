@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+
+	"amicore/internal/mutants"
+)
+
+// autoFlags are the flags of amisim mutants --auto.
+type autoFlags struct {
+	on        bool
+	sample    int
+	seed      uint64
+	packages  []string
+	onlyScore bool
+}
+
+// validateAuto checks the flags of --auto against the others.
+func (r *mutantRun) validateAuto(given func(string) bool) error {
+	if !r.auto.on {
+		for _, name := range []string{"sample", "seed", "packages", "only-score"} {
+			if given(name) {
+				return fmt.Errorf("mutants: --%s needs --auto", name)
+			}
+		}
+		return nil
+	}
+	switch {
+	case given("only") || r.list:
+		return errors.New("mutants: --auto excludes --only and --list")
+	case r.auto.sample < 1:
+		return fmt.Errorf("mutants: --sample is %d; at least 1", r.auto.sample)
+	case r.seeds < 1:
+		return fmt.Errorf("mutants: --seeds is %d; at least 1", r.seeds)
+	case r.workers < 1:
+		return fmt.Errorf("mutants: --workers is %d; at least 1", r.workers)
+	case len(r.auto.packages) == 0:
+		return errors.New("mutants: --packages names no folder")
+	}
+	if !given("workers") {
+		r.workers = runtime.NumCPU()
+	}
+	return nil
+}
+
+// runAuto draws mutants, tries them and prints the survivors and the score.
+func (r *mutantRun) runAuto(ctx context.Context) error {
+	root, err := mutants.Root(".")
+	if err != nil {
+		return failure{err}
+	}
+	argued, err := mutants.ArguedSurvivors()
+	if err != nil {
+		return failure{fmt.Errorf("the list of argued survivors: %w", err)}
+	}
+	progress := newMutantProgress(r.stderr, r.auto.sample+mutants.Placebos(r.auto.sample))
+	a := &mutants.Auto{
+		Root: root, Packages: r.auto.packages, N: r.auto.sample, Seed: r.auto.seed, Seeds: r.seeds, Workers: r.workers,
+		OnlyScore: r.auto.onlyScore, Argued: argued, Say: progress.say, Done: progress.done,
+	}
+	report, err := a.Run(ctx)
+	progress.clear()
+	if err != nil {
+		return failure{err}
+	}
+	if r.json {
+		err = r.printAutoJSON(report)
+	} else {
+		err = r.printAuto(report)
+	}
+	if err != nil {
+		return failure{err}
+	}
+	problems := report.Problems()
+	for _, p := range problems {
+		fmt.Fprintf(r.stderr, "amisim: %s\n", clean(p))
+	}
+	if len(problems) > 0 {
+		return errFailed
+	}
+	return nil
+}
+
+// printAuto prints what a person reads; the last line is the score.
+func (r *mutantRun) printAuto(report *mutants.AutoReport) error {
+	p := newPage(r.style)
+	p.line(fmt.Sprintf("drawn from %s in %s of %s", count(report.Statements, "statement"), count(report.Functions, "function"), strings.Join(report.Packages, ", ")))
+	p.line("not drawn from:")
+	for _, line := range report.NotDrawn.Lines() {
+		p.line("  " + line)
+	}
+	p.line(fmt.Sprintf("proven equivalent, others drawn in their place: %d", report.Proven))
+	for _, name := range report.Unusable {
+		p.line("not run, since it fails in a program with copies: " + name)
+	}
+	group := func(title string, member func(*mutants.AutoResult) bool, more func(*mutants.AutoResult) string) {
+		first := true
+		for i := range report.Results {
+			one := &report.Results[i]
+			if !member(one) {
+				continue
+			}
+			if first {
+				first = false
+				p.line(r.style.bold(title))
+			}
+			p.line("  " + clean(one.Describe()))
+			if text := more(one); text != "" {
+				p.line("    " + clean(text))
+			}
+		}
+	}
+	group("killed placebos", func(o *mutants.AutoResult) bool { return o.Placebo && (o.By != "" || o.Broke != "") },
+		func(o *mutants.AutoResult) string { return o.By + " " + o.Broke })
+	group("trivial", func(o *mutants.AutoResult) bool { return o.Trivial && !o.Placebo }, func(o *mutants.AutoResult) string { return o.Broke })
+	group("noticed by recorded output only", func(o *mutants.AutoResult) bool { return o.Survived() && o.Recorded },
+		func(o *mutants.AutoResult) string { return "key " + o.Key + ", by " + o.By })
+	group("survivors", func(o *mutants.AutoResult) bool { return o.Survived() && !o.Recorded }, func(o *mutants.AutoResult) string {
+		text := "key " + o.Key
+		if o.NeverReached {
+			text += ", never reached"
+		}
+		if o.Argued != "" {
+			text += ", " + o.Argued + ": " + o.Reason
+		}
+		return text
+	})
+	var times []string
+	for _, s := range report.Spent {
+		times = append(times, fmt.Sprintf("%s %.0f s", s.What, s.Seconds))
+	}
+	p.line("time: " + strings.Join(times, ", "))
+	p.line(report.Adjusted())
+	p.line(r.style.bold(report.Line()))
+	return p.flush(r.stdout)
+}
+
+// printAutoJSON prints the report with its score.
+func (r *mutantRun) printAutoJSON(report *mutants.AutoReport) error {
+	whole := struct {
+		*mutants.AutoReport
+		Score    mutants.Score `json:"score"`
+		Line     string        `json:"line"`
+		Problems []string      `json:"problems"`
+	}{report, report.Score(), report.Line(), report.Problems()}
+	b, err := json.MarshalIndent(whole, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = safeJSON{r.stdout}.Write(append(b, '\n'))
+	return err
+}
