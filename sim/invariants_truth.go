@@ -14,8 +14,8 @@ import (
 // truths holds what a command tells against what is true.
 func (c *checks) truths(cmd *core.Command) {
 	name, id := named(cmd)
-	if id == "" {
-		return // it was refused before it had an ActionID
+	if id == "" || c.node.plan.Hostile {
+		return // it was refused before it had an ActionID, or its peer is no server
 	}
 	e := c.ids.at(hashOf([]byte(id)))
 	if e.again || e.scripted {
