@@ -15,33 +15,7 @@ func (m *Machine) response(f *wire.Frame) {
 	m.observer.answered(sl.ticket)
 	switch sl.state {
 	case slotSent:
-		m.fence(s)
-		sl.responded = m.now
-		if sl.mask != 0 {
-			m.maskAnswered(s, f)
-		}
-		if m.boot.watch {
-			m.noteUnbooted()
-		}
-		switch {
-		case sl.own != ownNone:
-			m.stats.Internal++
-			m.ownResponse(s, f)
-		case sl.dead:
-			m.countOrphan(OrphanLate)
-			if sl.isListStart(f) && !m.cfg.AnyOrder { // what the server lists now is late as well
-				sl.state, sl.silentEnd = slotOpen, !isAnnounced(f)
-				break
-			}
-			m.given--
-			m.finish(s)
-		default:
-			m.stats.Replies++
-			if m.cfg.Observe {
-				m.observedAnswer(sl.name, f)
-			}
-			m.answered(s, f)
-		}
+		m.firstResponse(s, f)
 	case slotOpen:
 		if sl.dead {
 			m.countOrphan(OrphanLate)
@@ -50,6 +24,41 @@ func (m *Machine) response(f *wire.Frame) {
 		m.again(s, f)
 	default:
 		m.countOrphan(OrphanUnexpected) // not sent yet, or acknowledged before
+	}
+}
+
+// firstResponse handles the response to a record in the state sent.
+func (m *Machine) firstResponse(s uint32, f *wire.Frame) {
+	if !m.fence(s) {
+		m.countOrphan(OrphanLate)
+		return
+	}
+	sl := &m.slots[s] // taken here: the fence may have sent filters, for which m.slots grows
+	sl.responded = m.now
+	if sl.mask != 0 {
+		m.maskAnswered(s, f)
+	}
+	if m.boot.watch {
+		m.noteUnbooted()
+	}
+	switch {
+	case sl.own != ownNone:
+		m.stats.Internal++
+		m.ownResponse(s, f)
+	case sl.dead:
+		m.countOrphan(OrphanLate)
+		if sl.isListStart(f) && !m.cfg.AnyOrder { // what the server lists now is late as well
+			sl.state, sl.silentEnd = slotOpen, !isAnnounced(f)
+			return
+		}
+		m.given--
+		m.finish(s)
+	default:
+		m.stats.Replies++
+		if m.cfg.Observe {
+			m.observedAnswer(sl.name, f)
+		}
+		m.answered(s, f)
 	}
 }
 

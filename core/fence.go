@@ -1,14 +1,18 @@
 package core
 
 // fence closes the records in front of s: the server works on one action
-// after another, so an answer to s proves that it is done with them.
-func (m *Machine) fence(s uint32) {
+// after another, so an answer to s proves that it is done with them. It reports
+// whether s is still on record: a record in front may end the session, and all
+// records with it. It may send actions of the Machine's own, and so move
+// m.slots.
+func (m *Machine) fence(s uint32) bool {
 	if m.cfg.AnyOrder {
-		return
+		return true
 	}
 	for m.records.head != s && m.records.head != noSlot {
 		m.fenced(m.records.head)
 	}
+	return m.records.head == s
 }
 
 // fenced ends an action that the server has left behind.

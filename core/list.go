@@ -194,12 +194,16 @@ func count(b []byte) (n int) {
 
 // onlyEvent ends an action that has one event and no response.
 func (m *Machine) onlyEvent(s uint32, f *wire.Frame) {
-	m.fence(s)
-	m.stats.Collected++
+	if !m.fence(s) {
+		m.countOrphan(OrphanLate)
+		return
+	}
 	if f.Oversize {
+		m.stats.Discarded++
 		m.endWith(s, m.errorOf(s, ErrFrameTooLarge))
 		return
 	}
+	m.stats.Collected++
 	r := m.replyOf(s)
 	r.Final = f.Clone()
 	m.complete(s, r)

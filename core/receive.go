@@ -185,8 +185,6 @@ func (m *Machine) oversizeEvent(f *wire.Frame) {
 				m.keepItem(s, f)
 				return
 			case sl.rule == RuleEventOnly && sl.state == slotSent:
-				m.stats.Collected--
-				m.stats.Discarded++
 				m.onlyEvent(s, f)
 				return
 			case sl.state == slotOutcome && isType(f, sl.complete):

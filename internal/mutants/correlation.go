@@ -51,6 +51,14 @@ func correlation() []Mutant {
 			Edits: []Edit{{"core/fence.go", "if m.cfg.AnyOrder {", "if m.now >= 0 {"}},
 		},
 		{
+			Name: "fence-goes-on", About: "a response whose fence ended the session is handled on", Breaks: []string{"S2"},
+			Edits: []Edit{{"core/correlate.go", "\tif !m.fence(s) {\n\t\tm.countOrphan(OrphanLate)\n\t\treturn\n\t}", "\tm.fence(s)"}},
+		},
+		{
+			Name: "slot-before-fence", About: "the action of a response is taken before the fence sends filters, for which the slots move", Breaks: []string{"S5"},
+			Edits: []Edit{{"core/correlate.go", "\tif !m.fence(s) {", "\tsl := &m.slots[s]\n\tif !m.fence(s) {"}, {"core/correlate.go", "\tsl := &m.slots[s] // taken here: the fence may have sent filters, for which m.slots grows\n", ""}},
+		},
+		{
 			Name: "fence-is-success", About: "an action that the fence shows unanswered completes", Breaks: []string{"S3"},
 			Edits: []Edit{{"core/fence.go", "default:\n\t\tm.endWith(s, m.errorOf(s, ErrMissingResponse))", "default:\n\t\tm.completeFenced(s)"}},
 		},

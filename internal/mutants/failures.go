@@ -66,7 +66,7 @@ func failures() []Mutant {
 		},
 		{
 			Name: "cancel-leaks-record", About: "the room of an action given up never comes back", Breaks: []string{"S10", "L9"},
-			Edits: []Edit{{"core/correlate.go", "\t\t\tm.given--\n\t\t\tm.finish(s)\n\t\tdefault:", "\t\t\tm.finish(s)\n\t\tdefault:"}},
+			Edits: []Edit{{"core/correlate.go", "\t\tm.given--\n\t\tm.finish(s)\n\tdefault:", "\t\tm.finish(s)\n\tdefault:"}},
 		},
 		{
 			Name: "cancel-leaks-entry", About: "an action withdrawn from the queue leaks its slot", Breaks: []string{"S10"},
