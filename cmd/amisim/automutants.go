@@ -122,8 +122,11 @@ func (r *mutantRun) printAuto(report *mutants.AutoReport) error {
 		func(o *mutants.AutoResult) string { return "key " + o.Key + ", by " + o.By })
 	group("survivors", func(o *mutants.AutoResult) bool { return o.Survived() && !o.Recorded }, func(o *mutants.AutoResult) string {
 		text := "key " + o.Key
-		if o.NeverReached {
+		switch {
+		case o.NeverReached:
 			text += ", never reached"
+		case o.NeverRun:
+			text += ", its statement never runs"
 		}
 		if o.Argued != "" {
 			text += ", " + o.Argued + ": " + o.Reason

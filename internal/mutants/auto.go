@@ -176,7 +176,7 @@ func (a *Auto) prepare(ctx context.Context, dir string, list []*copies.Mutant, r
 	if err != nil {
 		return nil, err
 	}
-	lab := &autoLab{root: a.Root, dir: dir, functions: overlay.Functions, onlyScore: a.OnlyScore, workers: a.Workers}
+	lab := &autoLab{root: a.Root, dir: dir, overlay: overlay, onlyScore: a.OnlyScore, workers: a.Workers}
 	if a.suite.simulates {
 		lab.simulation = &simulation{root: a.Root, seeds: a.Seeds}
 		if lab.program, err = lab.simulation.build(ctx, overlay.File, dir); err != nil {

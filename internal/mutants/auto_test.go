@@ -26,7 +26,7 @@ func TestWhatBecomesOfEachMutantIsToldApart(t *testing.T) {
 	want := map[string]func(o *AutoResult) bool{
 		"Checked":   func(o *AutoResult) bool { return o.Killed && o.By == "calc.TestChecked" && !o.Trivial },
 		"Unchecked": func(o *AutoResult) bool { return o.Survived() && !o.NeverReached && !o.Recorded },
-		"Never":     func(o *AutoResult) bool { return o.Survived() && o.NeverReached },
+		"Never":     func(o *AutoResult) bool { return o.Survived() && o.NeverReached && o.NeverRun },
 		"Simulated": func(o *AutoResult) bool { return o.Killed && o.Simulation == "S6" && o.Seed == 7 && o.Truth },
 		"Recorded":  func(o *AutoResult) bool { return o.Survived() && o.Recorded && o.By == "calc.TestRecorded" },
 		"Panics": func(o *AutoResult) bool {

@@ -35,8 +35,10 @@ type AutoResult struct {
 	// also of a mutant that a check has killed.
 	Trivial bool   `json:"trivial,omitempty"`
 	Broke   string `json:"broke,omitempty"`
-	// NeverReached: no check runs its function.
+	// NeverReached: no check runs its function. NeverRun: none runs its
+	// statement, so that none is tried.
 	NeverReached bool `json:"never_reached,omitempty"`
+	NeverRun     bool `json:"never_run,omitempty"`
 	// Argued is the class of the reviewed list, Reason what it says.
 	Argued string `json:"argued,omitempty"`
 	Reason string `json:"reason,omitempty"`

@@ -16,7 +16,7 @@ import (
 // autoLab tries mutants of a sample, from several goroutines.
 type autoLab struct {
 	root, dir string
-	functions []string // with copies
+	overlay   *copies.Overlay
 	units     []*unit
 	unusable  []string
 	onlyScore bool
@@ -25,7 +25,7 @@ type autoLab struct {
 
 	simulation *simulation // nil without one
 	program    string      // that simulates
-	reaches    map[string]bool
+	reach      *copies.Reach
 	// withoutSpecification are the flags of the second run of simulation, nil
 	// while there is no specification.
 	withoutSpecification []string
@@ -65,7 +65,7 @@ func (l *autoLab) baseline(ctx context.Context, noSpecification []string) error 
 	l.withoutSpecification = noSpecification
 	var usable []*unit
 	_, err := inOrder(ctx, l.units, l.workers, func(ctx context.Context, u *unit) (bool, error) {
-		return u.record(ctx, l.dir, l.functions)
+		return u.record(ctx, l.dir, l.overlay)
 	}, func(bool) {})
 	if err != nil {
 		return err
@@ -90,16 +90,16 @@ func (l *autoLab) baseline(ctx context.Context, noSpecification []string) error 
 func (l *autoLab) baselineSimulation(ctx context.Context) error {
 	file := filepath.Join(l.dir, "reach_simulation")
 	record := *l.simulation
-	record.env = recordIn(file)
+	record.env = slices.Concat(lean, copies.RecordReach(file))
 	if _, err := record.first(ctx, l.program, l.dir, firstSeeds[0], "--minimize=false"); err != nil {
 		return err
 	}
 	var err error
-	if l.reaches, err = readReach(file, l.functions); err != nil {
+	if l.reach, err = l.overlay.Reached(file); err != nil {
 		return err
 	}
 	plain := *l.simulation
-	plain.env = selectMutant(without)
+	plain.env = slices.Concat(lean, copies.Select(without))
 	v, err := plain.first(ctx, l.program, l.dir, firstSeeds[0], "--minimize=false")
 	switch {
 	case err != nil:
@@ -120,7 +120,7 @@ func (l *autoLab) passesWithout(ctx context.Context, u *unit) (bool, error) {
 	if known {
 		return ok, nil
 	}
-	e, err := runUnits(ctx, []*unit{u}, selectMutant(without))
+	e, err := runUnits(ctx, []*unit{u}, copies.Select(without))
 	if err != nil {
 		return false, err
 	}
@@ -160,13 +160,16 @@ func (l *autoLab) try(ctx context.Context, m *copies.Mutant) (AutoResult, error)
 
 // run runs the checks, the quick ones first and recorded outputs last.
 func (t *trial) run(ctx context.Context) error {
-	reached := t.simulation != nil && reachesAny(t.reaches, t.m)
-	inSimulation := reached
+	simulates := t.simulation != nil && t.reach.Statement(t.m)
+	reached, runs := t.simulation != nil && t.reach.Function(t.m), simulates
 	var fast, slow, recorded []*unit
 	for _, u := range t.units {
-		switch {
-		case !reachesAny(u.reaches, t.m):
+		reached = reached || u.reach.Function(t.m)
+		if !u.reach.Statement(t.m) {
 			continue
+		}
+		runs = true
+		switch {
 		case u.recorded:
 			recorded = append(recorded, u)
 		case u.cpu <= quick:
@@ -174,17 +177,13 @@ func (t *trial) run(ctx context.Context) error {
 		default:
 			slow = append(slow, u)
 		}
-		reached = true
 	}
-	if !reached {
-		t.result.NeverReached = true
-		return nil
-	}
+	t.result.NeverReached, t.result.NeverRun = !reached, !runs
 	slices.SortStableFunc(slow, func(a, b *unit) int { return int(a.cpu - b.cpu) })
 	if err := t.groups(ctx, "quick tests", t.byBinary(fast)); err != nil {
 		return err
 	}
-	if inSimulation && !(t.onlyScore && t.result.Killed) {
+	if simulates && !(t.onlyScore && t.result.Killed) {
 		if err := t.simulate(ctx); err != nil {
 			return err
 		}
@@ -251,7 +250,7 @@ func (t *trial) groups(ctx context.Context, kind string, groups [][]*unit) error
 func (t *trial) group(ctx context.Context, kind string, list []*unit) error {
 	for len(list) > 0 && !t.result.Killed && t.broken < mostBroken {
 		began := time.Now()
-		e, err := runUnits(ctx, list, selectMutant(t.m.Number))
+		e, err := runUnits(ctx, list, copies.Select(t.m.Number))
 		t.costs.add(kind, began)
 		switch {
 		case err != nil:
@@ -289,7 +288,7 @@ func (t *trial) breaks(how string) {
 // confirm repeats a test that failed, with the mutant and without.
 func (t *trial) confirm(ctx context.Context, u *unit) error {
 	defer t.costs.add("repeats", time.Now())
-	e, err := runUnits(ctx, []*unit{u}, selectMutant(t.m.Number))
+	e, err := runUnits(ctx, []*unit{u}, copies.Select(t.m.Number))
 	if err != nil || len(e.failed) == 0 {
 		return err
 	}
@@ -337,7 +336,7 @@ func (t *trial) simulate(ctx context.Context) error {
 // nil where there is none.
 func (t *trial) campaigns(ctx context.Context, flags ...string) (*violation, error) {
 	s := *t.simulation
-	s.env = selectMutant(t.m.Number)
+	s.env = slices.Concat(lean, copies.Select(t.m.Number))
 	v, err := s.first(ctx, t.program, t.dir, firstSeeds[0], append(flags, "--minimize=false")...)
 	switch {
 	case ctx.Err() != nil:

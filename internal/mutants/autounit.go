@@ -8,7 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,10 +22,9 @@ type unit struct {
 	program  string
 	test     string
 	recorded bool
-	// cpu is what it takes without a mutant, reaches the functions with copies
-	// that run in it.
-	cpu     time.Duration
-	reaches map[string]bool
+	// cpu is what it takes without a mutant, reach what of the sample runs in it.
+	cpu   time.Duration
+	reach *copies.Reach
 }
 
 // name is what the report calls the unit.
@@ -70,12 +69,12 @@ const limitFactor = 10
 // without means that no mutant is selected.
 const without = 0
 
-// selectMutant is the environment of a program in which the mutant runs.
-func selectMutant(number int) []string {
-	return []string{copies.SelectVariable + "=" + strconv.Itoa(number)}
-}
+// lean is the environment of all checks of a sample, with and without a mutant:
+// as many processes run at a time as there are processors, and much of the time
+// of a small one is garbage collection.
+var lean = []string{"GOMAXPROCS=1", "GOGC=400"}
 
-// run runs units of one binary in one process. env is added to the environment.
+// runUnits runs tests of one binary in one process. env is added to the environment.
 func runUnits(ctx context.Context, list []*unit, env []string) (ended, error) {
 	u := list[0]
 	names := make([]string, len(list))
@@ -99,7 +98,7 @@ func runUnits(ctx context.Context, list []*unit, env []string) (ended, error) {
 	defer cancel()
 	cmd := limited(ctx, cpu, u.program, args...)
 	cmd.Dir = filepath.Join(u.root, filepath.FromSlash(u.binary.dir))
-	cmd.Env = append(os.Environ(), env...)
+	cmd.Env = slices.Concat(os.Environ(), lean, env)
 	cmd.WaitDelay = waitDelay
 	out, err := output(cmd)
 	var e ended
@@ -124,47 +123,13 @@ func runUnits(ctx context.Context, list []*unit, env []string) (ended, error) {
 }
 
 // record runs the unit without a mutant and notes what it costs and reaches.
-func (u *unit) record(ctx context.Context, dir string, functions []string) (ok bool, err error) {
+func (u *unit) record(ctx context.Context, dir string, o *copies.Overlay) (ok bool, err error) {
 	file := filepath.Join(dir, "reach_"+strings.ReplaceAll(u.name(), "/", "_"))
-	e, err := runUnits(ctx, []*unit{u}, recordIn(file))
+	e, err := runUnits(ctx, []*unit{u}, copies.RecordReach(file))
 	if err != nil {
 		return false, err
 	}
 	u.cpu = e.cpu
-	u.reaches, err = readReach(file, functions)
+	u.reach, err = o.Reached(file)
 	return e.passed(), err
-}
-
-func recordIn(file string) []string {
-	return []string{copies.SelectVariable + "=-1", copies.ReachVariable + "=" + file}
-}
-
-// readReach reads the functions that a process recorded. There is no file if
-// it reached none.
-func readReach(file string, functions []string) (map[string]bool, error) {
-	reaches := map[string]bool{}
-	b, err := os.ReadFile(file)
-	if errors.Is(err, os.ErrNotExist) {
-		return reaches, nil
-	} else if err != nil {
-		return nil, err
-	}
-	for line := range strings.Lines(string(b)) {
-		i, err := strconv.Atoi(strings.TrimSpace(line))
-		if err != nil || i < 0 || i >= len(functions) {
-			return nil, fmt.Errorf("%s: %q is no function", file, line)
-		}
-		reaches[functions[i]] = true
-	}
-	return reaches, nil
-}
-
-// reachesAny reports whether one of the mutant's functions runs.
-func reachesAny(reaches map[string]bool, m *copies.Mutant) bool {
-	for _, name := range m.Functions() {
-		if reaches[name] {
-			return true
-		}
-	}
-	return false
 }

@@ -2,6 +2,7 @@ package copies
 
 import (
 	"fmt"
+	"go/ast"
 	"hash/fnv"
 	"math/rand/v2"
 	"path"
@@ -33,6 +34,9 @@ type Mutant struct {
 type piece struct {
 	fn    *Function
 	edits []Edit
+	// host is where a statement may be put that runs before the change, nil
+	// where that is not recorded.
+	host ast.Stmt
 }
 
 // Functions are the names of the functions that the mutant copies.
@@ -128,7 +132,7 @@ func (st *statement) mutant(operator string, v *variant, e Edit) *Mutant {
 		Key:      fmt.Sprintf("%s %s %08x.%d", st.fn.Name, operator, h.Sum32(), st.ordinal),
 		Function: st.fn.Name, File: path.Join(st.fn.file.pkg.Dir, filepath.Base(st.fn.file.name)), Line: st.line(), Operator: operator,
 		Statement: head, Before: v.before, After: v.after,
-		pieces: []piece{{st.fn, []Edit{e}}},
+		pieces: []piece{{st.fn, []Edit{e}, st.host}},
 	}
 }
 

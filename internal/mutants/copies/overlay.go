@@ -3,6 +3,7 @@ package copies
 import (
 	"encoding/json"
 	"fmt"
+	"go/ast"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,8 +11,9 @@ import (
 )
 
 // The environment variables of a program with copies in it. The first has the
-// number of the mutant that runs; with -1 none does, and the numbers of the
-// functions that are reached are appended to the file that the second names.
+// number of the mutant that runs; with -1 none does, and what is reached is
+// appended to the file that the second names: the number of each function with
+// copies, and behind these numbers that of each mutant whose statement runs.
 const (
 	SelectVariable = "AMICORE_MUTANT"
 	ReachVariable  = "AMICORE_MUTANT_REACH"
@@ -31,7 +33,7 @@ var zzMutant, _ = zzstrconv.Atoi(zzos.Getenv(%q))
 
 var zzSeen [%d]zzatomic.Bool
 
-// zzReach records, once, that a function was reached.
+// zzReach records, once, that a function or a statement was reached.
 func zzReach(i int) {
 	if zzMutant != %d || zzSeen[i].Swap(true) {
 		return
@@ -72,10 +74,11 @@ func WriteOverlay(dir string, mutants []*Mutant, references bool) (*Overlay, err
 				w.functions = append(w.functions, p.fn)
 				w.byFile[p.fn.file] = append(w.byFile[p.fn.file], p.fn)
 				if references {
-					w.copies[p.fn] = []numbered{{reference, nil}}
+					w.copies[p.fn] = []numbered{{number: reference}}
 				}
 			}
-			w.copies[p.fn] = append(w.copies[p.fn], numbered{m.Number, p.edits})
+			w.copies[p.fn] = append(w.copies[p.fn], numbered{m.Number, p.edits, p.host})
+			w.last = max(w.last, m.Number)
 		}
 	}
 	o := &Overlay{File: filepath.Join(dir, "overlay.json")}
@@ -95,6 +98,7 @@ func WriteOverlay(dir string, mutants []*Mutant, references bool) (*Overlay, err
 type numbered struct {
 	number int
 	edits  []Edit
+	host   ast.Stmt
 }
 
 type writer struct {
@@ -103,6 +107,7 @@ type writer struct {
 	copies    map[*Function][]numbered
 	byFile    map[*file][]*Function
 	packages  map[*Package]bool
+	last      int // the greatest number
 	replace   map[string]string
 }
 
@@ -115,11 +120,12 @@ func (w *writer) file(f *file, i int) error {
 	var tail strings.Builder
 	for _, fn := range w.byFile[f] {
 		edits = append(edits, fn.dispatch(slices.Index(w.functions, fn), w.copies[fn])...)
+		edits = append(edits, fn.marks(len(w.functions), w.copies[fn])...)
 		for _, c := range w.copies[fn] {
 			tail.WriteString("\n" + fn.copy(c) + "\n")
 		}
 	}
-	slices.SortFunc(edits, func(a, b Edit) int { return a.From - b.From })
+	slices.SortStableFunc(edits, func(a, b Edit) int { return a.From - b.From })
 	to := filepath.Join(w.dir, fmt.Sprintf("%d_%s", i, filepath.Base(f.name)))
 	text := f.apply(f.ast.FileStart, f.ast.FileEnd, edits) + tail.String()
 	w.replace[f.name] = to
@@ -132,7 +138,7 @@ func (w *writer) file(f *file, i int) error {
 	w.packages[f.pkg] = true
 	to = filepath.Join(w.dir, fmt.Sprintf("%d_zz_mutants.go", i))
 	w.replace[filepath.Join(filepath.Dir(f.name), "zz_mutants.go")] = to
-	text = fmt.Sprintf(selector, f.pkg.types.Name(), SelectVariable, len(w.functions), recordReach, ReachVariable)
+	text = fmt.Sprintf(selector, f.pkg.types.Name(), SelectVariable, len(w.functions)+w.last+1, recordReach, ReachVariable)
 	return os.WriteFile(to, []byte(text), 0o600)
 }
 
@@ -181,6 +187,17 @@ func (fn *Function) dispatch(index int, copies []numbered) []Edit {
 	}
 	p := fn.decl.Type.Params
 	return append(edits, fn.renamed(f.offset(p.Opening)+1, f.offset(p.Closing), s.params))
+}
+
+// marks make the function itself record the statements of its mutants.
+func (fn *Function) marks(functions int, copies []numbered) (edits []Edit) {
+	for _, c := range copies {
+		if c.host != nil {
+			at := fn.file.offset(c.host.Pos())
+			edits = append(edits, Edit{at, at, fmt.Sprintf("if zzMutant < 0 { zzReach(%d) }; ", functions+c.number)})
+		}
+	}
+	return edits
 }
 
 // renamed replaces a list of parameters unless all of it has names already.

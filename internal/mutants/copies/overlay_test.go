@@ -81,9 +81,9 @@ func main() {
 `
 
 // change returns the mutant with this change.
-func change(t *testing.T, p *Package, function, operator, after string) *Mutant {
+func change(t *testing.T, functions []*Function, function, operator, after string) *Mutant {
 	t.Helper()
-	for _, fn := range p.functions(Excluded{}) {
+	for _, fn := range functions {
 		for _, st := range fn.statements {
 			for _, op := range operators {
 				for _, v := range op.make(st) {
@@ -100,7 +100,7 @@ func change(t *testing.T, p *Package, function, operator, after string) *Mutant 
 
 func TestTheNumberSelectsACopyOfAFunctionOfAnyShape(t *testing.T) {
 	root, packages := module(t, map[string]string{"main.go": shapes}, ".")
-	p := packages[0]
+	functions := packages[0].functions(Excluded{})
 	const plain = "5 x 6 s -1 true [3] 1 0 4"
 	list := []struct{ function, operator, after, want string }{
 		{"..box.value", "arithmetic", "b.n - 1", "3 x 6 s -1 true [3] 1 0 4"},
@@ -114,7 +114,7 @@ func TestTheNumberSelectsACopyOfAFunctionOfAnyShape(t *testing.T) {
 	}
 	var mutants []*Mutant
 	for i, c := range list {
-		m := change(t, p, c.function, c.operator, c.after)
+		m := change(t, functions, c.function, c.operator, c.after)
 		m.Number = i + 1
 		mutants = append(mutants, m)
 	}
@@ -141,9 +141,14 @@ func TestTheNumberSelectsACopyOfAFunctionOfAnyShape(t *testing.T) {
 	if got := run(SelectVariable+"=-1", ReachVariable+"="+file); got != plain {
 		t.Errorf("while what is reached is recorded: %s", got)
 	}
-	b, err := os.ReadFile(file)
-	if n := strings.Count(string(b), "\n"); err != nil || n != len(o.Functions) {
-		t.Errorf("%d of %d functions recorded, %v", n, len(o.Functions), err)
+	reach, err := o.Reached(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range mutants {
+		if !reach.Function(m) || !reach.Statement(m) {
+			t.Errorf("%s %s: the function runs: %v, the statement: %v", m.Function, m.Statement, reach.Function(m), reach.Statement(m))
+		}
 	}
 }
 
@@ -167,6 +172,69 @@ func TestWhatIsNotDrawnFromIsCounted(t *testing.T) {
 		}
 		if strings.Contains(m.Before, `"no"`) && m.Operator != "return" {
 			t.Errorf("an error text is changed: %s", m.Before)
+		}
+	}
+}
+
+func TestAStatementThatDoesNotRunIsToldFromItsFunction(t *testing.T) {
+	root, packages := module(t, map[string]string{"main.go": `package main
+
+func f(a int) (n int) {
+	if a > 1 {
+		n = 2
+	} else if a > 0 {
+		n = 3
+	}
+loop:
+	for i := 0; i < a; i++ {
+		switch {
+		case i == 5:
+			break loop
+		}
+		func() { n++ }()
+	}
+	return n
+}
+
+func g() int { return 1 }
+
+func main() { f(1) }
+`}, ".")
+	functions := packages[0].functions(Excluded{})
+	list := []struct {
+		function, operator, after string
+		reached, runs             bool
+	}{
+		{"..f", "negate", "!(a > 1)", true, true},
+		{"..f", "integer", "3", true, false}, // n = 2
+		{"..f", "negate", "!(a > 0)", true, true},
+		{"..f", "integer", "4", true, true}, // n = 3
+		{"..f", "boundary", "i <= a", true, true},
+		{"..f", "negate", "!(i == 5)", true, true},
+		{"..f", "break-continue", "continue loop", true, false},
+		{"..f", "arithmetic", "n--", true, true},
+		{"..g", "integer", "2", false, false},
+	}
+	var mutants []*Mutant
+	for i, c := range list {
+		m := change(t, functions, c.function, c.operator, c.after)
+		m.Number = i + 1
+		mutants = append(mutants, m)
+	}
+	program, o := build(t, root, mutants)
+	file := filepath.Join(t.TempDir(), "reach")
+	cmd := exec.CommandContext(t.Context(), program)
+	cmd.Env = append(os.Environ(), RecordReach(file)...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	reach, err := o.Reached(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range list {
+		if got, runs := reach.Function(mutants[i]), reach.Statement(mutants[i]); got != c.reached || runs != c.runs {
+			t.Errorf("%s %s (%s): function %v, statement %v", c.function, c.after, mutants[i].Statement, got, runs)
 		}
 	}
 }

@@ -17,7 +17,10 @@ type statement struct {
 	// tagless: a clause of a switch without a tag, whose cases are conditions.
 	tagless bool
 	post    bool // the last part of the head of a for
-	ordinal int  // among the statements of the function with the same text
+	// host is the innermost statement around it, or itself, in front of which
+	// another may be put.
+	host    ast.Stmt
+	ordinal int // among the statements of the function with the same text
 }
 
 // collector finds the statements of a function.
@@ -26,6 +29,7 @@ type collector struct {
 	list []*statement
 	out  Excluded
 	seen map[string]int
+	host ast.Stmt
 }
 
 // collect returns the statements in the order of the text, without blocks and
@@ -44,7 +48,12 @@ func (c *collector) block(list []ast.Stmt, in *ast.FuncType) {
 
 // add adds a statement and those within it.
 func (c *collector) add(node ast.Stmt, in *ast.FuncType, listed bool) *statement {
-	s := &statement{fn: c.fn, node: node, listed: listed, inner: in}
+	if listed {
+		outer := c.host
+		c.host = node
+		defer func() { c.host = outer }()
+	}
+	s := &statement{fn: c.fn, node: node, listed: listed, inner: in, host: c.host}
 	switch n := node.(type) {
 	case nil, *ast.EmptyStmt:
 		return nil
