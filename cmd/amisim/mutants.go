@@ -19,8 +19,9 @@ import (
 
 const mutantsHelp = `Mutants proves that the project's checks can fail. A mutant is a small defect of
 the source, given to the compiler in place of the real file (go build -overlay);
-no file of the tree is changed. For each mutant the checks are run until one
-notices:
+no file of the tree is changed. Mutants that change only the inside of functions
+are compiled together, and a number selects one of them; the others one by one.
+For each mutant the checks are run until one notices:
 
   simulation    amisim run, in three ranges of --seeds seeds
   property      the property tests and the tests of the core
@@ -132,6 +133,12 @@ func (r *mutantRun) run(ctx context.Context) error {
 		progress.clear()
 		return failure{err}
 	}
+	progress.say("writing the copies")
+	if _, err := lab.Share(ctx, chosen); err != nil {
+		progress.clear()
+		return failure{err}
+	}
+	defer lab.Close()
 	card := newScoreCard(r, progress)
 	results, err := lab.TryAll(ctx, chosen, r.workers, card.add)
 	progress.clear()

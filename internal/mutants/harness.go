@@ -48,8 +48,8 @@ type harness interface {
 	covers(m *Mutant) bool
 	// baseline fails when the checks do without any mutant.
 	baseline(ctx context.Context) error
-	// try runs the checks with the overlay; dir is for files of its own.
-	try(ctx context.Context, m *Mutant, overlay, dir string) (finding, error)
+	// try runs the checks of programs from a source; dir is for files of its own.
+	try(ctx context.Context, m *Mutant, from source, dir string) (finding, error)
 }
 
 // finding is what one harness has to say: nothing (the mutant survived),
@@ -58,6 +58,8 @@ type finding struct {
 	noticed string
 	numbers *Numbers
 	invalid string
+	// unusable: the program with many copies fails without any mutant as well.
+	unusable bool
 }
 
 // limit is the longest that one harness may take for one mutant: far more
@@ -132,6 +134,7 @@ func removeDir(dir string) { _ = os.RemoveAll(dir) }
 type Lab struct {
 	root      string
 	harnesses []harness
+	shared    *shared // nil before Share
 }
 
 // NewLab makes a Lab for the module at root. seeds is how many seeds
@@ -163,6 +166,30 @@ func (l *Lab) Baseline(ctx context.Context, list []Mutant) error {
 		}
 	}
 	return nil
+}
+
+// Share compiles the mutants of the list whose edits lie inside functions into
+// programs that they share, when these are first needed; the others are compiled
+// one by one. It returns how many share. Close removes the programs.
+func (l *Lab) Share(ctx context.Context, list []Mutant) (n int, err error) {
+	dir, err := makeDir("shared")
+	if err != nil {
+		return 0, err
+	}
+	s, err := newShared(ctx, l.root, dir, list)
+	if err != nil {
+		removeDir(dir)
+		return 0, err
+	}
+	l.shared = s
+	return len(s.numbers), nil
+}
+
+// Close removes what Share has left.
+func (l *Lab) Close() {
+	if l.shared != nil {
+		removeDir(l.shared.dir)
+	}
 }
 
 // TryAll tries mutants, several at a time. each is called with every result,
@@ -235,9 +262,7 @@ func (l *Lab) Try(ctx context.Context, m Mutant) (Result, error) {
 		if err := os.Mkdir(own, 0o700); err != nil {
 			return r, err
 		}
-		limited, cancel := context.WithTimeout(ctx, limit)
-		f, err := h.try(limited, &m, overlay, own)
-		cancel()
+		f, err := l.tryIn(ctx, h, &m, overlay, own)
 		if ctx.Err() != nil {
 			return r, context.Cause(ctx)
 		}
@@ -252,4 +277,20 @@ func (l *Lab) Try(ctx context.Context, m Mutant) (Result, error) {
 		}
 	}
 	return r, nil
+}
+
+// tryIn runs one harness, in shared programs if the mutant is in them and they
+// pass without it.
+func (l *Lab) tryIn(ctx context.Context, h harness, m *Mutant, overlay, dir string) (finding, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	if l.shared != nil {
+		if n := l.shared.numbers[m.Name]; n > 0 {
+			f, err := h.try(ctx, m, source{shared: l.shared, number: n}, dir)
+			if err != nil || !f.unusable {
+				return f, err
+			}
+		}
+	}
+	return h.try(ctx, m, source{overlay: overlay}, dir)
 }

@@ -34,11 +34,16 @@ func isFile(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// Apply returns the files that the mutant changes, by name, as they would be.
-// An edit whose text is not in its file exactly once is an error.
-func (m *Mutant) Apply(root string) (map[string][]byte, error) {
-	type place struct{ begin, end, edit int }
-	texts, places := map[string]string{}, map[string][]place{}
+// place is where an edit's text is in its file.
+type place struct {
+	file             string
+	begin, end, edit int
+}
+
+// locate finds the text of each edit. One whose text is not in its file exactly
+// once is an error.
+func (m *Mutant) locate(root string) (places []place, err error) {
+	texts := map[string]string{}
 	for i, e := range m.Edits {
 		text, ok := texts[e.File]
 		if !ok {
@@ -53,10 +58,28 @@ func (m *Mutant) Apply(root string) (map[string][]byte, error) {
 			return nil, fmt.Errorf("%s: the text of edit %d is in %s %d times, and must be there once: %q", m.Name, i+1, e.File, n, e.Old)
 		}
 		begin := strings.Index(text, e.Old)
-		places[e.File] = append(places[e.File], place{begin, begin + len(e.Old), i})
+		places = append(places, place{e.File, begin, begin + len(e.Old), i})
+	}
+	return places, nil
+}
+
+// Apply returns the files that the mutant changes, by name, as they would be.
+// An edit whose text is not in its file exactly once is an error.
+func (m *Mutant) Apply(root string) (map[string][]byte, error) {
+	all, err := m.locate(root)
+	if err != nil {
+		return nil, err
+	}
+	places := map[string][]place{}
+	for _, p := range all {
+		places[p.file] = append(places[p.file], p)
 	}
 	files := map[string][]byte{}
 	for name, list := range places {
+		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+		if err != nil {
+			return nil, err
+		}
 		slices.SortFunc(list, func(a, b place) int { return a.begin - b.begin })
 		var out []byte
 		at := 0
@@ -64,11 +87,11 @@ func (m *Mutant) Apply(root string) (map[string][]byte, error) {
 			if p.begin < at {
 				return nil, fmt.Errorf("%s: edit %d overlaps another in %s", m.Name, p.edit+1, name)
 			}
-			out = append(out, texts[name][at:p.begin]...)
+			out = append(out, text[at:p.begin]...)
 			out = append(out, m.Edits[p.edit].New...)
 			at = p.end
 		}
-		files[name] = append(out, texts[name][at:]...)
+		files[name] = append(out, text[at:]...)
 	}
 	return files, nil
 }

@@ -57,11 +57,18 @@ func (s *simulation) baseline(ctx context.Context) error {
 	return nil
 }
 
-func (s *simulation) try(ctx context.Context, m *Mutant, overlay, dir string) (finding, error) {
-	program, err := s.build(ctx, overlay, dir)
+func (s *simulation) try(ctx context.Context, m *Mutant, from source, dir string) (finding, error) {
+	program, err := from.program("amisim", dir, func(overlay, dir string) (string, error) { return s.build(ctx, overlay, dir) })
 	if err != nil {
-		return finding{invalid: err.Error()}, nil
+		return finding{invalid: err.Error(), unusable: true}, nil
 	}
+	with := *s
+	with.env = from.env()
+	return with.campaigns(ctx, m, program, dir)
+}
+
+// campaigns runs the three ranges of seeds.
+func (s *simulation) campaigns(ctx context.Context, m *Mutant, program, dir string) (finding, error) {
 	var more []string
 	if slices.Contains(m.Breaks, "S20") {
 		more = append(more, "--double")

@@ -7,9 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"amicore/internal/mutants/copies"
 )
 
 // testBinary is the tests of one package.
@@ -112,28 +115,26 @@ func (h *testHarness) baseline(ctx context.Context) error {
 	return fmt.Errorf("go test: %s", firstLine(out))
 }
 
-func (h *testHarness) try(ctx context.Context, m *Mutant, overlay, dir string) (finding, error) {
+func (h *testHarness) try(ctx context.Context, m *Mutant, from source, dir string) (finding, error) {
 	panicked := ""
 	built := map[string]string{}
 	for _, r := range h.runs(m) {
 		program := built[r.binary.dir]
 		if program == "" {
 			var err error
-			if program, err = r.binary.build(ctx, h.root, overlay, dir); err != nil {
-				return finding{invalid: err.Error()}, nil
+			program, err = from.program(r.binary.dir, dir, func(overlay, dir string) (string, error) { return r.binary.build(ctx, h.root, overlay, dir) })
+			if err != nil {
+				return finding{invalid: err.Error(), unusable: true}, nil
 			}
 			built[r.binary.dir] = program
 		}
-		cmd := limited(ctx, 0, program, r.args...)
-		cmd.Dir = filepath.Join(h.root, filepath.FromSlash(r.binary.dir))
-		cmd.WaitDelay = waitDelay
-		out, err := output(cmd)
+		out, err := h.output(ctx, r, program, from.env(), r.args)
 		if err == nil {
 			continue
 		}
 		tests, why := readFailures(out)
 		if who := noticed(tests, m.Breaks); who != "" {
-			return finding{noticed: who}, nil
+			return finding{noticed: who, unusable: from.shared != nil && !h.passesWithout(ctx, r, program, tests)}, nil
 		}
 		if panicked == "" {
 			panicked = why
@@ -146,6 +147,28 @@ func (h *testHarness) try(ctx context.Context, m *Mutant, overlay, dir string) (
 		return finding{invalid: "noticed by a panic only: " + panicked}, nil
 	}
 	return finding{}, nil
+}
+
+// output runs a test binary in the folder of its package.
+func (h *testHarness) output(ctx context.Context, r testRun, program string, env, args []string) (string, error) {
+	cmd := limited(ctx, 0, program, args...)
+	cmd.Dir = filepath.Join(h.root, filepath.FromSlash(r.binary.dir))
+	cmd.Env = append(os.Environ(), env...)
+	cmd.WaitDelay = waitDelay
+	return output(cmd)
+}
+
+// passesWithout reports whether tests that failed pass in a shared program when
+// no mutant is selected. Those that count allocations may not: functions with
+// copies are larger.
+func (h *testHarness) passesWithout(ctx context.Context, r testRun, program string, tests []failed) bool {
+	names := make([]string, len(tests))
+	for i, t := range tests {
+		names[i] = t.name
+	}
+	args := append(slices.Clone(r.args), "-test.run=^("+strings.Join(names, "|")+")$", "-test.skip=")
+	_, err := h.output(ctx, r, program, copies.Select(without), args)
+	return err == nil
 }
 
 // testRun is one run of a test binary.

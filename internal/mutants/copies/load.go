@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 )
 
 // Package is a package whose functions may be copied.
@@ -28,6 +29,9 @@ type Package struct {
 	info  *types.Info
 	// initial are the functions that package variables are made with.
 	initial map[types.Object]bool
+
+	once     sync.Once
+	copyable []*Function // for mutants that are not drawn
 }
 
 // file is one source file of this platform, without tests.
