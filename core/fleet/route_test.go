@@ -199,7 +199,7 @@ func TestARouteOfNoPolicyEndsItsAction(t *testing.T) {
 	r.many(1)
 	for _, p := range []fleet.Policy{fleet.Named + 1, 255} {
 		r.step(fleet.Submit(1, fleet.Route{Policy: p}, wire.NewAction("Ping"), nil))
-		r.want("1: amicore: Ping: invalid action: its route has a policy that does not exist; it was never sent; mend it before sending it again")
+		r.want("1: amicore: Ping: invalid action: its route has a policy that does not exist; it was never sent; fix it before sending it again")
 	}
 	in := fleet.Submit(2, fleet.Route{}, wire.NewAction("Ping"), nil)
 	in.N = -1
