@@ -92,29 +92,11 @@ type checks struct {
 	effects   effects
 	events    uint64 // delivered ones
 	keen      uint64
+	recount   recount
+	desired   desired
+	times     times
 	told      rolling // the delivered events
 	heard     rolling // those that the keen subscriber got
-}
-
-type ticketState uint8
-
-const (
-	ticketUnknown ticketState = iota
-	ticketPlanned
-	ticketOpen
-	ticketEnded
-)
-
-type ticket struct {
-	state    ticketState
-	acked    bool
-	by       core.Instant // when it must have ended
-	outcome  time.Duration
-	paused   time.Duration // of the owner, when it was submitted
-	noAnswer bool          // its rule needs no response
-	async    bool          // an Originate that is acknowledged, and has an outcome
-	noEnd    bool          // the caller gave it a rule that does not wait for the end of a list
-	block    time.Duration
 }
 
 // sentID is what became of an ActionID.
@@ -125,6 +107,7 @@ type sentID struct {
 	items           rolling
 	written, notRun bool
 	fate
+	pinged core.Instant // it is a Ping, sent then; 0: it is none
 	// lists: whether the action is a list. mixed: frames came that may be its
 	// items or not, so items does not tell.
 	lists listness
@@ -146,8 +129,10 @@ func (c *checks) reset(n *node) {
 	*c = checks{
 		node: n, machine: n.machine, effects: c.effects, ids: c.ids, answers: c.answers, sends: c.sends,
 		text: c.text, tickets: c.tickets[:0], headers: c.headers, stream: c.stream[:0], blocking: c.blocking[:0], claims: claims{waiting: c.claims.waiting[:0]}, filters: c.filters[:0], wanted: len(n.config.Filters),
+		recount: c.recount,
 	}
 	c.stats, c.last = &c.levels[0], &c.levels[1]
+	c.desired = desired{mask: n.config.Events, filters: n.config.Filters}
 	if c.answers == nil {
 		c.answers, c.sends = new(wire.Decoder), new(wire.Decoder)
 	}
@@ -163,7 +148,10 @@ func (c *checks) reset(n *node) {
 }
 
 // joined takes what it must know of the node's configuration.
-func (c *checks) joined() { c.answers.Renew(wire.FromServer, c.node.config.MaxFrame) }
+func (c *checks) joined() {
+	c.answers.Renew(wire.FromServer, c.node.config.MaxFrame)
+	c.recount = recount{pongs: c.recount.pongs[:0]} // what was submitted before, the fleet has answered
+}
 
 // Deadline implements driver.Stepper.
 func (c *checks) Deadline() (core.Instant, core.DeadlineReason, bool) {
@@ -216,10 +204,18 @@ func (c *checks) seen(now core.Instant, in *core.Input, out []core.Command) {
 // before follows what the input means, with the counts after the step.
 func (c *checks) before(in *core.Input) {
 	last := c.last
+	own := in.Conn == c.dialed && online(c.phase)
+	c.recount.input(in, own, c.phase == core.PhaseStopped)
+	c.times.input(c, in, own)
 	switch in.Kind {
 	case core.InputSubmit:
 		c.begin(in)
+	case core.InputSetEvents:
+		if c.phase != core.PhaseStopped {
+			c.desired.setEvents(in.Text)
+		}
 	case core.InputSetFilters:
+		c.desired.setFilters(in.Strings)
 		c.wanted, c.filtersChange = len(in.Strings), true
 		c.includes = includes(in.Strings)
 	case core.InputConnected:
@@ -233,10 +229,11 @@ func (c *checks) before(in *core.Input) {
 			c.list = openList{}
 			c.login = 0
 			c.boot.begin()
+			c.desired.connected()
 		}
 	case core.InputReceived:
 		frames := c.stats.Frames - last.Frames
-		if in.Conn == c.dialed && online(c.phase) {
+		if own {
 			from := len(c.stream)
 			c.heardAt = c.node.world.now
 			c.stillHeard()
@@ -253,6 +250,7 @@ func (c *checks) before(in *core.Input) {
 }
 
 func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command) {
+	c.recount.command(cmd)
 	switch cmd.Kind {
 	case core.CommandWantConnect:
 		c.conn = cmd.Conn
@@ -268,13 +266,16 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.conn = cmd.Conn
 		c.s14One(cmd)
 		c.dialed = cmd.Conn
+		c.times.enter(c, now)
 		c.boot.address = cmd.Text
 	case core.CommandClose:
 		c.s13Close(now, cmd)
 		c.s16Unheard(cmd)
+		c.s16Close(now, cmd)
 		c.dialed = 0
 	case core.CommandSend:
 		c.s7Send(cmd)
+		c.times.sent(now, cmd)
 		c.send(now, cmd)
 	case core.CommandAcked:
 		c.acked(now, cmd)
@@ -290,6 +291,7 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.s2End(cmd.Ticket, "fail")
 		c.l1InTime(now, cmd.Ticket)
 		c.s16Unheard(cmd)
+		c.s16Timeout(now, cmd)
 		c.s6Run(cmd.Err)
 		c.truths(cmd)
 		c.s9Text(cmd.Err.Message)
@@ -311,6 +313,7 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 	case core.NoticePhase:
 		c.s15Move(cmd)
 		c.phase = cmd.Phase
+		c.times.enter(c, now)
 		if cmd.Phase == core.PhaseReady || cmd.Phase == core.PhaseBooting {
 			c.served.heard(c, now)
 		}
@@ -324,6 +327,8 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 		}
 	case core.NoticeHeartbeatMiss:
 		c.s13Limit(cmd, all)
+	case core.NoticeFiltersLater:
+		c.desired.otherFilters = true
 	case core.NoticeLoginRejected, core.NoticeLoginInUse:
 		c.l5InUse(cmd)
 	}
@@ -335,6 +340,13 @@ func (c *checks) after(now core.Instant, in *core.Input) {
 	c.s6Ended()
 	c.s10Caps()
 	c.s11Frames()
+	c.s11Counts()
+	if c.stats.Orphans != c.last.Orphans || c.recount.lone {
+		c.s11Orphans()
+	}
+	c.l2InPhase(now, in)
+	c.l7Unheld()
+	c.l9InForce()
 	c.l3Silent(now)
 	c.l3Framing(now)
 	c.l8Ready()
@@ -342,57 +354,6 @@ func (c *checks) after(now core.Instant, in *core.Input) {
 	if c.stats.Misuse > 0 {
 		c.node.fail("S15", "the machine counts misuse after %v", in.Kind)
 	}
-}
-
-// submitted is told of a ticket that is about to be submitted.
-func (c *checks) submitted(t core.Ticket, a wire.Action, o *core.Options) {
-	for int(t) >= len(c.tickets) {
-		c.tickets = append(c.tickets, ticket{})
-	}
-	c.chosen(o.ActionID)
-	c.quiet = c.quiet || answersSilently(o.Rule)
-	c.ruled = c.ruled || o.Rule != core.RuleDefault || o.CompleteEvent != ""
-	k := factsOf(a.Name, a.Headers, claimOf(o))
-	c.tickets[t] = ticket{
-		state: ticketPlanned, block: k.block, outcome: o.OutcomeTimeout,
-		noAnswer: answersSilently(o.Rule) || o.Rule == core.RuleDefault && k.noAnswer,
-		async:    k.async && o.Rule == core.RuleDefault && o.CompleteEvent == "",
-		noEnd:    o.Rule != core.RuleDefault && o.Rule != core.RuleAuto && o.Rule != core.RuleList,
-	}
-	if o.OutcomeTimeout == 0 {
-		c.tickets[t].outcome = max(c.node.config.OutcomeTimeout, k.outcome+c.node.config.ActionTimeout)
-	}
-}
-
-// begin opens a ticket at its Submit.
-func (c *checks) begin(in *core.Input) {
-	t := &c.tickets[in.Ticket]
-	if t.state == ticketOpen {
-		return
-	}
-	c.claims.add(in)
-	config := &c.node.config
-	c.blocks += t.block
-	limit := in.Options.Timeout
-	if limit <= 0 { // an action waits for those in front, for those that were given up as well
-		limit = config.ActionTimeout + c.blocks
-		for _, b := range c.blocking {
-			limit += b.block
-		}
-	}
-	t.state, t.by, t.paused = ticketOpen, c.node.world.now.Add(limit), c.paused
-	c.open++
-}
-
-func (c *checks) acked(now core.Instant, cmd *core.Command) {
-	t := &c.tickets[cmd.Ticket]
-	if t.state != ticketOpen || t.acked {
-		c.node.fail("S2", "ticket %d is acknowledged twice, or after its end", cmd.Ticket)
-	}
-	t.acked = true
-	t.by = now.Add(t.outcome)
-	c.truths(cmd)
-	c.s4OwnFrames(cmd.Reply)
 }
 
 // waitsNoMore notes that the action that was sent with an id has ended.

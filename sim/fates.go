@@ -61,8 +61,12 @@ func (n *node) ran(_ fake.SessionID, id, _ []byte) {
 }
 
 // affected is told by the server what an action did.
-func (n *node) affected(_ fake.SessionID, id, _ []byte, effect fake.Effect) {
-	e := n.check.ids.at(hashOf(id))
+func (n *node) affected(session fake.SessionID, id, action []byte, effect fake.Effect) {
+	h := hashOf(id)
+	e := n.check.ids.at(h)
+	if session == fake.SessionID(n.check.dialed) {
+		n.check.desired.affected(action, h, effect)
+	}
 	e.effect = effect
 	e.in, _ = catalog.VersionNamed(n.server.Profile().Name)
 }

@@ -39,6 +39,31 @@ func (g *generator) cells() {
 	if g.chance(5) {
 		g.unsureRefusal(n)
 	}
+	if g.chance(8) {
+		g.changes(n)
+	}
+}
+
+// changes sets masks and filters one after the other, faster than the server
+// answers; now and then a caller does so by an action.
+func (g *generator) changes(n *Node) {
+	at, last := g.moment(), g.plan.lastTicket(n.ID)
+	for range 2 + g.below(3) {
+		at += g.span(0, 2*n.Latency)
+		e := Event{At: at, Kind: EventMask, Node: n.ID, Text: [...]string{"on", "off", "call,user", "system,call,agent"}[g.below(4)]}
+		switch g.below(5) {
+		case 0:
+			last++
+			e.Kind, e.Ticket, e.Action = EventSubmit, last, wire.NewAction("Events", "EventMask", e.Text)
+			e.Text = ""
+		case 1:
+			e.Kind, e.Text = EventFilter, "!Event: NeverMind"
+		}
+		if g.chance(30) {
+			e.Aimed, e.In = true, core.PhaseAuthenticating
+		}
+		g.plan.Events = append(g.plan.Events, e)
+	}
 }
 
 // unsureRefusal submits an action whose handler refuses it in words that do not

@@ -59,6 +59,13 @@ func (r *roof) Step(now core.Instant, given core.Input) []core.Command {
 		c.granted += in.N
 	}
 	anyReady := c.ready > 0
+	if in.Kind == core.InputSetEvents && in.Node == 0 {
+		for _, n := range w.nodes {
+			if n.joined && !n.gone && n.check.phase != core.PhaseStopped {
+				n.check.desired.setEvents(in.Text)
+			}
+		}
+	}
 	out := r.fleet.Step(now, *in)
 	direct := r.node(in.Node)
 	if in.Kind == core.InputSubmit && in.Node == 0 {

@@ -81,6 +81,9 @@ func (c *checks) responseCame(f *wire.Frame) {
 	case f.Oversize:
 		e.heard |= answerLarge
 	default:
+		if e.heard == 0 {
+			c.pong(e)
+		}
 		e.heard |= answerOf(f.Type())
 	}
 }

@@ -218,6 +218,23 @@ func (s *Server) Unread(id SessionID) int {
 	return 0
 }
 
+// InForce returns the event mask of a session, as far as its user may read, and
+// how many filters it has. ok is false where none is logged in under the number.
+func (s *Server) InForce(id SessionID) (mask Privilege, filters int, ok bool) {
+	x := s.byID[id]
+	if x == nil || x.closing || x.user == nil {
+		return 0, 0, false
+	}
+	return x.mask, len(x.filters), true
+}
+
+// Passes reports whether an event, its last empty line included, gets through
+// the filters of a session.
+func (s *Server) Passes(id SessionID, event []byte) bool {
+	x := s.byID[id]
+	return x != nil && x.passes(event)
+}
+
 // WriteTimeout is the configured time after which Blocked is due.
 func (s *Server) WriteTimeout() time.Duration { return s.cfg.WriteTimeout }
 

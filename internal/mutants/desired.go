@@ -80,5 +80,17 @@ func desired() []Mutant {
 			Name: "criteria-other-events", About: "a replacement selects more events", Breaks: []string{"L9"},
 			Edits: []Edit{{"core/eventfilter.go", "filter = header + \" *\" + text + end\n", "filter = header + \" *\" + text\n"}},
 		},
+		{
+			Name: "mask-behind-login-lost", About: "a mask that is set while the login is on its way is never told", Breaks: []string{"L9"},
+			Edits: []Edit{{"core/connect.go", "\tm.refusals = 0\n\tm.applyEvents()\n", "\tm.refusals = 0\n"}},
+		},
+		{
+			Name: "mask-behind-mask-lost", About: "a mask that is set while another is on its way is never told", Breaks: []string{"L9"},
+			Edits: []Edit{{"core/desired.go", "\tm.eventsBusy = false\n\tif m.phase == PhaseReady {\n", "\tm.eventsBusy = false\n\tif m.phase == PhaseBooting {\n"}},
+		},
+		{
+			Name: "added-filter-unsent", About: "a filter that is added to a session that stands waits for the next one", Breaks: []string{"L9"},
+			Edits: []Edit{{"core/desired.go", "\tm.inForce = m.cfg.Filters\n\tm.applyFilters()\n}\n\n// criteriaSupport", "\tm.inForce = m.cfg.Filters\n}\n\n// criteriaSupport"}},
+		},
 	}
 }

@@ -1,0 +1,165 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+
+	"amicore/adapters/fake"
+	"amicore/core"
+	"amicore/core/wire"
+)
+
+// desired is what a session is to be told of, and what may keep that from it.
+type desired struct {
+	mask    string // wanted; empty: all
+	filters []string
+	changed bool // something has changed since it was looked at
+
+	// Of the connection that stands. A caller's Events action, sent when none but
+	// it was to come, changes the mask until SetEvents is called again: callers
+	// has it, 0 where there is none, and before what there was before it.
+	callers, before uint64
+	maskRefused     bool // the server refused the machine's last Events
+	// otherFilters: the server refused one, a caller sent one, or the list that
+	// is wanted waits for the next connection.
+	otherFilters bool
+	asked        uint64 // the question about match criteria, which is refused always
+
+	eventsOpen, filtersOpen int // tickets of callers
+}
+
+// connected begins with what the Login will say.
+func (d *desired) connected() {
+	d.callers, d.before, d.asked = 0, 0, 0
+	d.maskRefused, d.otherFilters, d.changed = false, false, true
+}
+
+// setEvents follows SetEvents: from here on that mask is to be in force.
+func (d *desired) setEvents(mask string) {
+	d.mask, d.changed, d.callers, d.before, d.maskRefused = mask, true, 0, 0, false
+}
+
+func (d *desired) setFilters(filters []string) { d.filters, d.changed = filters, true }
+
+// ticket follows the tickets of callers that set a mask or a filter.
+func (d *desired) ticket(sets setting, opened int) {
+	switch sets {
+	case setsMask:
+		d.eventsOpen += opened
+	case setsFilter:
+		d.filtersOpen += opened
+	}
+}
+
+// setting is what an action changes of its session.
+type setting uint8
+
+const (
+	setsNothing setting = iota
+	setsMask
+	setsFilter
+)
+
+func settingOf(name []byte) setting {
+	switch {
+	case wire.EqualFold(name, "Events"):
+		return setsMask
+	case wire.EqualFold(name, "Filter"):
+		return setsFilter
+	}
+	return setsNothing
+}
+
+// sent follows an action that sets one. It is the machine's own where no caller
+// waits for such a one.
+func (d *desired) sent(f *wire.Frame, h uint64) {
+	switch settingOf(f.Type()) {
+	case setsMask:
+		d.changed = true
+		if d.eventsOpen > 0 {
+			d.before, d.callers = d.callers, h
+			return
+		}
+		d.callers, d.before, d.maskRefused = 0, 0, false
+	case setsFilter:
+		d.changed = true
+		if string(f.Get("MatchCriteria")) == "method(none)" {
+			d.asked = h
+		}
+		d.otherFilters = d.otherFilters || d.filtersOpen > 0
+	}
+}
+
+// affected follows what the server did with one.
+func (d *desired) affected(action []byte, h uint64, effect fake.Effect) {
+	refused := effect == fake.EffectRefusedBefore || effect == fake.EffectRefused
+	switch settingOf(action) {
+	case setsMask:
+		d.changed = true
+		switch {
+		case !refused:
+		case h == d.callers:
+			d.callers = d.before // it changes nothing
+		default:
+			d.maskRefused = true
+		}
+	case setsFilter:
+		d.changed = true
+		d.otherFilters = d.otherFilters || refused && h != d.asked
+	}
+}
+
+// wantedMask is the set of classes that a mask stands for.
+func wantedMask(mask string) fake.Privilege {
+	switch mask {
+	case "", "on", "all":
+		return fake.ClassAll
+	case "off":
+		return 0
+	}
+	return fake.ParsePrivilege(mask)
+}
+
+// l9InForce: in a session that is Ready, with nothing under way, mask and
+// filters are as wanted at the server, but for what the server refused and what
+// a caller changed by an action of its own.
+func (c *checks) l9InForce() {
+	d, n := &c.desired, c.node
+	if !d.changed || c.phase != core.PhaseReady || c.stats.Records > 0 || c.stats.Window > 0 || n.script != nil || n.plan.Hostile {
+		return
+	}
+	session := fake.SessionID(c.dialed)
+	mask, filters, ok := n.server.InForce(session)
+	if !ok {
+		return // the server has ended it, and that has not come yet
+	}
+	d.changed = false
+	if want := wantedMask(d.mask); mask != want && d.callers == 0 && !d.maskRefused {
+		n.fail("L9", "the event mask %v is in force, and %v (%q) is wanted", mask, want, d.mask)
+	}
+	if d.otherFilters {
+		return
+	}
+	if filters != len(d.filters) {
+		n.fail("L9", "%d filters are in force, and %d are wanted", filters, len(d.filters))
+	}
+	for _, f := range d.filters {
+		if name := excludes(f); name != "" && n.server.Passes(session, fmt.Appendf(nil, "Event: %s\r\nPrivilege: call,all\r\n\r\n", name)) {
+			n.fail("L9", "the filter %q is wanted, and %s gets through", f, name)
+		}
+	}
+	if filters > 0 && !c.includes && !n.server.Passes(session, []byte("Event: Hangup\r\nPrivilege: call,all\r\n\r\n")) {
+		n.fail("L9", "the filters in force keep Hangup away, and none that is wanted does")
+	}
+}
+
+// excludes is the name of the event that a filter of a plan keeps away.
+func excludes(filter string) string {
+	if name, ok := strings.CutPrefix(filter, "!Event: "); ok {
+		return name
+	}
+	if f, err := core.ParseEventFilter(filter); err == nil && f.Exclude && f.Match == core.MatchNone && f.Header == "" {
+		return f.Event
+	}
+	return ""
+}

@@ -1,0 +1,120 @@
+package sim
+
+import (
+	"bytes"
+	"strings"
+
+	"amicore/core"
+	"amicore/core/wire"
+)
+
+// What is written, S8 and S9.
+
+// send takes the actions of a Send apart: S8 (whole actions within the
+// server's limits) and S9 (nothing but the login before the login).
+func (c *checks) send(now core.Instant, cmd *core.Command) {
+	b := cmd.Bytes
+	c.s8Lines(b)
+	if !cmd.Sensitive && bytes.Contains(b, []byte(secret)) {
+		c.node.fail("S9", "a Send that is not sensitive has the secret")
+	}
+	c.sends.Feed(b)
+	for c.sends.Next(&c.frame) {
+		f := &c.frame
+		c.text.Sent(f)
+		name := f.Type()
+		c.s9Before(name)
+		c.order++
+		id := f.ActionID()
+		h := hashOf(id)
+		if cmd.Sensitive {
+			c.login, c.boot.mask = h, string(f.Get("Events"))
+		}
+		if c.phase == core.PhaseAuthenticating && c.accepted && string(name) != "Filter" {
+			c.boot.probe, c.boot.open = h, true
+		}
+		if (c.phase == core.PhaseAuthenticating || c.phase == core.PhaseBooting) && string(name) == "Filter" {
+			c.filters = append(c.filters, sentFilter{id: h})
+		}
+		e := c.ids.at(h)
+		c.desired.sent(f, h)
+		if string(name) == "Ping" {
+			c.pinged(e, now)
+		}
+		e.order, e.waits, e.lists = c.order, true, listnessOf(string(name))
+		if wire.EqualFold(name, "Logoff") {
+			c.logoff = now
+		}
+		if k := c.blockOf(f); k.block > 0 {
+			c.blocking = append(c.blocking, blockingSend{c.order, now, k.block, k.sure && !k.noAnswer})
+			c.silentLimit(now)
+		}
+	}
+	if n, _ := c.sends.Partial(); n > 0 {
+		c.node.fail("S8", "a Send ends inside an action")
+	}
+}
+
+// s8Lines: whole lines in CRLF, at most 1022 bytes each, at most 128 lines
+// and one Action an action.
+func (c *checks) s8Lines(b []byte) {
+	lines, actions := 0, 0
+	for len(b) > 0 {
+		end := bytes.IndexByte(b, '\n')
+		if end < 1 || b[end-1] != '\r' {
+			c.node.fail("S8", "a line does not end in CRLF")
+		}
+		line := b[:end-1]
+		b = b[end+1:]
+		if len(line) == 0 {
+			if actions != 1 {
+				c.node.fail("S8", "a frame has %d Action headers", actions)
+			}
+			lines, actions = 0, 0
+			continue
+		}
+		if lines++; lines > wire.MaxLines {
+			c.node.fail("S8", "an action has more than %d lines", wire.MaxLines)
+		}
+		if len(line) > wire.MaxLine {
+			c.node.fail("S8", "a line has %d bytes", len(line))
+		}
+		if bytes.IndexByte(line, '\r') >= 0 || bytes.IndexByte(line, 0) >= 0 {
+			c.node.fail("S8", "a line holds CR or NUL")
+		}
+		if len(line) > 7 && wire.EqualFold(line[:7], "Action:") {
+			actions++
+		}
+	}
+}
+
+// s9Before: before login succeeds only Challenge and Login leave.
+func (c *checks) s9Before(name []byte) {
+	if c.phase == core.PhaseBooting {
+		c.s15Booting(name)
+	}
+	if c.phase != core.PhaseAuthenticating {
+		return
+	}
+	switch string(name) {
+	case "Challenge":
+	case "Login":
+		c.loggedIn = true
+	case "Filter":
+		if !c.loggedIn {
+			c.node.fail("S9", "Filter leaves before the login")
+		}
+	case "Ping", "CoreStatus": // they find out whether the server has booted
+		if !c.accepted {
+			c.node.fail("S9", "%s leaves before the login is accepted", name)
+		}
+	default:
+		c.node.fail("S9", "%s leaves before the session is ready", name)
+	}
+}
+
+func (c *checks) s9Text(text string) {
+	if strings.Contains(text, secret) {
+		c.node.fail("S9", "a text has the secret")
+	}
+}

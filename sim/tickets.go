@@ -1,0 +1,96 @@
+package sim
+
+import (
+	"strings"
+	"time"
+
+	"amicore/core"
+	"amicore/core/wire"
+)
+
+// What is known of each ticket of a node.
+
+type ticketState uint8
+
+const (
+	ticketUnknown ticketState = iota
+	ticketPlanned
+	ticketOpen
+	ticketEnded
+)
+
+type ticket struct {
+	state    ticketState
+	acked    bool
+	by       core.Instant // when it must have ended
+	outcome  time.Duration
+	paused   time.Duration // of the owner, when it was submitted
+	noAnswer bool          // its rule needs no response
+	sets     setting
+	until    core.Instant  // it does not time out sooner
+	patience time.Duration // nor sooner than that behind its acknowledgement
+	async    bool          // an Originate that is acknowledged, and has an outcome
+	noEnd    bool          // the caller gave it a rule that does not wait for the end of a list
+	block    time.Duration
+}
+
+// submitted is told of a ticket that is about to be submitted.
+func (c *checks) submitted(t core.Ticket, a wire.Action, o *core.Options) {
+	for int(t) >= len(c.tickets) {
+		c.tickets = append(c.tickets, ticket{})
+	}
+	c.chosen(o.ActionID)
+	c.quiet = c.quiet || answersSilently(o.Rule)
+	c.ruled = c.ruled || o.Rule != core.RuleDefault || o.CompleteEvent != ""
+	k := factsOf(a.Name, a.Headers, claimOf(o))
+	c.tickets[t] = ticket{
+		state: ticketPlanned, block: k.block, outcome: o.OutcomeTimeout,
+		noAnswer: answersSilently(o.Rule) || o.Rule == core.RuleDefault && k.noAnswer,
+		async:    k.async && o.Rule == core.RuleDefault && o.CompleteEvent == "",
+		noEnd:    o.Rule != core.RuleDefault && o.Rule != core.RuleAuto && o.Rule != core.RuleList,
+	}
+	c.tickets[t].patience = o.OutcomeTimeout
+	if o.OutcomeTimeout == 0 {
+		c.tickets[t].outcome = max(c.node.config.OutcomeTimeout, k.outcome+c.node.config.ActionTimeout)
+		if c.tickets[t].patience = c.node.config.OutcomeTimeout; k.async {
+			c.tickets[t].patience = k.outcome + c.node.config.ActionTimeout
+		}
+	}
+}
+
+// begin opens a ticket at its Submit.
+func (c *checks) begin(in *core.Input) {
+	t := &c.tickets[in.Ticket]
+	if t.state == ticketOpen {
+		return
+	}
+	c.claims.add(in)
+	t.sets = settingOf([]byte(strings.TrimLeft(in.Text, " \t")))
+	c.desired.ticket(t.sets, 1)
+	config := &c.node.config
+	c.blocks += t.block
+	limit := in.Options.Timeout
+	t.until = c.node.world.now.Add(max(limit, 0))
+	if limit <= 0 {
+		t.until = c.node.world.now.Add(config.ActionTimeout)
+	}
+	if limit <= 0 { // an action waits for those in front, for those that were given up as well
+		limit = config.ActionTimeout + c.blocks
+		for _, b := range c.blocking {
+			limit += b.block
+		}
+	}
+	t.state, t.by, t.paused = ticketOpen, c.node.world.now.Add(limit), c.paused
+	c.open++
+}
+
+func (c *checks) acked(now core.Instant, cmd *core.Command) {
+	t := &c.tickets[cmd.Ticket]
+	if t.state != ticketOpen || t.acked {
+		c.node.fail("S2", "ticket %d is acknowledged twice, or after its end", cmd.Ticket)
+	}
+	t.acked = true
+	t.by, t.until = now.Add(t.outcome), now.Add(t.patience)
+	c.truths(cmd)
+	c.s4OwnFrames(cmd.Reply)
+}
