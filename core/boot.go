@@ -162,7 +162,7 @@ func (m *Machine) becomeReady() {
 		}
 	default:
 		m.ready()
-		m.notice(NoticeBootUnknown, 1).Text = bootUntold
+		m.noticeSaying(NoticeBootUnknown, []byte(bootUntold))
 	}
 }
 
@@ -197,7 +197,7 @@ func (m *Machine) bootDue() {
 		b.forget()
 		b.wait = false
 		m.ready()
-		m.notice(NoticeBootUnknown, 1).Text = bootOverdue
+		m.noticeSaying(NoticeBootUnknown, []byte(bootOverdue))
 	case b.wait: // filters that were added meanwhile are not answered yet
 		b.forget()
 		b.wait = false
@@ -221,5 +221,5 @@ func (m *Machine) noteBooted() {
 // once an answer has proved that.
 func (m *Machine) noteUnbooted() {
 	m.boot.watch = false
-	m.notice(NoticeBootUnknown, 1).Text = bootUntold
+	m.noticeSaying(NoticeBootUnknown, []byte(bootUntold))
 }

@@ -13,6 +13,7 @@ func (m *Machine) Clone() *Machine {
 	c.out = nil
 	c.messages = nil
 	c.starts = nil
+	c.notices = nil
 	c.nonce = append([]byte(nil), m.nonce...)
 	c.heap = append([]heapEntry(nil), m.heap...)
 	c.slots = append([]slot(nil), m.slots...)

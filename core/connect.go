@@ -66,7 +66,7 @@ func (m *Machine) dial() {
 // attemptFailed goes on with the next address, each under a number of its
 // own, or backs off.
 func (m *Machine) attemptFailed(why CloseReason, text string) {
-	m.notice(NoticeAttemptFailed, 1).Text = noticeText(text)
+	m.noticeSaying(NoticeAttemptFailed, []byte(text))
 	if m.phase == PhaseConnecting && len(m.addrs) > 0 {
 		m.conn++
 		m.dial()
@@ -182,7 +182,7 @@ func (m *Machine) phaseTimeout() {
 func (m *Machine) tooLate(why CloseReason) {
 	if m.cfg.Observe {
 		m.disarm(alarmPhase)
-		m.notice(NoticeWouldClose, 1).Close = why
+		m.merge(Command{Notice: NoticeWouldClose, Count: 1, Close: why})
 		return
 	}
 	m.drop(why)
@@ -204,7 +204,7 @@ func (m *Machine) closed(in *Input) {
 	why := in.Close
 	switch {
 	case why == CloseHandshake && !m.heard:
-		m.notice(NoticeAttemptFailed, 1).Text = in.Text
+		m.noticeSaying(NoticeAttemptFailed, []byte(in.Text))
 	case why == CloseReset, why == CloseHandshake:
 		why = CloseReset
 	default:
@@ -252,8 +252,7 @@ func (m *Machine) retire(why CloseReason) {
 	m.disarm(alarmWrite)
 	m.disarm(alarmHold)
 	m.disarm(alarmPhase)
-	n := m.notice(NoticeClosed, int64(failed))
-	n.Close, n.Text = why, why.Hint()
+	m.merge(Command{Notice: NoticeClosed, Count: int64(failed), Close: why, Text: why.Hint()})
 	if draining || why == CloseStopped || m.cfg.StopOnRejected && refusedFor(why) {
 		m.halt(why)
 		return

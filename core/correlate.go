@@ -215,7 +215,5 @@ func (sl *slot) unclaimed() OrphanClass {
 
 func (m *Machine) countOrphan(class OrphanClass) {
 	m.stats.Orphans[class]++
-	if c := m.notice(NoticeOrphan, 1); c.Count == 1 {
-		c.Orphan = class
-	}
+	m.merge(Command{Notice: NoticeOrphan, Count: 1, Orphan: class})
 }

@@ -106,12 +106,10 @@ func (m *Machine) applyFilters() {
 				plain, ok := f.expression(m.versions)
 				if !ok {
 					m.applied++
-					m.filterRefused(noExpression + text)
+					m.filterRefused([]byte(noExpression + text))
 					continue
 				}
-				if c := m.notice(NoticeFilterReplaced, 1); c.Count == 1 {
-					c.Text = noticeText([]byte(plain))
-				}
+				m.noticeSaying(NoticeFilterReplaced, []byte(plain))
 				text = plain
 			}
 		}
@@ -140,7 +138,7 @@ func (m *Machine) criteriaAnswered(f *wire.Frame, bad bool) {
 		m.criteria = criteriaHave
 	case bad && (bytes.HasPrefix(message, []byte("Permission denied")) || isShuttingDown(f)): // to any Filter action
 		m.criteria = criteriaUnknown
-		m.filterRefused(noticeText(message))
+		m.filterRefused(message)
 		return
 	}
 	m.criteriaSettled()
@@ -160,11 +158,9 @@ const noExpression = "the server has no MatchCriteria, and no regular expression
 // filterRefused tells of a filter that the session cannot have. It means a
 // flood that the application asked not to have, so a session that is not Ready
 // yet does not become so.
-func (m *Machine) filterRefused(why string) {
+func (m *Machine) filterRefused(why []byte) {
 	m.filtersUnsure = true
-	if c := m.notice(NoticeFilterRefused, 1); c.Count == 1 {
-		c.Text = why
-	}
+	m.noticeSaying(NoticeFilterRefused, why)
 	if m.phase == PhaseAuthenticating || m.phase == PhaseBooting {
 		m.drop(CloseFilterRefused)
 	}
@@ -174,7 +170,7 @@ func (m *Machine) filterRefused(why string) {
 func (m *Machine) filterAnswered(f *wire.Frame, bad bool) {
 	m.awaiting--
 	if bad {
-		m.filterRefused(noticeText(f.Get("Message")))
+		m.filterRefused(f.Get("Message"))
 		return
 	}
 	m.becomeReady()

@@ -77,7 +77,7 @@ func (m *Machine) heartbeatDue() {
 	if m.pinged && !busy {
 		m.misses++
 		m.stats.Misses++
-		m.notice(NoticeHeartbeatMiss, 0).Count = int64(m.misses)
+		m.notice(NoticeHeartbeatMiss, int64(m.misses))
 		if m.misses >= m.cfg.MaxMissed {
 			m.drop(m.silenceReason())
 			return

@@ -26,8 +26,7 @@ type Machine struct {
 	messages  []wire.Message // Events of Deliver commands; those in an array that was outgrown stay good
 	starts    []uint32       // line tables of events out of the queue
 	delivered int
-	notices   [numNotices]Command
-	noticed   uint32 // a bit for each kind in notices
+	notices   notices
 
 	alarms   [numAlarms]alarm
 	next     nextTimer
@@ -263,31 +262,6 @@ func (m *Machine) emit(kind CommandKind) *Command {
 	c := &m.out[len(m.out)-1]
 	c.Kind, c.Node, c.Conn = kind, m.cfg.Node, m.conn
 	return c
-}
-
-// notice counts something that is reported once a Step. The first one of a
-// kind may be given more fields.
-func (m *Machine) notice(kind NoticeKind, n int64) *Command {
-	c := &m.notices[kind]
-	if m.noticed&(1<<kind) == 0 {
-		m.noticed |= 1 << kind
-		*c = Command{Kind: CommandNotice, Notice: kind, Node: m.cfg.Node, Conn: m.conn}
-	}
-	c.Count += n
-	return c
-}
-
-func (m *Machine) flushNotices() {
-	if m.noticed == 0 {
-		return
-	}
-	for k := range m.notices {
-		if m.noticed&(1<<k) != 0 {
-			m.out = append(m.out, m.notices[k])
-			m.notices[k] = Command{}
-		}
-	}
-	m.noticed = 0
 }
 
 func (m *Machine) misuse() {

@@ -245,9 +245,9 @@ func (m *Machine) observedSilence() {
 		if m.now >= m.silentUntil() {
 			m.misses++
 			m.stats.Misses++
-			m.notice(NoticeHeartbeatMiss, 0).Count = int64(m.misses)
+			m.notice(NoticeHeartbeatMiss, int64(m.misses))
 			if m.misses == m.cfg.MaxMissed {
-				m.notice(NoticeWouldClose, 1).Close = m.silenceReason()
+				m.merge(Command{Notice: NoticeWouldClose, Count: 1, Close: m.silenceReason()})
 			}
 		}
 		m.armMiss()

@@ -70,7 +70,7 @@ func (m *Machine) explainNoOutcome(sl *slot, err *ActionError) {
 	err.Detail = why
 	if !m.toldNoOutcome {
 		m.toldNoOutcome = true
-		m.notice(NoticeNoOutcome, 1).Text = why.Error()
+		m.noticeSaying(NoticeNoOutcome, []byte(why.Error()))
 	}
 }
 

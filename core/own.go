@@ -134,7 +134,7 @@ func (m *Machine) ownResponse(s uint32, f *wire.Frame) {
 		m.criteriaAnswered(f, bad)
 	case ownEvents:
 		if bad {
-			m.notice(NoticeEventsRefused, 1).Text = noticeText(f.Get("Message"))
+			m.noticeSaying(NoticeEventsRefused, f.Get("Message"))
 		}
 		m.eventsAnswered()
 	case ownLogoff:
@@ -162,13 +162,6 @@ func (m *Machine) ownMissing(s uint32) {
 	}
 }
 
-// noticeText returns what a notice repeats of the server's or the transport's
-// words: bounded, and safe to show.
-func noticeText[T string | []byte](text T) string {
-	const most = 256
-	return string(wire.AppendEscaped(nil, text, most))
-}
-
 // loginRefused ends the attempt whose Login or Challenge was refused.
 func (m *Machine) loginRefused(f *wire.Frame) { m.drop(m.noteRefusal(f)) }
 
@@ -180,11 +173,11 @@ func (m *Machine) noteRefusal(f *wire.Frame) CloseReason {
 		return CloseShuttingDown
 	}
 	if isInUse(message) {
-		m.notice(NoticeLoginInUse, 1).Text = noticeText(message)
+		m.noticeSaying(NoticeLoginInUse, message)
 		return CloseLoginInUse
 	}
 	m.stats.Rejected++
-	m.notice(NoticeLoginRejected, 1).Text = noticeText(message)
+	m.noticeSaying(NoticeLoginRejected, message)
 	return CloseLoginRejected
 }
 

@@ -211,7 +211,8 @@ const (
 	// NoticeFiltersLater: AMI can not remove a filter; the new list takes
 	// effect on the next connection.
 	NoticeFiltersLater
-	// NoticeEventsRefused: the server refused the event mask; Text is why.
+	// NoticeEventsRefused: the server refused the event mask; Text is why, of
+	// the first.
 	NoticeEventsRefused
 	// NoticeNoOutcome: the outcome of an acknowledged action timed out, and none
 	// of its class has come on this session: Text names the class that the user
@@ -227,8 +228,8 @@ const (
 	NoticeDropped
 	// NoticeOversize: frames over MaxFrame were discarded.
 	NoticeOversize
-	// NoticeOrphan: frames came that nobody waits for; Orphan is the class of
-	// the first.
+	// NoticeOrphan: frames came that belong to no action and are no events to
+	// deliver; Orphan is their class. There is one notice for each class.
 	NoticeOrphan
 	// NoticeListCapped: a list outgrew its cap; Count is how many items were
 	// not kept.

@@ -86,7 +86,7 @@ func (m *Machine) banner(f *wire.Frame) {
 	}
 	m.stats.Banner = string(text)
 	m.versions = catalog.OfBanner(m.stats.Banner)
-	m.notice(NoticeBanner, 1).Text = noticeText(m.stats.Banner)
+	m.noticeSaying(NoticeBanner, text)
 	m.greeted()
 }
 

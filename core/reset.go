@@ -22,6 +22,7 @@ func (m *Machine) Reset(cfg Config) error {
 	}
 	m.decoder.Renew(wire.FromServer, cfg.MaxFrame)
 	clear(m.out)
+	clear(m.notices)
 	clear(m.ownBytes) // the login was there
 	clear(m.slots)
 	if m.byName == nil {
@@ -44,7 +45,7 @@ func (m *Machine) Reset(cfg Config) error {
 		seq:       1,
 		eventMask: cfg.Events,
 
-		out: m.out[:0], messages: m.messages[:0], starts: m.starts[:0], ownBytes: m.ownBytes[:0],
+		out: m.out[:0], messages: m.messages[:0], starts: m.starts[:0], notices: m.notices[:0], ownBytes: m.ownBytes[:0],
 		heap: m.heap[:0], slots: m.slots[:0], byTicket: m.byTicket, bySeq: m.bySeq, byName: m.byName, byCommand: m.byCommand,
 		write: m.write, decoder: m.decoder, queue: m.queue, nonce: m.nonce[:0], addrs: m.addrs[:0],
 	}

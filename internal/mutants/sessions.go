@@ -39,8 +39,8 @@ func sessions() []Mutant {
 		{
 			Name: "secret-in-notice", About: "the secret stands in the text of a rejected login", Breaks: []string{"S9"},
 			Edits: []Edit{{
-				"core/own.go", "m.notice(NoticeLoginRejected, 1).Text = noticeText(message)",
-				`m.notice(NoticeLoginRejected, 1).Text = noticeText(message) + " with " + m.cfg.Secret.reveal()`,
+				"core/own.go", "m.noticeSaying(NoticeLoginRejected, message)",
+				`m.noticeSaying(NoticeLoginRejected, append(append([]byte(nil), message...), " with "+m.cfg.Secret.reveal()...))`,
 			}},
 		},
 		{
