@@ -18,7 +18,7 @@ func (m *Machine) response(f *wire.Frame) {
 		m.firstResponse(s, f)
 	case slotOpen:
 		if sl.dead {
-			m.countOrphan(OrphanLate)
+			m.lateAgain(s, f)
 			return
 		}
 		m.again(s, f)
@@ -169,6 +169,17 @@ func (m *Machine) again(s uint32, f *wire.Frame) {
 		m.answeredError(s, f)
 	default:
 		m.completeNow(s, f)
+	}
+}
+
+// lateAgain handles a second response to an action that was given up. It
+// closes the record where nothing comes behind it: the second of two, an Error
+// inside a list, or one whose content is not known.
+func (m *Machine) lateAgain(s uint32, f *wire.Frame) {
+	m.countOrphan(OrphanLate)
+	if isError(f) || f.Oversize || m.slots[s].rule == RuleDouble {
+		m.given--
+		m.finish(s)
 	}
 }
 

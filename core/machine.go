@@ -47,7 +47,7 @@ type Machine struct {
 	owedText   lastIDs // of actions whose records made room, and that may be answered with raw text
 	seq        uint64
 	pending    int
-	watching   int // of those, such as may wait for an event with Privilege
+	watching   int // actions that an event with Privilege may concern, given-up ones included
 	given      int // records whose tickets have ended
 	blockSum   time.Duration
 	queuedSum  time.Duration // block of the waiting ones

@@ -118,30 +118,39 @@ func (m *Machine) event(f *wire.Frame) {
 		return
 	}
 	if s, ok := m.find(id); ok {
-		if !m.claimed(s, f) {
-			m.countOrphan(m.slots[s].unclaimed())
-			m.endGivenUp(s, f)
-		}
+		m.addressed(s, f)
 		return
 	}
 	m.orphan(f, id)
 }
 
+// addressed handles an event that is no broadcast and has the id of slot s.
+func (m *Machine) addressed(s uint32, f *wire.Frame) {
+	if !m.claimed(s, f) {
+		m.countOrphan(m.slots[s].unclaimed())
+		m.endGivenUp(s, f)
+	}
+}
+
+// looksLikeItem reports whether an event with Privilege and the slot's id is an
+// item of its list, and no broadcast. That holds when the action is given up
+// as well, or not sent yet.
+func (s *slot) looksLikeItem(f *wire.Frame) bool {
+	return s.rule == RuleList && s.traits&traitItemPrivilege != 0 && s.ends.Has(f.Type())
+}
+
 // broadcast delivers an event of the event stream. An outcome ends its
 // ticket as well.
 func (m *Machine) broadcast(f *wire.Frame) {
-	if m.toldNoOutcome {
-		m.noteOutcome(f)
-	}
-	if m.watching > 0 { // most of the time nobody waits for one
+	m.noteOutcome(f)
+	if m.watching > 0 { // most of the time no action waits for one
 		if s, ok := m.concerned(f); ok {
 			sl := &m.slots[s]
-			if sl.traits&traitItemPrivilege != 0 && sl.rule == RuleList && sl.ends.Has(f.Type()) {
-				if m.claimed(s, f) {
-					return
-				}
-			} else if sl.rule == RuleAsync && !sl.dead && sl.isOutcome(f) &&
-				(sl.state == slotOutcome || sl.state == slotSent) {
+			if sl.looksLikeItem(f) {
+				m.addressed(s, f)
+				return
+			}
+			if sl.rule == RuleAsync && !sl.dead && sl.isOutcome(f) && (sl.state == slotOutcome || sl.state == slotSent) {
 				m.outcome(s, f)
 			}
 		}

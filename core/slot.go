@@ -199,6 +199,9 @@ func (m *Machine) forget(s uint32) {
 	if sl.mask != 0 {
 		m.maskUnanswered(s)
 	}
+	if sl.watchesBroadcasts() {
+		m.watching--
+	}
 	if sl.custom == "" {
 		if sl.id.n > 0 {
 			m.bySeq.remove(sl.seq)
@@ -240,15 +243,13 @@ func (m *Machine) endTicket(s uint32) {
 	m.unlink(&m.tickets, s)
 	m.byTicket.remove(uint64(sl.ticket))
 	m.pending--
-	if sl.watchesBroadcasts() {
-		m.watching--
-	}
 	m.dropCollected(s)
 }
 
 // watchesBroadcasts reports whether an event with Privilege may concern the
-// action: its outcome, or an item that looks like a broadcast. Neither the
-// rule nor the traits change while the ticket is pending.
+// action: its outcome, or an item that looks like a broadcast, of a list that
+// was given up as well. Neither the rule nor the traits change while the action
+// can be found.
 func (s *slot) watchesBroadcasts() bool {
 	return s.rule == RuleAsync || s.rule == RuleList && s.traits&traitItemPrivilege != 0
 }

@@ -207,6 +207,9 @@ func (m *Machine) fill(s uint32, a wire.Action, o *Options) {
 		sl.maxEvents = m.cfg.MaxListEvents
 	}
 	sl.silentEnd = sl.rule == RuleRaw || sl.rule == RuleSilent || sl.traits&traitMute != 0
+	if sl.watchesBroadcasts() {
+		m.watching++
+	}
 }
 
 // assignID gives the slot an id of ours, or the caller's.
@@ -267,9 +270,6 @@ func (m *Machine) track(s uint32, deadline Instant) {
 	m.push(&m.tickets, s)
 	m.byTicket.put(uint64(m.slots[s].ticket), s)
 	m.pending++
-	if m.slots[s].watchesBroadcasts() {
-		m.watching++
-	}
 	m.armSlot(s, deadline)
 }
 

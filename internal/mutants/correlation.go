@@ -59,6 +59,18 @@ func correlation() []Mutant {
 			Edits: []Edit{{"core/correlate.go", "\tif !m.fence(s) {", "\tsl := &m.slots[s]\n\tif !m.fence(s) {"}, {"core/correlate.go", "\tsl := &m.slots[s] // taken here: the fence may have sent filters, for which m.slots grows\n", ""}},
 		},
 		{
+			Name: "given-up-items-are-events", About: "items with Privilege of a given-up list are delivered", Breaks: []string{"S18"},
+			Edits: []Edit{{"core/receive.go", "if sl.looksLikeItem(f) {", "if !sl.dead && sl.looksLikeItem(f) {"}},
+		},
+		{
+			Name: "given-up-double-stays", About: "the second response to a given-up action leaves its record", Breaks: []string{"S10"},
+			Edits: []Edit{{"core/correlate.go", "f.Oversize || m.slots[s].rule == RuleDouble {", "f.Oversize {"}},
+		},
+		{
+			Name: "class-heard-late", About: "outcomes of other clients count as heard only behind the notice", Breaks: []string{"S3"},
+			Edits: []Edit{{"core/receive.go", "\tm.noteOutcome(f)\n", "\tif m.toldNoOutcome {\n\t\tm.noteOutcome(f)\n\t}\n"}},
+		},
+		{
 			Name: "fence-is-success", About: "an action that the fence shows unanswered completes", Breaks: []string{"S3"},
 			Edits: []Edit{{"core/fence.go", "default:\n\t\tm.endWith(s, m.errorOf(s, ErrMissingResponse))", "default:\n\t\tm.completeFenced(s)"}},
 		},

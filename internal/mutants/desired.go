@@ -46,7 +46,7 @@ func desired() []Mutant {
 		},
 		{
 			Name: "read-class-blamed-for-ever", About: "an outcome that has come does not clear the user", Breaks: []string{"L1"},
-			Edits: []Edit{{"core/receive.go", "\tif m.toldNoOutcome {\n\t\tm.noteOutcome(f)\n\t}\n", ""}},
+			Edits: []Edit{{"core/receive.go", "\tm.noteOutcome(f)\n", ""}},
 		},
 		{
 			Name: "criteria-unasked", About: "criteria are sent to a server that may take the text for an expression", Breaks: []string{"L9"},
@@ -66,7 +66,7 @@ func desired() []Mutant {
 		},
 		{
 			Name: "filters-behind-unsent", About: "a filter that the session cannot have keeps those behind it away", Breaks: []string{"L9"},
-			Edits: []Edit{{"core/desired.go", "noExpression + text)\n\t\t\t\t\tcontinue\n", "noExpression + text)\n\t\t\t\t\treturn\n"}},
+			Edits: []Edit{{"core/desired.go", "noExpression + text))\n\t\t\t\t\tcontinue\n", "noExpression + text))\n\t\t\t\t\treturn\n"}},
 		},
 		{
 			Name: "extended-on-11", About: "a filter is read as an extended expression where Asterisk 11 compiles a basic one", Breaks: []string{"S12"},

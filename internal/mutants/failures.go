@@ -18,7 +18,7 @@ func failures() []Mutant {
 		},
 		{
 			Name: "deadline-not-armed", About: "an action has no deadline", Breaks: []string{"L1"},
-			Edits: []Edit{{file, "\t}\n\tm.armSlot(s, deadline)\n", "\t}\n\t_ = deadline\n"}},
+			Edits: []Edit{{file, "\tm.armSlot(s, deadline)\n", "\t_ = deadline\n"}},
 		},
 		{
 			Name: "outcome-deadline-not-armed", About: "an acknowledged action has no deadline", Breaks: []string{"L1"},
@@ -54,7 +54,7 @@ func failures() []Mutant {
 		},
 		{
 			Name: "notice-text-raw", About: "a notice shows the server's text as it came", Breaks: []string{"S19"},
-			Edits: []Edit{{"core/own.go", "return string(wire.AppendEscaped(nil, text, most))", "return string(text[:min(len(text), most)])"}},
+			Edits: []Edit{{"core/notices.go", "return string(wire.AppendEscaped(nil, text, most))", "return string(text[:min(len(text), most)])"}},
 		},
 		{
 			Name: "shown-unbounded", About: "an error shows all of a text, however long it is", Breaks: []string{"S19"},

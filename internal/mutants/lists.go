@@ -22,11 +22,13 @@ func lists() []Mutant {
 		},
 		{
 			Name: "list-item-leaks", About: "an item goes to the newest list", Breaks: []string{"S4"},
-			Edits: []Edit{{"core/receive.go", "if s, ok := m.find(id); ok {\n\t\tif !m.claimed(s, f) {", `if s, ok := m.find(id); ok {
-		if t := m.records.tail; t != noSlot && m.slots[t].rule == RuleList && m.slots[s].rule == RuleList {
+			Edits: []Edit{{"core/receive.go", "\t\tm.addressed(s, f)\n\t\treturn\n\t}\n\tm.orphan(f, id)", `		if t := m.records.tail; t != noSlot && m.slots[t].rule == RuleList && m.slots[s].rule == RuleList {
 			s = t
 		}
-		if !m.claimed(s, f) {`}},
+		m.addressed(s, f)
+		return
+	}
+	m.orphan(f, id)`}},
 		},
 		{
 			Name: "list-ends-by-name", About: "any event whose name ends in Complete ends a list", Breaks: []string{"S3", "S4"},
