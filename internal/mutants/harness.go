@@ -96,12 +96,26 @@ func limited(ctx context.Context, cpu time.Duration, program string, args ...str
 	return exec.CommandContext(ctx, "sh", append([]string{"-c", script + `exec "$0" "$@"`, program}, args...)...)
 }
 
-// output runs a command and returns both its outputs, of each the beginning.
+// output runs a command and returns both its outputs, of each the beginning. A
+// command that ended well has done so although a process that it started, such
+// as the go command's own, keeps the output open.
 func output(cmd *exec.Cmd) (string, error) {
 	var b head
 	cmd.Stdout, cmd.Stderr = &b, &b
 	err := cmd.Run()
+	if errors.Is(err, exec.ErrWaitDelay) {
+		err = nil
+	}
 	return string(b.bytes), err
+}
+
+// notBuilt is the error of a build that failed with this output.
+func notBuilt(out string, err error) error {
+	text := firstLine(out)
+	if text == "" {
+		text = err.Error()
+	}
+	return fmt.Errorf("%w: %s", errBuild, text)
 }
 
 // head keeps the first megabyte of what is written to it: a mutant may print

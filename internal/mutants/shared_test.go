@@ -5,7 +5,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"amicore/internal/mutants/copies"
 )
@@ -96,5 +98,18 @@ func TestAHarnessWhoseSharedProgramCannotBeBuiltIsUnusable(t *testing.T) {
 	f, err := (&simulation{root: root, seeds: 1}).try(t.Context(), &Mutant{}, source{shared: s, number: 1}, t.TempDir())
 	if err != nil || !f.unusable {
 		t.Errorf("%+v, %v", f, err)
+	}
+}
+
+func TestACommandEndsWellThoughSomethingKeepsItsOutputOpen(t *testing.T) {
+	cmd := limited(t.Context(), 0, "sh", "-c", "sleep 3 & echo done")
+	cmd.WaitDelay = 100 * time.Millisecond
+	if out, err := output(cmd); err != nil || out != "done\n" {
+		t.Errorf("%q, %v", out, err)
+	}
+	cmd = limited(t.Context(), 0, "sh", "-c", "sleep 3 & exit 4")
+	cmd.WaitDelay = 100 * time.Millisecond
+	if _, err := output(cmd); err == nil || !strings.Contains(notBuilt("# package\n", err).Error(), "does not compile: exit status 4") {
+		t.Errorf("%v", err)
 	}
 }

@@ -115,7 +115,7 @@ func (s *simulation) build(ctx context.Context, overlay, dir string) (program st
 		args = append(args, "-overlay", overlay)
 	}
 	if out, err := output(goCommand(ctx, s.root, append(args, "./cmd/amisim")...)); err != nil {
-		return "", fmt.Errorf("%w: %s", errBuild, firstLine(out))
+		return "", notBuilt(out, err)
 	}
 	return program, nil
 }

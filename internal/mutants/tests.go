@@ -215,7 +215,7 @@ func (b *testBinary) build(ctx context.Context, root, overlay, dir string) (prog
 	program = filepath.Join(dir, strings.ReplaceAll(b.dir, "/", "_")+".test")
 	out, err := output(goCommand(ctx, root, "test", "-c", "-vet=off", "-overlay", overlay, "-o", program, "./"+b.dir))
 	if err != nil {
-		return "", fmt.Errorf("%w: %s", errBuild, firstLine(out))
+		return "", notBuilt(out, err)
 	}
 	return program, nil
 }
