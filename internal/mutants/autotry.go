@@ -57,6 +57,15 @@ func (c *costs) each(f func(what string, d time.Duration)) {
 	}
 }
 
+// use says whether a test is of use for a sample.
+type use int
+
+const (
+	useful  use = iota // it passes without a mutant
+	failing            // it does not
+	idle               // it reaches no function of the sample
+)
+
 // baseline runs every check without a mutant. A test that fails only because
 // of the copies, such as one that counts allocations, is left out; a
 // simulation that fails is an error.
@@ -64,19 +73,27 @@ func (l *autoLab) baseline(ctx context.Context, noSpecification []string) error 
 	l.passes = map[*unit]bool{}
 	l.withoutSpecification = noSpecification
 	var usable []*unit
-	_, err := inOrder(ctx, l.units, l.workers, func(ctx context.Context, u *unit) (bool, error) {
-		return u.record(ctx, l.dir, l.overlay)
-	}, func(bool) {})
+	used, err := inOrder(ctx, l.units, l.workers, func(ctx context.Context, u *unit) (use, error) {
+		ok, err := u.record(ctx, l.dir, l.overlay)
+		if err == nil && u.reach.None() {
+			return idle, nil
+		}
+		if err == nil && ok {
+			ok, err = l.passesWithout(ctx, u)
+		}
+		if err != nil || !ok {
+			return failing, err
+		}
+		return useful, nil
+	}, func(use) {})
 	if err != nil {
 		return err
 	}
-	for _, u := range l.units {
-		switch ok, err := l.passesWithout(ctx, u); {
-		case err != nil:
-			return err
-		case ok:
+	for i, u := range l.units {
+		switch used[i] {
+		case useful:
 			usable = append(usable, u)
-		default:
+		case failing:
 			l.unusable = append(l.unusable, u.name())
 		}
 	}

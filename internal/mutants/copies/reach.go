@@ -49,6 +49,9 @@ func (o *Overlay) Reached(file string) (*Reach, error) {
 	return r, nil
 }
 
+// None reports whether no function with copies runs.
+func (r *Reach) None() bool { return len(r.functions) == 0 }
+
 // Function reports whether a function of the mutant runs.
 func (r *Reach) Function(m *Mutant) bool {
 	for _, p := range m.pieces {
