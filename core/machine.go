@@ -31,7 +31,7 @@ type Machine struct {
 	alarms   [numAlarms]alarm
 	next     nextTimer
 	heap     []heapEntry
-	timerSeq uint64
+	timerSeq uint64 // actions that were given a deadline
 
 	slots      []slot
 	freeSlot   uint32

@@ -40,8 +40,8 @@ type Stats struct {
 	// Pending actions of callers now, and Records of those in flight
 	// (given-up ones and the machine's own included).
 	Pending, Records int
-	// Unsent are bytes of actions not yet in a Send, Window those in Sends
-	// that the transport has not taken.
+	// Unsent are bytes of callers' actions that wait and are in no Send yet,
+	// Window those in Sends that the transport has not taken.
 	Unsent, Window int
 	// ReplyBytes are held for lists and raw texts now.
 	ReplyBytes int
@@ -62,7 +62,7 @@ func (m *Machine) Stats() Stats {
 	s.Queued, s.QueuedBytes = m.queue.events, m.queue.bytes
 	s.Credit = m.credit
 	s.Pending, s.Records = m.pending, m.records.n
-	s.Unsent, s.Window = m.unsent(), m.window
+	s.Unsent, s.Window = m.write.live, m.window
 	s.ReplyBytes = m.replyBytes
 	return s
 }

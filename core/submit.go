@@ -31,22 +31,18 @@ func (m *Machine) submit(in *Input) {
 	s := m.newSlot()
 	m.fill(s, action, options)
 	sl := &m.slots[s]
-	if err := m.endless(sl); err != nil {
+	err := m.endless(sl)
+	if err == nil && !m.enqueue(s, action, options.ActionID) {
+		err = &ActionError{Run: NotSent, Err: ErrBackpressure}
+	}
+	if err != nil { // the slot has no id yet, so that nothing remembers one
 		m.forget(s)
 		m.release(s)
 		m.refuse(in.Ticket, action, options, err)
 		return
 	}
-	m.noteCallerMaskOrFilter(s, action)
 	sl.ticket = in.Ticket
-	m.assignID(s, options.ActionID)
-	if !m.enqueue(s, action) {
-		err := &ActionError{Run: NotSent, Err: ErrBackpressure}
-		m.forget(s)
-		m.release(s)
-		m.refuse(in.Ticket, action, options, err)
-		return
-	}
+	m.noteCallerMaskOrFilter(s, action)
 	m.track(s, m.now.Add(m.timeout(sl, options)))
 	m.queuedSum += sl.block
 }
@@ -212,7 +208,8 @@ func (m *Machine) fill(s uint32, a wire.Action, o *Options) {
 	}
 }
 
-// assignID gives the slot an id of ours, or the caller's.
+// assignID gives the slot an id of ours, or the caller's, by which frames find
+// it.
 func (m *Machine) assignID(s uint32, custom string) {
 	sl := &m.slots[s]
 	if custom != "" {
@@ -227,41 +224,52 @@ func (m *Machine) assignID(s uint32, custom string) {
 		}
 		return
 	}
-	sl.seq = m.seq
-	m.seq++
-	m.newID(&sl.id, sl.seq)
-	m.bySeq.put(sl.seq, s)
+	m.newID(&sl.id, m.seq)
+	m.takeNumber(s)
 }
 
-// enqueue encodes the action behind those that wait.
-func (m *Machine) enqueue(s uint32, a wire.Action) bool {
+// takeNumber enters the slot, which has the next id of ours, under its number.
+func (m *Machine) takeNumber(s uint32) {
+	m.slots[s].seq = m.seq
+	m.bySeq.put(m.seq, s)
+	m.seq++
+}
+
+// enqueue encodes the action behind those that wait and gives it its id. It
+// reports false, and leaves everything as it was, if the write queue has no
+// room.
+func (m *Machine) enqueue(s uint32, a wire.Action, custom string) bool {
 	sl := &m.slots[s]
 	q := &m.write
 	before := len(q.bytes)
 	var err error
-	if sl.custom != "" {
-		q.bytes, err = a.Append(q.bytes, sl.custom)
+	if custom != "" {
+		q.bytes, err = a.Append(q.bytes, custom)
 	} else {
+		m.newID(&sl.id, m.seq)
 		q.bytes, err = a.AppendID(q.bytes, sl.id.text())
 	}
 	if err != nil { // checked in admit
-		q.bytes = q.bytes[:before]
 		m.misuse()
+	}
+	n := len(q.bytes) - before
+	if err != nil || q.live+n > m.cfg.WriteQueue {
+		q.bytes = q.bytes[:before]
+		sl.id = actionID{}
 		return false
 	}
-	sl.writeOff, sl.writeLen = q.base+int64(before), len(q.bytes)-before
+	sl.writeOff, sl.writeLen = q.base+int64(before), n
+	m.push(&m.waiting, s)
 	if q.unsent() > m.cfg.WriteQueue {
-		if q.live+sl.writeLen > m.cfg.WriteQueue {
-			q.bytes = q.bytes[:before]
-			return false
-		}
-		m.push(&m.waiting, s)
 		m.squeeze()
-	} else {
-		m.push(&m.waiting, s)
 	}
-	q.live += sl.writeLen
+	q.live += n
 	sl.state = slotQueued
+	if custom != "" {
+		m.assignID(s, custom)
+	} else {
+		m.takeNumber(s)
+	}
 	return true
 }
 

@@ -1,12 +1,13 @@
 package core
 
 // alarm is one of the few timers that a machine has once; at is maxInstant
-// when it is not armed. Due timers fire by (at, seq).
-type alarm struct {
-	at  Instant
-	seq uint64
-}
+// when it is not armed.
+type alarm struct{ at Instant }
 
+// alarmKind names the alarms in the order in which those fire that are due at
+// the same instant. The deadlines of actions go before all of them, so that an
+// action whose own deadline has come fails with ErrTimeout, and not with the
+// connection that ends then.
 type alarmKind uint8
 
 const (
@@ -18,9 +19,8 @@ const (
 )
 
 func (m *Machine) arm(k alarmKind, at Instant) {
-	m.timerSeq++
 	m.next.known = false
-	m.alarms[k] = alarm{at: at, seq: m.timerSeq}
+	m.alarms[k] = alarm{at: at}
 }
 
 func (m *Machine) disarm(k alarmKind) {
@@ -36,8 +36,9 @@ type nextTimer struct {
 	known bool
 }
 
-// heapEntry is a slot's deadline. The heap has four children a node: half
-// the depth of a binary one, and its keys side by side.
+// heapEntry is a slot's deadline; seq is the order of submission, in which
+// those that are equal fire. The heap has four children a node: half the depth
+// of a binary one, and its keys side by side.
 type heapEntry struct {
 	at   Instant
 	seq  uint64
@@ -50,18 +51,19 @@ func (e *heapEntry) before(o *heapEntry) bool {
 
 const notInHeap = int32(-1)
 
-// armSlot sets the slot's deadline, in place of an earlier one.
+// armSlot sets the slot's deadline, in place of an earlier one. It is called
+// first when the action is taken in, which gives the entry its place among those
+// that are equal.
 func (m *Machine) armSlot(s uint32, at Instant) {
-	m.timerSeq++
 	m.next.known = false
-	e := heapEntry{at: at, seq: m.timerSeq, slot: s}
 	if i := m.slots[s].heap; i != notInHeap {
-		m.heap[i] = e
+		m.heap[i].at = at
 		m.siftUp(int(i))
 		m.siftDown(int(m.slots[s].heap))
 		return
 	}
-	m.heap = append(m.heap, e)
+	m.timerSeq++
+	m.heap = append(m.heap, heapEntry{at: at, seq: m.timerSeq, slot: s})
 	m.siftUp(len(m.heap) - 1)
 }
 
@@ -135,22 +137,19 @@ func (m *Machine) earliest() (at Instant, k alarmKind) {
 
 func (m *Machine) findEarliest() (at Instant, k alarmKind) {
 	at, k = maxInstant, numAlarms
-	seq := uint64(0)
-	for i := range m.alarms {
-		a := &m.alarms[i]
-		if a.at < at || a.at == at && a.at != maxInstant && a.seq < seq {
-			at, seq, k = a.at, a.seq, alarmKind(i)
-		}
-	}
 	if len(m.heap) > 0 {
-		if top := &m.heap[0]; top.at < at || top.at == at && (at == maxInstant || top.seq < seq) {
-			at, k = top.at, numAlarms
+		at = m.heap[0].at
+	}
+	for i := range m.alarms {
+		if a := m.alarms[i].at; a < at {
+			at, k = a, alarmKind(i)
 		}
 	}
 	return at, k
 }
 
-// fireDue fires what is due, by (deadline, sequence). A timer that fires arms
+// fireDue fires what is due: by the deadline, then actions in the order of
+// submission, then alarms in the order of their kinds. A timer that fires arms
 // itself again later than now, so this ends.
 func (m *Machine) fireDue() {
 	for {

@@ -9,7 +9,9 @@ type writeQueue struct {
 	live  int   // bytes that are waiting, holes not counted
 }
 
-func (q *writeQueue) end() int64  { return q.base + int64(len(q.bytes)) }
+func (q *writeQueue) end() int64 { return q.base + int64(len(q.bytes)) }
+
+// unsent returns the bytes behind the last Send, holes included.
 func (q *writeQueue) unsent() int { return int(q.end() - q.next) }
 
 // begin drops what the Sends of the last Step pointed to, when that is worth
@@ -28,8 +30,6 @@ func (q *writeQueue) reset() {
 	q.bytes, q.live = q.bytes[:0], 0
 	q.base, q.next = 0, 0
 }
-
-func (m *Machine) unsent() int { return m.write.unsent() }
 
 // squeeze closes the holes, so that withdrawn actions free their room.
 func (m *Machine) squeeze() {

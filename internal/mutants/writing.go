@@ -43,5 +43,21 @@ func writing() []Mutant {
 			Name: "window-ignored", About: "more is in Sends than SendWindow", Breaks: []string{"S10"},
 			Edits: []Edit{{"core/writequeue.go", "if m.window+n+sl.writeLen > m.cfg.SendWindow || ", "if "}},
 		},
+		{
+			Name: "withdrawn-bytes-wait", About: "Unsent counts bytes of withdrawn actions", Breaks: []string{"S11"},
+			Edits: []Edit{{"core/stats.go", "m.write.live, m.window", "m.write.unsent(), m.window"}},
+		},
+		{
+			Name: "stall-before-deadline", About: "of timers at one instant the alarms go before the deadlines of actions", Breaks: []string{"L1"},
+			Edits: []Edit{{"core/timers.go", "if a := m.alarms[i].at; a < at {", "if a := m.alarms[i].at; a <= at && a != maxInstant {"}},
+		},
+		{
+			Name: "deadlines-by-arming", About: "deadlines at one instant fire in the order of arming", Breaks: []string{"L1"},
+			Edits: []Edit{{"core/timers.go", "\t\tm.heap[i].at = at\n", "\t\tm.timerSeq++\n\t\tm.heap[i].at, m.heap[i].seq = at, m.timerSeq\n"}},
+		},
+		{
+			Name: "refused-id-remembered", About: "an action that is refused for the write queue takes a number", Breaks: []string{"S18"},
+			Edits: []Edit{{"core/submit.go", "\t\tsl.id = actionID{}\n", "\t\tsl.id = actionID{}\n\t\tm.seq++\n"}},
+		},
 	}
 }
