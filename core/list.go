@@ -31,11 +31,7 @@ func (m *Machine) claimed(s uint32, f *wire.Frame) bool {
 	case RuleList, RuleAuto:
 		m.item(s, f)
 	case RuleAsync:
-		if !isType(f, sl.complete) {
-			return false
-		}
-		m.stats.Collected++
-		m.outcome(s, f)
+		return isType(f, sl.complete) && m.claimedEarly(s, f)
 	default:
 		return false
 	}
@@ -255,7 +251,8 @@ func (m *Machine) rawText(f *wire.Frame) {
 	m.hold(c, size)
 }
 
-// outcome ends an async action, or keeps what overtook the acknowledgement.
+// outcome ends an acknowledged async action, or handles an outcome that has
+// overtaken the acknowledgement.
 func (m *Machine) outcome(s uint32, f *wire.Frame) {
 	sl := &m.slots[s]
 	_, class := m.outcomeClass(sl)
@@ -264,12 +261,50 @@ func (m *Machine) outcome(s uint32, f *wire.Frame) {
 		m.endOutcome(s, f.Clone())
 		return
 	}
-	size := len(f.Bytes()) + 4*(f.Len()+1)
-	if m.replyBytes+size <= m.cfg.MaxReplyBytes-m.cfg.MaxFrame {
-		c := m.collecting(s)
-		c.final = f.Clone()
-		m.hold(c, size)
+	m.keepEarly(s, f)
+}
+
+// claimedEarly takes an event without Privilege as the early outcome of a sent
+// action. It reports false for one behind the first.
+func (m *Machine) claimedEarly(s uint32, f *wire.Frame) bool {
+	if m.slots[s].hasEarly() {
+		return false
 	}
+	m.outcome(s, f)
+	if m.slots[s].dead {
+		m.stats.Discarded++
+	} else {
+		m.stats.Collected++
+	}
+	return true
+}
+
+// hasEarly reports whether an outcome has overtaken the acknowledgement.
+func (s *slot) hasEarly() bool { return s.collect != nil && !s.collect.final.IsZero() }
+
+// keepEarly keeps the first outcome that overtakes the acknowledgement. Where
+// there is no room for it the action fails at once: its outcome will not come
+// again, and its caller would wait until the deadline.
+func (m *Machine) keepEarly(s uint32, f *wire.Frame) {
+	if m.slots[s].hasEarly() {
+		return
+	}
+	size := len(f.Bytes()) + 4*(f.Len()+1)
+	if m.replyBytes+size > m.cfg.MaxReplyBytes-m.cfg.MaxFrame {
+		m.failEarly(s)
+		return
+	}
+	c := m.collecting(s)
+	c.final = f.Clone()
+	m.hold(c, size)
+}
+
+// failEarly fails an action whose outcome came before the acknowledgement and
+// cannot be kept. The record stays: the acknowledgement is still to come.
+func (m *Machine) failEarly(s uint32) {
+	m.fail(s, m.errorOf(s, ErrFrameTooLarge))
+	m.slots[s].dead = true
+	m.given++
 }
 
 // endOutcome ends an acknowledged action; the event says how it went.

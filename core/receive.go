@@ -201,9 +201,7 @@ func (m *Machine) oversizeEvent(f *wire.Frame) {
 				m.forget(s)
 				m.release(s)
 			case sl.state == slotSent && sl.rule == RuleAsync && isType(f, sl.complete):
-				m.fail(s, m.errorOf(s, ErrFrameTooLarge)) // it has overtaken the acknowledgement
-				sl.dead = true
-				m.given++
+				m.failEarly(s)
 			}
 		}
 	}

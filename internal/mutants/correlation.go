@@ -71,6 +71,14 @@ func correlation() []Mutant {
 			Edits: []Edit{{"core/receive.go", "\tm.noteOutcome(f)\n", "\tif m.toldNoOutcome {\n\t\tm.noteOutcome(f)\n\t}\n"}},
 		},
 		{
+			Name: "second-early-outcome-counts", About: "a second outcome in front of the acknowledgement replaces the first", Breaks: []string{"S5"},
+			Edits: []Edit{{"core/list.go", "\tif m.slots[s].hasEarly() {\n\t\treturn\n\t}\n", ""}},
+		},
+		{
+			Name: "early-outcome-lost", About: "an outcome in front of the acknowledgement that finds no room is forgotten", Breaks: []string{"L1"},
+			Edits: []Edit{{"core/list.go", "\t\tm.failEarly(s)\n", ""}},
+		},
+		{
 			Name: "fence-is-success", About: "an action that the fence shows unanswered completes", Breaks: []string{"S3"},
 			Edits: []Edit{{"core/fence.go", "default:\n\t\tm.endWith(s, m.errorOf(s, ErrMissingResponse))", "default:\n\t\tm.completeFenced(s)"}},
 		},
