@@ -1,5 +1,7 @@
 package core
 
+import "slices"
+
 // eventQueue holds the events that wait for credit, and the gaps between
 // them. Events lie in one ring of bytes, each in one piece; views of popped
 // ones stay good until the next begin.
@@ -89,16 +91,22 @@ func (q *eventQueue) push(b []byte) (dropped int) {
 }
 
 // pushGap queues a gap, which joins one of the same reason at the same
-// place, and returns its number.
+// place, and returns its number. One that is to be held back holds the one that
+// it joins.
 func (q *eventQueue) pushGap(why GapReason, n int64) uint64 {
+	end := q.first + uint64(q.n)
 	for i := q.n - 1; i >= 0 && q.at(i).gap != GapNone; i-- {
 		if e := q.at(i); e.gap == why {
 			e.count = joinCounts(e.count, n)
-			return q.first + uint64(i)
+			at := q.first + uint64(i)
+			if end >= q.hold {
+				q.holdBack(at)
+			}
+			return at
 		}
 	}
 	q.append(queued{gap: why, count: n})
-	return q.first + uint64(q.n) - 1
+	return end
 }
 
 // joinCounts adds two counts of which 0 means unknown.
@@ -133,57 +141,54 @@ func (q *eventQueue) pop() queued {
 	return e
 }
 
-// dropOldest puts a gap in the place of the oldest event. The gaps in front
-// of it, at most one of each reason, stay in front.
+// dropOldest puts a gap in the place of the oldest event. It merges with the
+// gaps around it, which are at the same place now.
 func (q *eventQueue) dropOldest() {
-	var gaps [numGapReasons]queued
-	k := 0
+	var run gapRun
 	for q.at(0).gap != GapNone {
-		gaps[k] = q.pop()
-		k++
+		run.take(q)
 	}
-	q.pop()
-	joined := false
-	for i := range k {
-		if gaps[i].gap == GapDropped {
-			gaps[i].count = joinCounts(gaps[i].count, 1)
-			joined = true
-		}
-	}
-	if !joined {
-		gaps[k] = queued{gap: GapDropped, count: 1}
-		k++
-	}
-	// The gaps behind the dropped event are at the same place now. One that is
-	// held back holds the one that it joins.
-	held := len(gaps)
+	run.take(q)
 	for q.n > 0 && q.at(0).gap != GapNone {
-		waits := q.held()
-		next := q.pop()
-		merged := false
-		for i := range k {
-			if gaps[i].gap == next.gap {
-				gaps[i].count = joinCounts(gaps[i].count, next.count)
-				merged = true
-				if waits {
-					held = min(held, i)
-				}
-			}
-		}
-		if !merged {
-			gaps[k] = next
-			k++
-		}
+		run.take(q)
 	}
-	for i := k - 1; i >= 0; i-- {
+	for i := run.n - 1; i >= 0; i-- {
 		q.head = (q.head - 1) & (len(q.entries) - 1)
 		q.n++
 		q.first--
-		*q.at(0) = gaps[i]
+		*q.at(0) = run.gaps[i]
 	}
-	if held < k {
-		q.holdBack(q.first + uint64(held))
+	// The numbers of the gaps have changed, so that the point from which
+	// entries are held back is set anew where it is among them.
+	if i := slices.Index(run.held[:run.n], true); i >= 0 {
+		q.hold = q.first + uint64(i)
 	}
+}
+
+// gapRun merges entries that are next to each other into gaps, at most one of
+// each reason.
+type gapRun struct {
+	gaps [numGapReasons]queued
+	held [numGapReasons]bool // a part of it is held back
+	n    int
+}
+
+// take takes the first entry of the queue; an event becomes a gap.
+func (r *gapRun) take(q *eventQueue) {
+	held := q.held()
+	e := q.pop()
+	if e.gap == GapNone {
+		e = queued{gap: GapDropped, count: 1}
+	}
+	for i := range r.n {
+		if r.gaps[i].gap == e.gap {
+			r.gaps[i].count = joinCounts(r.gaps[i].count, e.count)
+			r.held[i] = r.held[i] || held
+			return
+		}
+	}
+	r.gaps[r.n], r.held[r.n] = e, held
+	r.n++
 }
 
 // abandon empties the queue. It returns how many events were in it, whether

@@ -13,8 +13,16 @@ func deliveries() []Mutant {
 			Edits: []Edit{{queue, "\t\t\tq.pushGap(GapDropped, 1)\n", ""}},
 		},
 		{
+			Name: "held-gap-told-early", About: "a gap that is held back joins one that is not, and is told before Ready", Breaks: []string{"S9"},
+			Edits: []Edit{{queue, "\t\t\tif end >= q.hold {\n\t\t\t\tq.holdBack(at)\n\t\t\t}\n", ""}},
+		},
+		{
+			Name: "held-point-drifts", About: "the point from which entries are held back stays at its number when gaps merge", Breaks: []string{"S9"},
+			Edits: []Edit{{queue, "q.hold = q.first + uint64(i)", "q.hold = min(q.hold, q.first+uint64(i))"}},
+		},
+		{
 			Name: "gap-oldest-missing", About: "the oldest event is dropped and leaves no gap", Breaks: []string{"S11"},
-			Edits: []Edit{{queue, "\tif !joined {\n", "\tif joined = true; !joined {\n"}},
+			Edits: []Edit{{queue, "\trun.take(q)\n\tfor q.n > 0 && q.at(0).gap", "\tq.pop()\n\tfor q.n > 0 && q.at(0).gap"}},
 		},
 		{
 			Name: "gap-oversize-missing", About: "an event over the limit leaves no gap", Breaks: []string{"S11"},
