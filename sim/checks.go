@@ -114,8 +114,6 @@ type sentID struct {
 	mixed bool
 	// chosen: a caller gave it; again: more than once.
 	chosen, again bool
-	// waits: it was sent, and its ticket has not ended.
-	waits bool
 }
 
 // sentFilter is a filter on its way, by its ActionID.
@@ -286,7 +284,6 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.truths(cmd)
 		c.s4OwnFrames(cmd.Reply)
 		c.s4Order(cmd)
-		c.waitsNoMore(cmd.Reply.ActionID)
 	case core.CommandFail:
 		c.s2End(cmd.Ticket, "fail")
 		c.l1InTime(now, cmd.Ticket)
@@ -297,9 +294,6 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.s9Text(cmd.Err.Message)
 		if cmd.Err.Reply != nil {
 			c.s4OwnFrames(cmd.Err.Reply)
-		}
-		if cmd.Err.Run != core.NotSent { // what was never sent may have had the id of one that was
-			c.waitsNoMore(cmd.Err.ActionID)
 		}
 	case core.CommandDeliver:
 		c.s12Deliver(cmd)
@@ -353,13 +347,6 @@ func (c *checks) after(now core.Instant, in *core.Input) {
 	c.l8Booting()
 	if c.stats.Misuse > 0 {
 		c.node.fail("S15", "the machine counts misuse after %v", in.Kind)
-	}
-}
-
-// waitsNoMore notes that the action that was sent with an id has ended.
-func (c *checks) waitsNoMore(id string) {
-	if e := c.ids.find(hashOf([]byte(id))); e != nil {
-		e.waits = false
 	}
 }
 

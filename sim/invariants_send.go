@@ -41,7 +41,7 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		if string(name) == "Ping" {
 			c.pinged(e, now)
 		}
-		e.order, e.waits, e.lists = c.order, true, listnessOf(string(name))
+		e.order, e.lists = c.order, listnessOf(string(name))
 		if wire.EqualFold(name, "Logoff") {
 			c.logoff = now
 		}

@@ -138,8 +138,8 @@ func (c *checks) expect(f *wire.Frame) {
 	kind, b := expectEvent, f.Bytes()
 	if _, broadcast := f.Lookup("Privilege"); broadcast {
 		if mayBe(b, "Status") && wire.EqualFold(f.Type(), "Status") {
-			// Nobody collects the items of a list that has ended.
-			if e := c.ids.find(hashOf(f.ActionID())); e != nil && e.waits {
+			// Its list may have been given up: what comes of it then is late.
+			if e := c.ids.find(hashOf(f.ActionID())); e != nil && e.order > 0 {
 				kind = expectMaybe
 			}
 		}
