@@ -94,6 +94,7 @@ type checks struct {
 	keen      uint64
 	recount   recount
 	desired   desired
+	passage   passage
 	times     times
 	told      rolling // the delivered events
 	heard     rolling // those that the keen subscriber got
@@ -127,7 +128,7 @@ func (c *checks) reset(n *node) {
 	*c = checks{
 		node: n, machine: n.machine, effects: c.effects, ids: c.ids, answers: c.answers, sends: c.sends,
 		text: c.text, tickets: c.tickets[:0], headers: c.headers, stream: c.stream[:0], blocking: c.blocking[:0], claims: claims{waiting: c.claims.waiting[:0]}, filters: c.filters[:0], wanted: len(n.config.Filters),
-		recount: c.recount,
+		recount: c.recount, passage: passage{marks: c.passage.marks[:0]},
 	}
 	c.stats, c.last = &c.levels[0], &c.levels[1]
 	c.desired = desired{mask: n.config.Events, filters: n.config.Filters}
@@ -228,6 +229,7 @@ func (c *checks) before(in *core.Input) {
 			c.login = 0
 			c.boot.begin()
 			c.desired.connected()
+			c.passage.begin(c.node.script != nil || c.node.plan.Hostile)
 		}
 	case core.InputReceived:
 		frames := c.stats.Frames - last.Frames

@@ -47,10 +47,13 @@ func (g *generator) cells() {
 // changes sets masks and filters one after the other, faster than the server
 // answers; now and then a caller does so by an action.
 func (g *generator) changes(n *Node) {
-	at, last := g.moment(), g.plan.lastTicket(n.ID)
+	at, last, first := g.moment(), g.plan.lastTicket(n.ID), ""
 	for range 2 + g.below(3) {
 		at += g.span(0, 2*n.Latency)
 		e := Event{At: at, Kind: EventMask, Node: n.ID, Text: [...]string{"on", "off", "call,user", "system,call,agent"}[g.below(4)]}
+		if first == "" {
+			first = e.Text
+		}
 		switch g.below(5) {
 		case 0:
 			last++
@@ -63,6 +66,12 @@ func (g *generator) changes(n *Node) {
 			e.Aimed, e.In = true, core.PhaseAuthenticating
 		}
 		g.plan.Events = append(g.plan.Events, e)
+	}
+	if g.chance(50) { // a caller changes it, and it is asked for once more
+		last++
+		g.plan.Events = append(g.plan.Events,
+			Event{At: at + time.Second, Kind: EventSubmit, Node: n.ID, Ticket: last, Action: wire.NewAction("Events", "EventMask", "agent")},
+			Event{At: at + g.span(time.Second, 1500*time.Millisecond), Kind: EventMask, Node: n.ID, Text: first})
 	}
 }
 

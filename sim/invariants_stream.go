@@ -132,16 +132,21 @@ func (c *checks) loginAnswered(f *wire.Frame) {
 func (c *checks) expect(f *wire.Frame) {
 	if f.Oversize {
 		c.listOversize(f)
+		c.s11Came(f)
 		c.stream = append(c.stream, expected{kind: expectOversize})
 		return
 	}
 	kind, b := expectEvent, f.Bytes()
 	if _, broadcast := f.Lookup("Privilege"); broadcast {
-		if mayBe(b, "Status") && wire.EqualFold(f.Type(), "Status") {
+		status := mayBe(b, "Status") && wire.EqualFold(f.Type(), "Status")
+		if status {
 			// Its list may have been given up: what comes of it then is late.
 			if e := c.ids.find(hashOf(f.ActionID())); e != nil && e.order > 0 {
 				kind = expectMaybe
 			}
+		}
+		if !status { // which is always an item
+			c.s11Came(f)
 		}
 		if mayBe(b, "OriginateResponse") && wire.EqualFold(f.Type(), "OriginateResponse") {
 			c.outcomeCame(f)

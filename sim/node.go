@@ -90,7 +90,8 @@ func (n *node) reset(w *World, p *Node) {
 		OnRun:    n.ran,
 		OnEffect: n.affected,
 		OnAnswer: n.answered, OnOutcome: n.ended,
-		OnFault: onFault,
+		OnQueued: n.queued,
+		OnFault:  onFault,
 	})
 	if err != nil {
 		panic(fmt.Sprintf("sim: the plan makes a server that is refused: %v", err))

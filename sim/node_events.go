@@ -75,6 +75,7 @@ func (n *node) happen(e *Event) {
 		n.creditUntil = w.now.Add(e.For)
 	case EventSay:
 		text := n.fillIn(e.Text)
+		n.check.passage.unsure = true
 		for range max(1, e.Amount) {
 			w.network.Say(n.plan.ID, text)
 		}

@@ -146,6 +146,7 @@ func (w *World) finish() {
 		n.read()
 		c.s17Keen()
 		c.s17Slow()
+		c.s11Through()
 		if s := n.levels(); s.Queued == 0 && c.missing() > 0 && s.Phase != core.PhaseStopped {
 			w.fail(n, "S11", "%d events came, and were neither delivered nor marked by a gap", c.missing())
 		}

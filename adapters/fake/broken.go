@@ -26,6 +26,7 @@ func (s *Server) breakValue(x *session) {
 	x.line(brokenValues[which])
 	x.line("Behind: the break")
 	x.endItem()
+	x.queued(nil)
 }
 
 // idFirst moves the ActionID of the response at start in front of it, as modules that are not Asterisk's own write it.

@@ -71,6 +71,12 @@ type ServerConfig struct {
 	// OnOutcome is called when the outcome of an Originate is known, whoever
 	// gets to hear of it.
 	OnOutcome func(Outcome)
+	// OnQueued is called for each event that is let through to a session, in the
+	// order in which they are written to it, with its bytes as they are written;
+	// with none where BrokenValue writes what is no event, or more than one, and
+	// where a fault has changed one that was told of. event is borrowed for the
+	// call.
+	OnQueued func(id SessionID, event []byte)
 	// OnFault is called each time that a fault does something.
 	OnFault func(Firing)
 }

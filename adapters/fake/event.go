@@ -65,6 +65,7 @@ func (s *Server) emitTo(need Privilege, only SessionID, but *session) {
 		waits = waits || x.busy == busyWait
 		if x.busy != idle || x.handling {
 			x.pending = append(x.pending, s.frame...)
+			x.queued(s.frame)
 			continue
 		}
 		start := len(x.out)
@@ -73,6 +74,7 @@ func (s *Server) emitTo(need Privilege, only SessionID, but *session) {
 		if s.faults.mask != 0 {
 			s.spoil(x, start, nil)
 		}
+		x.queued(x.out[start:])
 	}
 	if !waits {
 		return
@@ -81,6 +83,13 @@ func (s *Server) emitTo(need Privilege, only SessionID, but *session) {
 		if x.busy == busyWait && len(x.pending) > 0 {
 			s.endWait(x)
 		}
+	}
+}
+
+// queued tells of an event that the session is let know of.
+func (x *session) queued(event []byte) {
+	if f := x.server.cfg.OnQueued; f != nil {
+		f(x.id, event)
 	}
 }
 

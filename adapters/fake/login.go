@@ -85,7 +85,9 @@ func (x *session) fullyBooted() {
 	s := x.server
 	s.event("FullyBooted", ClassSystem)
 	s.bootedHeaders()
+	from := len(x.out)
 	x.out = append(append(x.out, s.frame...), "\r\n"...)
+	x.queued(x.out[from:])
 	x.work()
 }
 

@@ -62,6 +62,18 @@ func (n *Network) AnyPending() bool { return n.pending.n > 0 }
 // then from the front; false where there is none.
 func (n *Network) NextPending(index int) (int, bool) { return n.pending.next(index) }
 
+// OnTheWay is how many bytes are on their way to a node over the connection that
+// stands, those that wait for its owner included.
+func (n *Network) OnTheWay(id core.Node) (bytes int) {
+	for _, node := range n.nodes {
+		if node.id == id {
+			bytes = node.unread
+			n.eachOpen(node, func(c *netConn) { bytes += c.down.pending() })
+		}
+	}
+	return bytes
+}
+
 // Pending reports whether a node has completions to Poll.
 func (n *Network) Pending(id core.Node) bool {
 	if n.pending.n == 0 {

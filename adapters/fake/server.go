@@ -235,6 +235,15 @@ func (s *Server) Passes(id SessionID, event []byte) bool {
 	return x != nil && x.passes(event)
 }
 
+// Waiting is how many bytes a session is still to be written.
+func (s *Server) Waiting(id SessionID) int {
+	x := s.byID[id]
+	if x == nil {
+		return 0
+	}
+	return len(x.out) + len(x.pending) + len(x.held)
+}
+
 // WriteTimeout is the configured time after which Blocked is due.
 func (s *Server) WriteTimeout() time.Duration { return s.cfg.WriteTimeout }
 

@@ -39,10 +39,12 @@ func (s *Server) runSpoilt(x *session, r *request, action []byte, known *command
 
 // forge writes a UserEvent of another client that bears the request's id.
 func (x *session) forge(r *request) {
+	from := len(x.out)
 	x.line("Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: Forged")
 	x.actionID(r)
 	x.line("Response: Success\r\nEventList: Complete\r\nMessage: Forged")
 	x.endItem()
+	x.queued(x.out[from:])
 }
 
 var blank = []byte("\r\n\r\n")
@@ -166,6 +168,9 @@ func (s *Server) spoil(x *session, start int, action []byte) {
 	if s.strike(LFOnly, x, action) != nil {
 		rest := bytes.ReplaceAll(bytes.Clone(x.out[start:]), []byte("\r\n"), []byte("\n"))
 		x.out = append(x.out[:start], rest...)
+		if isLogin(action) {
+			x.queued(nil) // FullyBooted may stand behind the answer, and was told of as it was before
+		}
 	}
 	if s.strike(SlowReader, x, action) != nil {
 		x.out = x.out[:start+(len(x.out)-start)/2]

@@ -93,5 +93,9 @@ func framing() []Mutant {
 			Name: "second-space-trimmed", About: "all blanks after the colon are taken off", Breaks: []string{"S4"},
 			Edits: []Edit{{"core/wire/header.go", "if len(value) > 0 && value[0] == ' ' {\n\t\treturn value[1:]\n\t}", "for len(value) > 0 && value[0] == ' ' {\n\t\tvalue = value[1:]\n\t}"}},
 		},
+		{
+			Name: "lf-only-event-lost", About: "an event whose lines end in LF alone is passed over", Breaks: []string{"S11"},
+			Edits: []Edit{{"core/wire/decoder.go", "\t\tif s != again {\n\t\t\treturn s == found\n", "\t\tif s == found && f.LFOnly && f.Kind == KindEvent {\n\t\t\tcontinue\n\t\t}\n\t\tif s != again {\n\t\t\treturn s == found\n"}},
+		},
 	}
 }
