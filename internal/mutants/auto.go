@@ -84,6 +84,11 @@ func (a *Auto) Run(ctx context.Context) (*AutoReport, error) {
 	if a.suite.tests == nil {
 		a.suite = usualSuite
 	}
+	root, err := realPath(a.Root)
+	if err != nil {
+		return nil, err
+	}
+	a.Root = root
 	r := &AutoReport{N: a.N, Seed: a.Seed, Packages: a.Packages, Seeds: a.Seeds, OnlyScore: a.OnlyScore}
 	began := time.Now()
 	a.say("drawing mutants")

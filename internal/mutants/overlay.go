@@ -11,9 +11,10 @@ import (
 )
 
 // Root returns the module's root: the folder at dir or above it that has the
-// sources which the mutants edit.
+// sources which the mutants edit. It is a path without symbolic links, since an
+// overlay applies only to files that the go command names in the same way.
 func Root(dir string) (string, error) {
-	dir, err := filepath.Abs(dir)
+	dir, err := realPath(dir)
 	if err != nil {
 		return "", err
 	}
@@ -27,6 +28,14 @@ func Root(dir string) (string, error) {
 		}
 		dir = up
 	}
+}
+
+func realPath(name string) (string, error) {
+	name, err := filepath.Abs(name)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(name)
 }
 
 func isFile(name string) bool {

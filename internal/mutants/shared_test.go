@@ -113,3 +113,26 @@ func TestACommandEndsWellThoughSomethingKeepsItsOutputOpen(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// An overlay does not apply to a file that the go command names in another way.
+func TestTheRootHasNoSymbolicLinks(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"tree/go.mod": "module x\n", "tree/core/machine.go": "package core\n"} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(filepath.Join(dir, "tree"), filepath.Join(dir, "link")); err != nil {
+		t.Skip("no symbolic links here")
+	}
+	want, err := filepath.EvalSymlinks(filepath.Join(dir, "tree"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Root(filepath.Join(dir, "link", "core")); err != nil || got != want {
+		t.Errorf("%q, %v; want %q", got, err, want)
+	}
+}
