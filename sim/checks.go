@@ -337,7 +337,7 @@ func (c *checks) after(now core.Instant, in *core.Input) {
 	c.s10Caps()
 	c.s11Frames()
 	c.s11Counts()
-	if c.stats.Orphans != c.last.Orphans || c.recount.lone {
+	if c.stats.Orphans != c.recount.orphans && (!c.node.gone && c.node.joined) {
 		c.s11Orphans()
 	}
 	c.l2InPhase(now, in)
