@@ -134,7 +134,6 @@ func (m *Machine) open(s uint32, f *wire.Frame, silent bool) {
 		m.given++
 		return
 	}
-	m.unflushed = true
 	c := m.collecting(s)
 	c.response = f.Clone()
 	m.hold(c, size)

@@ -130,7 +130,6 @@ func (m *Machine) keepItem(s uint32, f *wire.Frame) {
 		m.notice(NoticeListCapped, 1)
 		// An oversize frame may have been the end itself, if it bears the id.
 		sl.silentEnd = sl.silentEnd || f.Oversize && len(f.ActionID()) > 0
-		m.unflushed = true
 		return
 	}
 	m.stats.Collected++

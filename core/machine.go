@@ -65,8 +65,6 @@ type Machine struct {
 	heard   bool // a frame has come on this connection
 	// versions are those that the banner may stand for.
 	versions catalog.Versions
-	// unflushed: a frame has made room, or has asked for something to be sent.
-	unflushed bool
 
 	queue  eventQueue
 	credit int64

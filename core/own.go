@@ -16,7 +16,6 @@ func (m *Machine) enqueueOwn(kind own, text string) {
 		m.expectMask(s, text)
 	}
 	m.push(&m.urgent, s)
-	m.unflushed = true
 	if kind == ownPing {
 		m.ownPings++
 		m.stats.Pings++

@@ -42,9 +42,7 @@ func (m *Machine) decode(b []byte) bool {
 	m.decoder.Feed(b)
 	for m.decoder.Next(&m.frame) {
 		m.handle(&m.frame)
-		if m.unflushed { // at once, or it would matter how the bytes were cut
-			m.flush()
-		}
+		m.flush() // at once, or it would matter how the bytes were cut
 		if m.conn != conn || !m.phase.online() {
 			return false // the frame ended the session; the rest is discarded
 		}

@@ -283,7 +283,6 @@ func (m *Machine) endRecord(s uint32) {
 		m.frontSince = m.now
 	}
 	m.unlink(&m.records, s)
-	m.unflushed = true
 	m.blockSum -= sl.block
 	if sl.own == ownPing {
 		m.ownPings--

@@ -47,7 +47,6 @@ func (m *Machine) squeeze() {
 // flush puts what may be written into Sends: own actions first, each alone,
 // then the callers' in whole, as far as the window lets.
 func (m *Machine) flush() {
-	m.unflushed = false
 	if m.cfg.Observe || !m.phase.online() {
 		return
 	}

@@ -59,5 +59,9 @@ func writing() []Mutant {
 			Name: "refused-id-remembered", About: "an action that is refused for the write queue takes a number", Breaks: []string{"S18"},
 			Edits: []Edit{{"core/submit.go", "\t\tsl.id = actionID{}\n", "\t\tsl.id = actionID{}\n\t\tm.seq++\n"}},
 		},
+		{
+			Name: "write-behind-all-frames", About: "what may be written is written behind the last frame of a Received only", Breaks: []string{"S12"},
+			Edits: []Edit{{"core/receive.go", "\t\tm.flush() // at once, or it would matter how the bytes were cut\n", ""}},
+		},
 	}
 }
