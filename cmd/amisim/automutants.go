@@ -150,7 +150,7 @@ func (r *mutantRun) printAutoJSON(report *mutants.AutoReport) error {
 		Score    mutants.Score `json:"score"`
 		Line     string        `json:"line"`
 		Problems []string      `json:"problems"`
-	}{report, report.Score(), report.Line(), report.Problems()}
+	}{report, report.Score(), report.Line(), append([]string{}, report.Problems()...)}
 	b, err := json.MarshalIndent(whole, "", "  ")
 	if err != nil {
 		return err

@@ -66,7 +66,7 @@ func TestTheReportOfDrawnMutantsAsJSONHasAllOfIt(t *testing.T) {
 	if err := json.Unmarshal(stdout.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.N != 4 || got.Seed != 7 || len(got.Results) != 5 || got.Score.Killed != 1 || !strings.HasPrefix(got.Line, "auto: 1/3 ") || len(got.Problems) > 0 {
+	if got.N != 4 || got.Seed != 7 || len(got.Results) != 5 || got.Score.Killed != 1 || !strings.HasPrefix(got.Line, "auto: 1/3 ") || got.Problems == nil || len(got.Problems) > 0 {
 		t.Errorf("%+v", got)
 	}
 	for _, name := range []string{"key", "file", "line", "function", "operator", "statement", "before", "after", "killed", "by"} {

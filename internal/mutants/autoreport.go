@@ -90,11 +90,17 @@ func (r *AutoReport) spent(what string, d time.Duration) {
 // Score is the counts of a report. Argued equivalents are survivors, and stay
 // in the denominator.
 type Score struct {
-	Killed, Counted, Recorded  int
-	Simulation, Truth          int
-	NeverReached, Trivial      int
-	Equivalent, Cost           int
-	Placebos, PlacebosSurvived int
+	Killed           int `json:"killed"`
+	Counted          int `json:"counted"`
+	Recorded         int `json:"recorded"`
+	Simulation       int `json:"simulation"`
+	Truth            int `json:"truth"`
+	NeverReached     int `json:"never_reached"`
+	Trivial          int `json:"trivial"`
+	Equivalent       int `json:"argued_equivalent"`
+	Cost             int `json:"argued_cost"`
+	Placebos         int `json:"placebos"`
+	PlacebosSurvived int `json:"placebos_survived"`
 }
 
 // Score counts.
