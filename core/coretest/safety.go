@@ -56,7 +56,7 @@ func (c *Checker) checkSeen(n *node) {
 type stepSeen struct {
 	before   core.Phase // in which the Step began
 	delivers int
-	notices  uint64
+	notices  []told
 	closes   uint64 // reasons, a bit each
 	missed   bool
 	ended    bool
@@ -98,13 +98,33 @@ func (c *Checker) checkStopped(command *core.Command) {
 	}
 }
 
+// told is what two notices of one Step must not have in common: they would be
+// one.
+type told struct {
+	kind  core.NoticeKind
+	class core.OrphanClass // of an orphan
+	why   core.CloseReason // of a connection's end
+}
+
+func toldOf(command *core.Command) told {
+	t := told{kind: command.Notice}
+	switch command.Notice {
+	case core.NoticeOrphan:
+		t.class = command.Orphan
+	case core.NoticeClosed:
+		t.why = command.Close
+	}
+	return t
+}
+
 func (c *Checker) checkNotice(n *node, command *core.Command) {
 	s := &n.seen
 	if command.Notice != core.NoticePhase && command.Notice != core.NoticeWouldRefuse {
-		if s.notices&(1<<command.Notice) != 0 {
+		now := toldOf(command)
+		if slices.Contains(s.notices, now) {
 			c.fault("S10", "two notices %q in one Step", command.Notice)
 		}
-		s.notices |= 1 << command.Notice
+		s.notices = append(s.notices, now)
 	}
 	switch command.Notice {
 	case core.NoticePhase:

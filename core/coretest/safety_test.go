@@ -113,6 +113,7 @@ func TestEveryFaultOfAMachineIsReported(t *testing.T) {
 		{"an empty action", []core.Command{send("\r\n", false)}, "S8: an empty action"},
 		{"no colon", []core.Command{send(head+"what\r\n\r\n", false)}, "S8: a line without a colon"},
 		{"a login in clear", []core.Command{send("Action: Login\r\nActionID: m\r\n\r\n", false)}, "S9: a Send of Login is marked Sensitive: false"},
+		{"orphans of two classes", []core.Command{notice(core.NoticeOrphan, 1), {Kind: core.CommandNotice, Notice: core.NoticeOrphan, Orphan: core.OrphanForeign, Count: 1}}, ""},
 		{"two of one notice", []core.Command{notice(core.NoticeOrphan, 1), notice(core.NoticeOrphan, 1)}, `S10: two notices "orphan"`},
 		{"an event and a gap", []core.Command{{Kind: core.CommandDeliver}}, "S11: a Deliver is an event or a gap"},
 		{"no Close at the last miss", []core.Command{notice(core.NoticeHeartbeatMiss, 2)}, "S13: the last heartbeat was missed"},
