@@ -21,7 +21,7 @@ func (m *Machine) Clone() *Machine {
 		if from := c.slots[i].collect; from != nil {
 			to := *from
 			to.events = append([]wire.Message(nil), from.events...)
-			to.text = append([]byte(nil), from.text...)
+			to.text = append([]wire.Message(nil), from.text...)
 			c.slots[i].collect = &to
 		}
 	}

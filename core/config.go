@@ -118,8 +118,9 @@ type Config struct {
 	// MaxPending (10,000) bounds pending actions together with the records of
 	// those that were given up and are still in flight.
 	MaxPending int
-	// MaxReplyBytes (16 MiB, or 2 × MaxFrame if that is more) bounds the reply
-	// parts held for the session, MaxListEvents (50,000) the items of one list.
+	// MaxReplyBytes (16 MiB, or 2 × MaxFrame if that is more) bounds the frames
+	// that are kept for replies not handed out yet, as Stats.ReplyBytes counts
+	// them. MaxListEvents (50,000) bounds the items of one list.
 	MaxReplyBytes, MaxListEvents int
 	// QueueEvents (16,384) and QueueBytes (8 MiB, or MaxReceive + MaxFrame if
 	// that is more) bound the events that wait for credit; Drop says which one

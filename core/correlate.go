@@ -125,10 +125,10 @@ func (m *Machine) completeNow(s uint32, f *wire.Frame) {
 // silent: nothing is sure to announce its end, so that a fence must.
 func (m *Machine) open(s uint32, f *wire.Frame, silent bool) {
 	sl := &m.slots[s]
-	size := len(f.Bytes()) + 4*(f.Len()+1)
+	cost := costOf(f)
 	sl.state = slotOpen
 	sl.silentEnd = silent
-	if m.replyBytes+size > m.cfg.MaxReplyBytes {
+	if m.replyBytes+cost > m.cfg.MaxReplyBytes {
 		m.fail(s, m.errorOf(s, ErrFrameTooLarge))
 		sl.dead = true // what follows the response is still this action's
 		m.given++
@@ -136,7 +136,7 @@ func (m *Machine) open(s uint32, f *wire.Frame, silent bool) {
 	}
 	c := m.collecting(s)
 	c.response = f.Clone()
-	m.hold(c, size)
+	m.hold(c, cost)
 }
 
 func (m *Machine) collecting(s uint32) *collected {
@@ -193,10 +193,10 @@ func (m *Machine) acknowledged(s uint32, f *wire.Frame) {
 	m.endRecord(s)
 	sl.state = slotOutcome
 	early := sl.collect
-	if size := r.Response.Size(); m.replyBytes+size <= m.cfg.MaxReplyBytes {
+	if cost := costOf(f); m.replyBytes+cost <= m.cfg.MaxReplyBytes {
 		c := m.collecting(s)
 		c.response = r.Response
-		m.hold(c, size)
+		m.hold(c, cost)
 	}
 	if early != nil && !early.final.IsZero() {
 		m.endOutcome(s, early.final) // it overtook the acknowledgement

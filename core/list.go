@@ -2,9 +2,18 @@ package core
 
 import "amicore/core/wire"
 
-// eventCost is what a kept event takes besides its bytes and line table: its
-// place in a slice that grows by doubling.
-const eventCost = 2 * 64
+// costOf returns what a frame that is kept for a Reply counts, in bytes: itself,
+// its line table, and its place in a slice that grows by doubling.
+func costOf(f *wire.Frame) int {
+	const place = 2 * 64
+	return len(f.Bytes()) + 4*(f.Len()+1) + place
+}
+
+// fits reports whether a frame may be kept for a Reply. All but responses leave
+// room for one frame, so that an action can always be answered.
+func (m *Machine) fits(cost int) bool {
+	return m.replyBytes+cost <= m.cfg.MaxReplyBytes-m.cfg.MaxFrame
+}
 
 // claimed reports whether a frame with the id of slot s belongs to its
 // action, and takes it. The frame is no broadcast event.
@@ -123,8 +132,8 @@ func (m *Machine) item(s uint32, f *wire.Frame) {
 func (m *Machine) keepItem(s uint32, f *wire.Frame) {
 	sl := &m.slots[s]
 	c := m.collecting(s)
-	size := len(f.Bytes()) + 4*(f.Len()+1) + eventCost
-	if f.Oversize || len(c.events) >= sl.maxEvents || m.replyBytes+size > m.cfg.MaxReplyBytes-m.cfg.MaxFrame {
+	cost := costOf(f)
+	if f.Oversize || len(c.events) >= sl.maxEvents || !m.fits(cost) {
 		c.cut++
 		m.stats.Discarded++
 		m.notice(NoticeListCapped, 1)
@@ -134,7 +143,7 @@ func (m *Machine) keepItem(s uint32, f *wire.Frame) {
 	}
 	m.stats.Collected++
 	c.events = append(c.events, f.Clone())
-	m.hold(c, size)
+	m.hold(c, cost)
 }
 
 // endList ends a list at its complete event.
@@ -236,18 +245,15 @@ func (m *Machine) rawText(f *wire.Frame) {
 		return
 	}
 	c := m.collecting(s)
-	size := 2 * (len(f.Bytes()) + 1) // the text grows by doubling
-	if f.Oversize || m.replyBytes+size > m.cfg.MaxReplyBytes-m.cfg.MaxFrame {
+	cost := costOf(f)
+	if f.Oversize || !m.fits(cost) {
 		c.cut++
 		m.stats.Discarded++
 		return
 	}
 	m.stats.Collected++
-	if len(c.text) > 0 {
-		c.text = append(c.text, '\n')
-	}
-	c.text = append(c.text, f.Bytes()...)
-	m.hold(c, size)
+	c.text = append(c.text, f.Clone())
+	m.hold(c, cost)
 }
 
 // outcome ends an acknowledged async action, or handles an outcome that has
@@ -288,14 +294,14 @@ func (m *Machine) keepEarly(s uint32, f *wire.Frame) {
 	if m.slots[s].hasEarly() {
 		return
 	}
-	size := len(f.Bytes()) + 4*(f.Len()+1)
-	if m.replyBytes+size > m.cfg.MaxReplyBytes-m.cfg.MaxFrame {
+	cost := costOf(f)
+	if !m.fits(cost) {
 		m.failEarly(s)
 		return
 	}
 	c := m.collecting(s)
 	c.final = f.Clone()
-	m.hold(c, size)
+	m.hold(c, cost)
 }
 
 // failEarly fails an action whose outcome came before the acknowledgement and

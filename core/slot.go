@@ -79,7 +79,7 @@ type collected struct {
 	response wire.Message
 	final    wire.Message
 	events   []wire.Message
-	text     []byte
+	text     []wire.Message // joined when it is handed out: a buffer that grows takes twice its bytes
 	cut      int
 	bytes    int // as counted in Machine.replyBytes
 }

@@ -43,7 +43,8 @@ type Stats struct {
 	// Unsent are bytes of callers' actions that wait and are in no Send yet,
 	// Window those in Sends that the transport has not taken.
 	Unsent, Window int
-	// ReplyBytes are held for lists and raw texts now.
+	// ReplyBytes are what the frames cost that are kept now for replies: each its
+	// bytes, 4 for each of its lines, and 132.
 	ReplyBytes int
 
 	// Attempts to connect, sessions that became Ready, logins refused,

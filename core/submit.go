@@ -373,12 +373,31 @@ func (m *Machine) complete(s uint32, r *Reply) {
 	c.Ticket, c.Reply = t, r
 }
 
+// joinText joins the frames of a raw text, an LF between two.
+func joinText(frames []wire.Message) []byte {
+	size := 0
+	for i := range frames {
+		size += len(frames[i].Bytes()) + 1
+	}
+	if size == 0 {
+		return nil
+	}
+	text := make([]byte, 0, size-1)
+	for i := range frames {
+		if i > 0 {
+			text = append(text, '\n')
+		}
+		text = append(text, frames[i].Bytes()...)
+	}
+	return text
+}
+
 // replyOf makes a Reply of what has been collected; the memory passes to it.
 func (m *Machine) replyOf(s uint32) *Reply {
 	sl := &m.slots[s]
 	r := &Reply{Node: m.cfg.Node, NodeName: m.cfg.Name, Action: sl.name, ActionID: sl.idString(), Sent: sl.sent, Responded: sl.responded}
 	if c := sl.collect; c != nil {
-		r.Response, r.Events, r.Final, r.Text, r.Cut = c.response, c.events, c.final, c.text, c.cut
+		r.Response, r.Events, r.Final, r.Text, r.Cut = c.response, c.events, c.final, joinText(c.text), c.cut
 	}
 	return r
 }

@@ -9,15 +9,19 @@ func bounds() []Mutant {
 		},
 		{
 			Name: "cap-reply-bytes-list", About: "the items of a list go over the cap of reply bytes", Breaks: []string{"S10"},
-			Edits: []Edit{{"core/list.go", "|| m.replyBytes+size > m.cfg.MaxReplyBytes-m.cfg.MaxFrame {\n\t\tc.cut++\n\t\tm.stats.Discarded++\n\t\tm.notice(", "{\n\t\tc.cut++\n\t\tm.stats.Discarded++\n\t\tm.notice("}},
+			Edits: []Edit{{"core/list.go", "|| !m.fits(cost) {\n\t\tc.cut++\n\t\tm.stats.Discarded++\n\t\tm.notice(", "{\n\t\tc.cut++\n\t\tm.stats.Discarded++\n\t\tm.notice("}},
 		},
 		{
 			Name: "cap-reply-bytes-raw", About: "raw text goes over the cap of reply bytes", Breaks: []string{"S10"},
-			Edits: []Edit{{"core/list.go", "|| m.replyBytes+size > m.cfg.MaxReplyBytes-m.cfg.MaxFrame {\n\t\tc.cut++\n\t\tm.stats.Discarded++\n\t\treturn", "{\n\t\tc.cut++\n\t\tm.stats.Discarded++\n\t\treturn"}},
+			Edits: []Edit{{"core/list.go", "|| !m.fits(cost) {\n\t\tc.cut++\n\t\tm.stats.Discarded++\n\t\treturn", "{\n\t\tc.cut++\n\t\tm.stats.Discarded++\n\t\treturn"}},
 		},
 		{
 			Name: "cap-write-queue", About: "the write queue grows over its cap", Breaks: []string{"S10"},
 			Edits: []Edit{{"core/submit.go", "if q.unsent() > m.cfg.WriteQueue {", "if q.unsent() > 2*m.cfg.WriteQueue {"}},
+		},
+		{
+			Name: "kept-frames-cost-their-bytes", About: "a frame that is kept counts its bytes alone", Breaks: []string{"S10"},
+			Edits: []Edit{{"core/list.go", "\treturn len(f.Bytes()) + 4*(f.Len()+1) + place\n", "\treturn len(f.Bytes()) + 0*place\n"}},
 		},
 		{
 			Name: "cap-queue-events", About: "the event queue holds more events than its cap", Breaks: []string{"S10"},

@@ -54,7 +54,7 @@ func failures() []Mutant {
 		},
 		{
 			Name: "notice-text-raw", About: "a notice shows the server's text as it came", Breaks: []string{"S19"},
-			Edits: []Edit{{"core/notices.go", "return string(wire.AppendEscaped(nil, text, most))", "return string(text[:min(len(text), most)])"}},
+			Edits: []Edit{{"core/notices.go", "return string(wire.AppendEscaped(nil, text, most))", "return string(wire.AppendEscaped(nil, text, 0)[:0]) + string(text[:min(len(text), most)])"}},
 		},
 		{
 			Name: "shown-unbounded", About: "an error shows all of a text, however long it is", Breaks: []string{"S19"},
