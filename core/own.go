@@ -149,6 +149,7 @@ func (m *Machine) ownMissing(s uint32) {
 	case ownLogoff:
 		m.arm(alarmPhase, m.now) // as if the grace were over
 	case ownEvents:
+		m.noticeSaying(NoticeEventsRefused, []byte("the server did not answer"))
 		m.eventsAnswered()
 	case ownCriteria:
 		m.awaiting--

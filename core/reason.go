@@ -211,8 +211,9 @@ const (
 	// NoticeFiltersLater: AMI can not remove a filter; the new list takes
 	// effect on the next connection.
 	NoticeFiltersLater
-	// NoticeEventsRefused: the server refused the event mask; Text is why, of
-	// the first.
+	// NoticeEventsRefused: the server refused the event mask, or went on without
+	// an answer, so that it may not be in force; Text is why, of the first. The
+	// next SetEvents asks for it again.
 	NoticeEventsRefused
 	// NoticeNoOutcome: the outcome of an acknowledged action timed out, and none
 	// of its class has come on this session: Text names the class that the user

@@ -325,6 +325,8 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 		c.s13Limit(cmd, all)
 	case core.NoticeFiltersLater:
 		c.desired.otherFilters = true
+	case core.NoticeEventsRefused:
+		c.desired.refusalTold = true
 	case core.NoticeLoginRejected, core.NoticeLoginInUse:
 		c.l5InUse(cmd)
 	}

@@ -19,7 +19,11 @@ type desired struct {
 	// it was to come, changes the mask until SetEvents is called again: callers
 	// has it, 0 where there is none, and before what there was before it.
 	callers, before uint64
-	maskRefused     bool // the server refused the machine's last Events
+	maskRefused     bool   // the server refused an Events action
+	own             uint64 // the machine's last Events
+	asks            string // its mask
+	ownRefused      bool   // the server refused it
+	refusalTold     bool   // and a notice has said so
 	// otherFilters: the server refused one, a caller sent one, or the list that
 	// is wanted waits for the next connection.
 	otherFilters bool
@@ -31,12 +35,18 @@ type desired struct {
 // connected begins with what the Login will say.
 func (d *desired) connected() {
 	d.callers, d.before, d.asked = 0, 0, 0
-	d.maskRefused, d.otherFilters, d.changed = false, false, true
+	d.maskRefused, d.ownRefused, d.refusalTold, d.otherFilters, d.changed = false, false, false, false, true
+	d.own, d.asks = 0, ""
 }
 
-// setEvents follows SetEvents: from here on that mask is to be in force.
+// setEvents follows SetEvents: from here on that mask is to be in force. The
+// machine need not ask for it again while it waits for the answer of an Events
+// with the same mask.
 func (d *desired) setEvents(mask string) {
-	d.mask, d.changed, d.callers, d.before, d.maskRefused = mask, true, 0, 0, false
+	d.mask, d.changed, d.callers, d.before = mask, true, 0, 0
+	if d.refusalTold || mask != d.asks {
+		d.maskRefused, d.ownRefused, d.refusalTold = false, false, false
+	}
 }
 
 func (d *desired) setFilters(filters []string) { d.filters, d.changed = filters, true }
@@ -80,7 +90,8 @@ func (d *desired) sent(f *wire.Frame, h uint64) {
 			d.before, d.callers = d.callers, h
 			return
 		}
-		d.callers, d.before, d.maskRefused = 0, 0, false
+		d.callers, d.before, d.maskRefused, d.ownRefused, d.refusalTold = 0, 0, false, false, false
+		d.own, d.asks = h, string(f.Get("EventMask"))
 	case setsFilter:
 		d.changed = true
 		if string(f.Get("MatchCriteria")) == "method(none)" {
@@ -101,7 +112,7 @@ func (d *desired) affected(action []byte, h uint64, effect fake.Effect) {
 		case h == d.callers:
 			d.callers = d.before // it changes nothing
 		default:
-			d.maskRefused = true
+			d.maskRefused, d.ownRefused = true, d.ownRefused || h == d.own
 		}
 	case setsFilter:
 		d.changed = true
@@ -136,6 +147,9 @@ func (c *checks) l9InForce() {
 	d.changed = false
 	if want := wantedMask(d.mask); mask != want && d.callers == 0 && !d.maskRefused {
 		n.fail("L9", "the event mask %v is in force, and %v (%q) is wanted", mask, want, d.mask)
+	}
+	if d.ownRefused && !d.refusalTold {
+		n.fail("L9", "the server refused the mask %q, and no notice tells", d.asks)
 	}
 	if d.otherFilters {
 		return

@@ -5,6 +5,10 @@ package mutants
 func desired() []Mutant {
 	return []Mutant{
 		{
+			Name: "mask-unanswered-untold", About: "an Events action that the server passed over is not told of", Breaks: []string{"L9"},
+			Edits: []Edit{{"core/own.go", "\t\tm.noticeSaying(NoticeEventsRefused, []byte(\"the server did not answer\"))\n", ""}},
+		},
+		{
 			Name: "misspelled-mask-sent", About: "a caller's Events action with a misspelled class is sent", Breaks: []string{"S8"},
 			Edits: []Edit{{"core/submit.go", "if err := catalog.CheckEventMask(headerOf(a.Headers, \"EventMask\")); err != nil {", "if err := catalog.CheckEventMask(headerOf(a.Headers, \"Events\")); err != nil {"}},
 		},
