@@ -68,7 +68,8 @@ type Config struct {
 	// server is serial.
 	AnyOrder bool
 	// HoldBehindBlocking keeps actions unsent while one in front may block
-	// the session, so that they time out as NotSent.
+	// the session, so that they time out as NotSent. One that has been responded
+	// to blocks no more.
 	HoldBehindBlocking bool
 
 	// ResolveTimeout (5 s) and DialTimeout (5 s, for each address) run from the permit on.

@@ -87,7 +87,7 @@ func (m *Machine) beginSession() {
 	m.decoder.Reset()
 	m.heard, m.loggedIn, m.logoff, m.pinged, m.eventsBusy, m.eventsAgain = false, false, false, false, false, false
 	m.versions = catalog.All
-	m.life, m.askedAt = life{frameAt: m.now, heardAt: m.now, bytesAt: m.now}, m.now
+	m.life, m.busy = life{frameAt: m.now, heardAt: m.now, bytesAt: m.now}, busyTime{turn: minInstant, askedAt: m.now}
 	m.inForce, m.filtersUnsure, m.criteria = nil, false, criteriaUnknown
 	m.force, m.heardClasses, m.toldNoOutcome = maskInForce{}, 0, false
 	m.misses, m.ownPings, m.window, m.applied, m.awaiting = 0, 0, 0, 0, 0
@@ -315,7 +315,7 @@ func (m *Machine) failAll(why error, cause CloseReason) {
 		m.forget(s)
 		m.release(s)
 	}
-	m.given, m.ownPings, m.blockSum, m.queuedSum, m.window = 0, 0, 0, 0, 0
+	m.given, m.ownPings, m.queuedSum, m.window = 0, 0, 0, 0
 	m.write.reset()
 }
 

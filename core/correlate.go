@@ -48,7 +48,7 @@ func (m *Machine) firstResponse(s uint32, f *wire.Frame) {
 	case sl.dead:
 		m.countOrphan(OrphanLate)
 		if sl.isListStart(f) && !m.cfg.AnyOrder { // what the server lists now is late as well
-			sl.state, sl.silentEnd = slotOpen, !isAnnounced(f)
+			m.openRecord(s, !isAnnounced(f))
 			return
 		}
 		m.given--
@@ -124,13 +124,11 @@ func (m *Machine) completeNow(s uint32, f *wire.Frame) {
 // open keeps the record of an action that goes on after its response.
 // silent: nothing is sure to announce its end, so that a fence must.
 func (m *Machine) open(s uint32, f *wire.Frame, silent bool) {
-	sl := &m.slots[s]
 	cost := costOf(f)
-	sl.state = slotOpen
-	sl.silentEnd = silent
+	m.openRecord(s, silent)
 	if m.replyBytes+cost > m.cfg.MaxReplyBytes {
 		m.fail(s, m.errorOf(s, ErrFrameTooLarge))
-		sl.dead = true // what follows the response is still this action's
+		m.slots[s].dead = true // what follows the response is still this action's
 		m.given++
 		return
 	}

@@ -1,10 +1,6 @@
 package core
 
-import (
-	"time"
-
-	"amicore/core/wire"
-)
+import "amicore/core/wire"
 
 // life is what was heard of the server on this connection. What counts is a complete frame that begins with Event, Response or
 // ActionID: bytes alone do not prove that the session is understood. Bytes of a frame that is still arriving count too, but at
@@ -110,47 +106,4 @@ func (m *Machine) forgetPing() {
 // whole time comes just after it.
 func (m *Machine) armMiss() {
 	m.arm(alarmHeartbeat, max(m.now, m.silentUntil()).Add(m.cfg.HeartbeatTimeout))
-}
-
-// silentUntil is until when a live session may go without a frame. It does not
-// grow with every new action: otherwise a caller that submits on would keep a
-// dead link open.
-func (m *Machine) silentUntil() Instant {
-	if m.blockSum == 0 {
-		return m.life.frameAt
-	}
-	if !m.cfg.AnyOrder {
-		return m.firstUntil(m.life.frameAt)
-	}
-	// Whichever of them is worked on, it is answered within the longest time,
-	// and no action that was sent into the silence began it. One that was
-	// overdue when a frame came will not be answered any more: its record stays,
-	// since no fence closes it.
-	longest, due := time.Duration(0), minInstant
-	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
-		sl := &m.slots[s]
-		if due = max(due, sl.sent).Add(sl.block); due > m.life.frameAt {
-			longest = max(longest, sl.block)
-		}
-	}
-	return max(m.life.frameAt, m.askedAt).Add(longest)
-}
-
-// firstUntil is until when the first action on record that may block, and must
-// be answered, may keep the session busy, if its turn came at from or when it
-// was sent. What stands behind it cannot have begun without a frame.
-func (m *Machine) firstUntil(from Instant) Instant {
-	found := false
-	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
-		sl := &m.slots[s]
-		// An open one has shown that it blocks no more, unless its work is
-		// between two responses (JabberSend).
-		if sl.block > 0 && (sl.state != slotOpen || sl.rule == RuleDouble) {
-			from, found = max(from, sl.sent).Add(sl.block), true
-		}
-		if found && !sl.silentEnd {
-			break // what is behind one that blocks is answered after it, a ping as well
-		}
-	}
-	return from
 }

@@ -47,13 +47,11 @@ type Machine struct {
 	owedText   lastIDs // of actions whose records made room, and that may be answered with raw text
 	seq        uint64
 	pending    int
-	watching   int // actions that an event with Privilege may concern, given-up ones included
-	given      int // records whose tickets have ended
-	blockSum   time.Duration
+	watching   int           // actions that an event with Privilege may concern, given-up ones included
+	given      int           // records whose tickets have ended
 	queuedSum  time.Duration // block of the waiting ones
-	frontSince Instant
 	life       life
-	askedAt    Instant // the first action since then that may block; before it if there is none
+	busy       busyTime
 	replyBytes int
 
 	write    writeQueue

@@ -140,7 +140,7 @@ func (m *Machine) register(f *wire.Frame) {
 	if id != "" {
 		m.assignID(s, id)
 	}
-	deadline := m.now.Add(m.timeout(&m.slots[s], &noOptions))
+	deadline := m.deadline(&m.slots[s], &noOptions)
 	m.addRecord(s)
 	m.track(s, deadline)
 	if m.phase == PhaseGreeting && (wire.EqualFold([]byte(name), "Login") || wire.EqualFold([]byte(name), "Challenge")) {

@@ -264,26 +264,24 @@ func (m *Machine) dropCollected(s uint32) {
 // addRecord notes that a slot went into a Send.
 func (m *Machine) addRecord(s uint32) {
 	sl := &m.slots[s]
-	if !m.mayBlock() {
-		// What is in front is done, or overdue: this one's time begins now.
-		m.frontSince = m.now.Add(-m.blockSum)
-	}
-	if sl.block > 0 && m.askedAt <= m.life.frameAt {
-		m.askedAt = m.now
-	}
+	m.noteSent(sl)
 	m.push(&m.records, s)
-	m.blockSum += sl.block
 	sl.state, sl.sent = slotSent, m.now
+}
+
+// openRecord keeps a record open behind its response. silent: nothing is sure
+// to announce its end, so that a fence must.
+func (m *Machine) openRecord(s uint32, silent bool) {
+	sl := &m.slots[s]
+	sl.state, sl.silentEnd = slotOpen, silent
+	m.noteOpened(sl)
 }
 
 // endRecord closes a record: the server is done with the action.
 func (m *Machine) endRecord(s uint32) {
 	sl := &m.slots[s]
-	if m.records.head == s {
-		m.frontSince = m.now
-	}
+	m.noteClosed(sl, m.records.head == s)
 	m.unlink(&m.records, s)
-	m.blockSum -= sl.block
 	if sl.own == ownPing {
 		m.ownPings--
 	}
@@ -294,18 +292,4 @@ func (m *Machine) finish(s uint32) {
 	m.endRecord(s)
 	m.forget(s)
 	m.release(s)
-}
-
-// finishUnanswered is finish for a record of which nothing was heard: the time
-// until which the session may be blocked stays what it was, for no other
-// action has begun.
-func (m *Machine) finishUnanswered(s uint32) {
-	since := m.frontSince.Add(m.slots[s].block)
-	m.finish(s)
-	m.frontSince = since
-}
-
-// mayBlock reports whether a record may still keep the session busy.
-func (m *Machine) mayBlock() bool {
-	return m.blockSum > 0 && m.now < m.frontSince.Add(m.blockSum)
 }

@@ -2,7 +2,6 @@ package core
 
 import (
 	"fmt"
-	"time"
 
 	"amicore/core/catalog"
 	"amicore/core/wire"
@@ -43,7 +42,7 @@ func (m *Machine) submit(in *Input) {
 	}
 	sl.ticket = in.Ticket
 	m.noteCallerMaskOrFilter(s, action)
-	m.track(s, m.now.Add(m.timeout(sl, options)))
+	m.track(s, m.deadline(sl, options))
 	m.queuedSum += sl.block
 }
 
@@ -281,17 +280,13 @@ func (m *Machine) track(s uint32, deadline Instant) {
 	m.armSlot(s, deadline)
 }
 
-// timeout is how long the action may take: the caller's word, or what it and
-// those in front may block, and ActionTimeout.
-func (m *Machine) timeout(sl *slot, o *Options) time.Duration {
+// deadline returns until when the action may take: what its caller says, or
+// what it and those in front may block, and ActionTimeout.
+func (m *Machine) deadline(sl *slot, o *Options) Instant {
 	if o.Timeout > 0 {
-		return min(o.Timeout, maxTimeout*2)
+		return m.now.Add(min(o.Timeout, maxTimeout*2))
 	}
-	front := time.Duration(0)
-	if m.mayBlock() {
-		front = m.frontSince.Add(m.blockSum).Sub(m.now)
-	}
-	return front + m.queuedSum + sl.block + m.cfg.ActionTimeout
+	return max(m.now, m.busyUntil()).Add(m.queuedSum).Add(sl.block).Add(m.cfg.ActionTimeout)
 }
 
 // cancel gives an action up at the caller's wish.

@@ -65,8 +65,8 @@ func (m *Machine) flush() {
 // armHold makes the machine ask for a Step when what is held may be sent.
 func (m *Machine) armHold() {
 	at := maxInstant
-	if m.cfg.HoldBehindBlocking && m.waiting.n > 0 && m.mayBlock() {
-		at = m.frontSince.Add(m.blockSum)
+	if m.cfg.HoldBehindBlocking && m.waiting.n > 0 && m.mayBeBusy() {
+		at = m.busyUntil()
 	}
 	switch {
 	case at == m.alarms[alarmHold].at:
@@ -82,7 +82,7 @@ func (m *Machine) flushWaiting() {
 	for m.waiting.n > 0 {
 		s := m.waiting.head
 		sl := &m.slots[s]
-		if m.window+n+sl.writeLen > m.cfg.SendWindow || m.cfg.HoldBehindBlocking && m.mayBlock() || m.wouldStray(s) {
+		if m.window+n+sl.writeLen > m.cfg.SendWindow || m.cfg.HoldBehindBlocking && m.mayBeBusy() || m.wouldStray(s) {
 			break
 		}
 		if n > 0 && from+int64(n) != sl.writeOff {
@@ -139,7 +139,7 @@ func (m *Machine) sent(n int64) {
 // one's time is waited for; that of those behind is not, or a dead link would
 // live by new actions.
 func (m *Machine) writeStalled() {
-	if until := m.firstUntil(m.frontSince); until > m.now {
+	if until := m.span(m.busy.turn, true); until > m.now {
 		m.arm(alarmWrite, until.Add(m.cfg.WriteTimeout))
 		return
 	}

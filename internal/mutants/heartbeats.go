@@ -60,11 +60,11 @@ func heartbeats() []Mutant {
 		},
 		{
 			Name: "new-actions-put-heartbeat-off", About: "the heartbeat waits for actions that can not have begun", Breaks: []string{"L3"},
-			Edits: []Edit{{file, "if found && !sl.silentEnd {", "if found && m == nil {"}},
+			Edits: []Edit{{"core/busy.go", "if leading && found && !sl.silentEnd {", "if false {"}},
 		},
 		{
 			Name: "new-actions-put-heartbeat-off-in-any-order", About: "behind a proxy each action that is sent into the silence begins it anew", Breaks: []string{"L3"},
-			Edits: []Edit{{"core/slot.go", "if sl.block > 0 && m.askedAt <= m.life.frameAt {", "if sl.block > 0 {"}},
+			Edits: []Edit{{"core/busy.go", "if b.askedAt <= m.life.frameAt {", "if b.askedAt <= m.now {"}},
 		},
 		{
 			Name: "timeout-claims-nothing", About: "the Timeout of an action that nothing else bounds does not keep the session", Breaks: []string{"S13"},
@@ -77,6 +77,18 @@ func heartbeats() []Mutant {
 		{
 			Name: "timeout-claims-for-all", About: "the Timeout of an action that does not block keeps the session", Breaks: []string{"L3"},
 			Edits: []Edit{{"core/rules.go", "\tif sl.rule == RuleAsync {\n\t\tm.heedOutcome(", "\tsl.block = max(sl.block, o.claim())\n\tif sl.rule == RuleAsync {\n\t\tm.heedOutcome("}},
+		},
+		{
+			Name: "open-blocks-on", About: "an action that has been responded to counts as one that blocks", Breaks: []string{"L7"},
+			Edits: []Edit{{"core/busy.go", "if s.state == slotOpen && s.rule != RuleDouble {", "if s.state == slotFree {"}},
+		},
+		{
+			Name: "room-prolongs-the-wait", About: "a record that makes room in the middle prolongs the time that the server may be busy", Breaks: []string{"S16"},
+			Edits: []Edit{{"core/busy.go", "\tif first {\n", "\tif first || true {\n"}},
+		},
+		{
+			Name: "busy-time-stale", About: "the time that the server may be busy does not follow a record that goes from the middle", Breaks: []string{"S16"},
+			Edits: []Edit{{"core/busy.go", "\tcase sl.blocking() > 0:\n\t\tb.stale = true\n", ""}},
 		},
 	}
 }

@@ -90,7 +90,7 @@ func sessions() []Mutant {
 			Name: "window-not-reset", About: "unacknowledged bytes of a lost connection narrow the next one's window", Breaks: []string{"L9", "S7"},
 			Edits: []Edit{
 				{file, "m.misses, m.ownPings, m.window, m.applied, m.awaiting = 0, 0, 0, 0, 0", "m.misses, m.ownPings, m.applied, m.awaiting = 0, 0, 0, 0"},
-				{file, "m.given, m.ownPings, m.blockSum, m.queuedSum, m.window = 0, 0, 0, 0, 0", "m.given, m.ownPings, m.blockSum, m.queuedSum = 0, 0, 0, 0"},
+				{file, "m.given, m.ownPings, m.queuedSum, m.window = 0, 0, 0, 0", "m.given, m.ownPings, m.queuedSum = 0, 0, 0"},
 			},
 		},
 		{

@@ -10,7 +10,7 @@ func times() []Mutant {
 		},
 		{
 			Name: "deadline-early", About: "an action times out after half of its time", Breaks: []string{"S16"},
-			Edits: []Edit{{submit, "m.now.Add(m.timeout(sl, options))", "m.now.Add(m.timeout(sl, options)/2)"}},
+			Edits: []Edit{{submit, "m.track(s, m.deadline(sl, options))", "m.track(s, m.now.Add(m.deadline(sl, options).Sub(m.now)/2))"}},
 		},
 		{
 			Name: "outcome-deadline-early", About: "an outcome is waited for half of its time", Breaks: []string{"S16"},
@@ -26,7 +26,7 @@ func times() []Mutant {
 		},
 		{
 			Name: "held-behind-anything", About: "an action is held behind one that does not block", Breaks: []string{"L7"},
-			Edits: []Edit{{write, "m.cfg.HoldBehindBlocking && m.mayBlock() ||", "m.cfg.HoldBehindBlocking && m.records.n > 0 ||"}},
+			Edits: []Edit{{write, "m.cfg.HoldBehindBlocking && m.mayBeBusy() ||", "m.cfg.HoldBehindBlocking && m.records.n > 0 ||"}},
 		},
 	}
 }
