@@ -357,7 +357,7 @@ func (g *game) application() {
 	case 5:
 		g.do(core.SetEvents([]string{"on", "off", "call"}[g.pick("mask", 3)]))
 	case 6:
-		g.do(core.SetFilters([]string{"!Event: RTCP", "!Event: VarSet", "!Event: x"}[:g.pick("filters", 4)]...))
+		g.do(core.SetFilters([]string{"!Event: RTCP", "!Event: VarSet", "!Event: x", "eventfilter(name(Hangup),method(regex)) = ^x"}[:g.pick("filters", 5)]...))
 	case 7:
 		if g.pick("stop", 12) == 1 {
 			g.do(core.Stop(time.Duration(g.pick("grace", 10)) * time.Second))

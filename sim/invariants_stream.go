@@ -294,10 +294,16 @@ func (c *checks) s11Frames() {
 	}
 }
 
+// ownRecords bounds the records of a machine's own actions: a Filter each for 64
+// filters, the question about criteria, 4 Pings, and a few of the login and the
+// end.
+const ownRecords = 64 + 9
+
 // s10Caps: each cap holds.
 func (c *checks) s10Caps() {
 	s, k := c.stats, &c.node.config
 	c.s10Cap("pending actions", s.Pending, k.MaxPending)
+	c.s10Cap("records", s.Records, k.MaxPending+ownRecords)
 	c.s10Cap("queued events", s.Queued, k.QueueEvents)
 	c.s10Cap("queued bytes", s.QueuedBytes, k.QueueBytes)
 	c.s10Cap("unsent bytes", s.Unsent, k.WriteQueue)
@@ -305,9 +311,9 @@ func (c *checks) s10Caps() {
 	c.s10Cap("reply bytes", s.ReplyBytes, k.MaxReplyBytes)
 }
 
-// s10Cap is small enough to be inlined: it is asked six times a Step.
+// s10Cap is small enough to be inlined: it is asked seven times a Step.
 func (c *checks) s10Cap(what string, have, most int) {
-	if have > most {
+	if have < 0 || have > most {
 		c.s10Over(what, have, most)
 	}
 }

@@ -43,6 +43,11 @@ func withDefaults(cfg core.Config) core.Config {
 	return cfg
 }
 
+// ownRecords bounds the records of a machine's own actions: a Filter each for 64
+// filters, the question about criteria, 4 Pings, and a few of the login and the
+// end.
+const ownRecords = 64 + 9
+
 // checkStats holds the machine's counts against the rules and the caps.
 func (c *Checker) checkStats(in *core.Input) {
 	if c.stats == nil {
@@ -70,6 +75,7 @@ func (c *Checker) checkStats(in *core.Input) {
 		got, most int
 	}{
 		{"pending actions", s.Pending, c.cfg.MaxPending},
+		{"records", s.Records, c.cfg.MaxPending + ownRecords},
 		{"queued events", s.Queued, c.cfg.QueueEvents},
 		{"queued bytes", s.QueuedBytes, c.cfg.QueueBytes},
 		{"reply bytes", s.ReplyBytes, c.cfg.MaxReplyBytes},
