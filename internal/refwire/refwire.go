@@ -84,6 +84,56 @@ func (r Reader) Parse(stream []byte) Result {
 	return r.parse(string(stream), splitLines(string(stream)), r.Side == Server)
 }
 
+// First reads only the first frame of a stream of the server; banner says whether that may be a banner. rest is the stream behind the
+// frame and the empty line that ends it. ok is false, and rest is the stream, if the frame is not whole.
+func (r Reader) First(stream string, banner bool) (f Frame, rest string, ok bool) {
+	// The lines up to the first empty line tell of every frame but one with raw text, so they are tried first: the whole stream may
+	// be long.
+	for _, part := range []string{stream[:endOfBlock(stream)], stream} {
+		lines, empty := splitLines(part), 0
+		for len(lines) > 0 && lines[0].text == "" {
+			lines = lines[1:]
+			empty++
+		}
+		if len(lines) == 0 {
+			continue
+		}
+		e, ended := r.extent(lines, banner)
+		if !ended {
+			continue
+		}
+		body, closing := lines[:e.lines], lines[:e.lines]
+		if e.kind != Banner {
+			closing = lines[:e.lines+1]
+		}
+		f = Frame{Kind: e.kind, EmptyBefore: empty, Offset: lines[0].begin}
+		f.Size = body[len(body)-1].end - f.Offset
+		for _, l := range closing {
+			f.LFOnly = f.LFOnly || l.bare
+		}
+		r.fill(&f, part, body, e)
+		return f, stream[closing[len(closing)-1].end:], true
+	}
+	return Frame{}, stream, false
+}
+
+// endOfBlock returns where the first empty line behind a line that is not empty ends, or the length of the stream.
+func endOfBlock(stream string) int {
+	begin, filled := 0, false
+	for i := 0; i < len(stream); i++ {
+		if stream[i] != '\n' {
+			continue
+		}
+		empty := strings.TrimSuffix(stream[begin:i], "\r") == ""
+		if empty && filled {
+			return i + 1
+		}
+		filled = filled || !empty
+		begin = i + 1
+	}
+	return len(stream)
+}
+
 // Middle reads a stream that begins anywhere: it looks for a line that begins a frame, first of all or after an empty line.
 func Middle(stream []byte, side Side, maxFrame int) Result {
 	return Reader{Side: side, MaxFrame: maxFrame}.Middle(stream)
@@ -187,7 +237,7 @@ func (r Reader) parse(stream string, lines []line, banner bool) Result {
 
 // kind tells a frame by the line that decides.
 func kind(deciding string) string {
-	name, value, _ := cut(deciding)
+	name, value, _ := Cut(deciding)
 	switch {
 	case lower(name) == "event":
 		return Event
@@ -209,7 +259,7 @@ type extent struct {
 
 // extent finds the end of the frame that begins with the first of these lines. ended is false if its end is not there yet.
 func (r Reader) extent(lines []line, banner bool) (e extent, ended bool) {
-	_, _, isHeader := cut(lines[0].text)
+	_, _, isHeader := Cut(lines[0].text)
 	blank := slices.IndexFunc(lines, func(l line) bool { return l.text == "" })
 	whole := func(kind string) (extent, bool) { return extent{kind, blank, blank, blank}, blank >= 0 }
 	switch {
@@ -232,7 +282,7 @@ func (r Reader) extent(lines []line, banner bool) (e extent, ended bool) {
 	}
 	seen := map[string]bool{"actionid": headers == 2}
 	for headers < len(lines) {
-		name, _, ok := cut(lines[headers].text)
+		name, _, ok := Cut(lines[headers].text)
 		name = lower(name)
 		if !ok || seen[name] || name != "privilege" && name != "actionid" {
 			break
@@ -253,7 +303,7 @@ func (r Reader) extent(lines []line, banner bool) (e extent, ended bool) {
 }
 
 func isActionID(text string) bool {
-	name, _, ok := cut(text)
+	name, _, ok := Cut(text)
 	return ok && lower(name) == "actionid"
 }
 
@@ -265,7 +315,7 @@ func (r Reader) isText(line string) bool {
 	if r.Text == nil {
 		return true
 	}
-	_, id, given := cut(line)
+	_, id, given := Cut(line)
 	return r.Text(id, given)
 }
 
@@ -320,7 +370,7 @@ func (r Reader) fill(f *Frame, stream string, body []line, e extent) {
 			}
 			continue
 		}
-		name, value, ok := cut(l.text)
+		name, value, ok := Cut(l.text)
 		if ok {
 			f.Headers = append(f.Headers, Header{name, value})
 		}
@@ -338,7 +388,7 @@ func (r Reader) fill(f *Frame, stream string, body []line, e extent) {
 func keep(f *Frame, headers []line) {
 	for i, l := range headers {
 		text := l.text[:min(len(l.text), 128)]
-		name, value, ok := cut(text)
+		name, value, ok := Cut(text)
 		_, had := f.Get("ActionID")
 		decides := i == 0 || i == 1 && f.Kind != Request && isActionID(headers[0].text)
 		if !decides && (!isActionID(text) || had) {
@@ -355,9 +405,9 @@ func keep(f *Frame, headers []line) {
 	}
 }
 
-// cut splits a header. The name ends at the first colon, or, if that stands within parentheses that close before another colon,
+// Cut splits a header. The name ends at the first colon, or, if that stands within parentheses that close before another colon,
 // at that one.
-func cut(text string) (name, value string, ok bool) {
+func Cut(text string) (name, value string, ok bool) {
 	for i := 0; i < len(text); i++ {
 		if text[i] != ':' {
 			continue

@@ -62,3 +62,20 @@ func TestEmptyRequestsOfAClientAreFrames(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+func TestFirstIsTheFirstFrameOfParse(t *testing.T) {
+	stream := "\r\nAsterisk Call Manager/2.10.6\r\n\r\nResponse: Follows\r\nActionID: 1\r\na\n\nb\n--END COMMAND--\r\n\r\n\nEvent: A\r\n\r\nEvent: B\r\n"
+	reader := refwire.Reader{Side: refwire.Server, MaxFrame: 100}
+	whole, rest := reader.Parse([]byte(stream)), stream
+	for i, want := range whole.Frames {
+		got, behind, ok := reader.First(rest, i == 0)
+		got.Offset += len(stream) - len(rest)
+		if !ok || !reflect.DeepEqual(got, want) {
+			t.Errorf("got  %+v\nwant %+v", got, want)
+		}
+		rest = behind
+	}
+	if _, behind, ok := reader.First(rest, false); ok || behind != rest || len(behind) != whole.Partial || len(whole.Frames) != 3 {
+		t.Errorf("behind %q", behind)
+	}
+}
