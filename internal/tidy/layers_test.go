@@ -27,6 +27,8 @@ var layers = []struct {
 	{"core/coretest", []string{"core!", "core/wire"}},
 	{"core/fleet", []string{"core!", "core/wire"}},
 	{"core/fanout", []string{"core!", "core/wire"}},
+	{"core/spec/sidebyside", []string{"core!", "core/spec!", "core/wire"}},
+	{"core/spec", []string{"core!", "core/wire", "core/catalog", "internal/refwire!"}},
 	{"core/driver", []string{"core!", "core/wire"}},
 	{"core", []string{"core/wire", "core/catalog"}},
 	{"adapters/netio", []string{"core!", "core/wire", "core/action", "core/event", "core/fleet", "core/fanout", "core/driver", "internal/smallfile!"}},

@@ -1,0 +1,12 @@
+// Package spec says what a core.Machine does, as slow and obvious code: plain
+// slices, one rule after the other, no free lists, no heaps, no running sums.
+//
+// A Machine of this package takes the inputs of a core.Machine and predicts
+// every command of each Step, the deadline with its reason, and every field of
+// Stats. It was written from docs/contract.md, not from the code of core, so
+// that the two can be compared: see package sidebyside. Where they differ, the
+// contract says which of them is wrong.
+//
+// Read it to learn exactly what a session does in a corner; read
+// docs/contract.md first. It is no client: it allocates at will.
+package spec

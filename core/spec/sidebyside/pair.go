@@ -1,0 +1,110 @@
+// Package sidebyside runs a core.Machine and its specification on the same
+// inputs and reports the first difference between them.
+package sidebyside
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"amicore/core"
+	"amicore/core/spec"
+)
+
+// Pair is a Machine with its specification. It is not safe for concurrent use.
+type Pair struct {
+	Machine *core.Machine
+	Spec    *spec.Machine
+
+	steps int
+	over  bool
+}
+
+// Beside makes a Pair of a Machine that has made no Step, of the configuration
+// that it was made of and the value of its Secret. It returns nil for a session
+// that is observed, which the specification does not cover.
+func Beside(m *core.Machine, config core.Config, secret string) (*Pair, error) {
+	if config.Observe {
+		return nil, nil
+	}
+	s, err := spec.New(config, secret)
+	if err != nil {
+		return nil, fmt.Errorf("sidebyside: core takes this configuration, the specification does not: %w", err)
+	}
+	return &Pair{Machine: m, Spec: s}, nil
+}
+
+// Compare lets the specification make the Step that the Machine has made with
+// commands out, and returns the first difference, or nil. Behind a difference,
+// and behind an input that the Machine counts as misuse, nothing is compared
+// any more: the contract does not say what follows. A nil Pair has no
+// differences.
+func (p *Pair) Compare(now core.Instant, in core.Input, out []core.Command) *Difference {
+	if p == nil || p.over {
+		return nil
+	}
+	p.steps++
+	stats := p.Machine.Stats()
+	if stats.Misuse > 0 {
+		p.over = true
+		return nil
+	}
+	d := &Difference{Step: p.steps, Now: now, Input: in.Kind}
+	want := p.Spec.Step(now, in)
+	if !d.commands(out, want) && !d.deadline(p) && !d.stats(&stats, p.Spec.Stats()) {
+		return nil
+	}
+	p.over = true
+	return d
+}
+
+// Over reports whether nothing is compared any more.
+func (p *Pair) Over() bool { return p.over }
+
+// Difference is the first place at which the two differ.
+type Difference struct {
+	Step  int // from 1 on
+	Now   core.Instant
+	Input core.InputKind
+	// What differs: "command 3", "deadline", "Stats.Unsent".
+	What string
+	// Machine and Spec are what each of them says there.
+	Machine, Spec string
+}
+
+func (d *Difference) Error() string {
+	return fmt.Sprintf("step %d (%v at %v), %s:\n  machine: %s\n  spec:    %s", d.Step, d.Input, time.Duration(d.Now), d.What, d.Machine, d.Spec)
+}
+
+// is fills the difference in where the two texts differ.
+func (d *Difference) is(what, machine, spec string) bool {
+	if machine == spec {
+		return false
+	}
+	d.What, d.Machine, d.Spec = what, machine, spec
+	return true
+}
+
+func (d *Difference) deadline(p *Pair) bool {
+	text := func(at core.Instant, why core.DeadlineReason, armed bool) string {
+		if !armed {
+			return "nothing armed"
+		}
+		return fmt.Sprintf("%v at %v", why, time.Duration(at))
+	}
+	return d.is("deadline", text(p.Machine.Deadline()), text(p.Spec.Deadline()))
+}
+
+func (d *Difference) stats(machine *core.Stats, spec core.Stats) bool {
+	if *machine == spec {
+		return false
+	}
+	a, b := fieldsOf(machine), fieldsOf(&spec)
+	var what, left, right []string
+	for i := range a {
+		if a[i].value != b[i].value {
+			what, left, right = append(what, a[i].name), append(left, a[i].value), append(right, b[i].value)
+		}
+	}
+	return d.is("Stats."+strings.Join(what, ", "), strings.Join(left, ", "), strings.Join(right, ", "))
+}
