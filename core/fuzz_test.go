@@ -7,6 +7,7 @@ import (
 
 	"amicore/core"
 	"amicore/core/coretest"
+	"amicore/core/spec/sidebyside"
 	"amicore/core/wire"
 )
 
@@ -14,6 +15,7 @@ import (
 type fuzzed struct {
 	t       *testing.T
 	machine *core.Machine
+	pair    *sidebyside.Pair
 	*coretest.Checker
 	now    core.Instant
 	conn   core.Conn
@@ -29,13 +31,21 @@ func newFuzzed(t *testing.T, cfg core.Config) *fuzzed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &fuzzed{t: t, machine: m, Checker: coretest.New(t, m, cfg), conn: 1}
+	pair, err := sidebyside.Beside(m, cfg, "s3cret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &fuzzed{t: t, machine: m, pair: pair, Checker: coretest.New(t, m, cfg), conn: 1}
 }
 
 func (f *fuzzed) step(in core.Input) {
 	f.t.Helper()
 	in.Data = bytes.Clone(in.Data)
-	for _, c := range f.Step(f.now, in) {
+	out := f.Step(f.now, in)
+	if d := f.pair.Compare(f.now, in, out); d != nil {
+		f.t.Fatalf("the specification says otherwise: %v", d)
+	}
+	for _, c := range out {
 		switch c.Kind {
 		case core.CommandConnect:
 			f.conn = c.Conn

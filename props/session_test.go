@@ -6,7 +6,11 @@ import (
 
 	"amicore/core"
 	"amicore/core/coretest"
+	"amicore/core/spec/sidebyside"
 )
+
+// secret is the value of every Secret here.
+const secret = "s3cret"
 
 // step is one input of a session. Ticks that only drain the queue are not
 // written down: every run drains as it goes.
@@ -44,6 +48,7 @@ func (f first) Errorf(format string, args ...any) {
 type run struct {
 	t       failer
 	machine *core.Machine
+	pair    *sidebyside.Pair
 	*coretest.Checker
 	view view
 	now  core.Instant
@@ -58,7 +63,11 @@ func newRun(t failer, cfg core.Config, how form) *run {
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	return &run{t: t, machine: m, Checker: coretest.New(first{t}, m, cfg), view: view{form: how}}
+	pair, err := sidebyside.Beside(m, cfg, secret)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return &run{t: t, machine: m, pair: pair, Checker: coretest.New(first{t}, m, cfg), view: view{form: how}}
 }
 
 // feed makes a Step and drains the queue as far as credit lets. The bytes of
@@ -80,7 +89,11 @@ func (r *run) feed(now core.Instant, in core.Input) {
 
 func (r *run) step(in core.Input) {
 	r.t.Helper()
-	r.take(r.Step(r.now, in))
+	out := r.Step(r.now, in)
+	if d := r.pair.Compare(r.now, in, out); d != nil {
+		r.t.Fatalf("the specification says otherwise: %v", d)
+	}
+	r.take(out)
 	for i := range r.lent {
 		r.lent[i] = '#'
 	}

@@ -4,8 +4,12 @@ import (
 	"fmt"
 
 	"amicore/core"
+	"amicore/core/spec/sidebyside"
 	"amicore/core/transcript"
 )
+
+// secret is the value of every Secret of a story.
+const secret = "s3cret"
 
 // ample is the credit of a story that does not speak of credit.
 const ample = 1 << 40
@@ -21,6 +25,9 @@ func (r *runner) config(a *args) error {
 	}
 	m, err := core.New(cfg)
 	if err != nil {
+		return err
+	}
+	if r.pair, err = sidebyside.Beside(m, cfg, secret); err != nil {
 		return err
 	}
 	r.m, r.cfg = m, cfg
@@ -47,7 +54,7 @@ func (r *runner) expectError(a *args) error {
 }
 
 func (r *runner) readConfig(a *args) (core.Config, error) {
-	cfg := core.Config{Address: "pbx.example:5038", Username: "admin", Secret: core.NewSecret("s3cret")}
+	cfg := core.Config{Address: "pbx.example:5038", Username: "admin", Secret: core.NewSecret(secret)}
 	cfg.Seed[0] = 7
 	if err := a.fill(&cfg); err != nil {
 		return cfg, err

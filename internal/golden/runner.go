@@ -6,12 +6,14 @@ import (
 	"time"
 
 	"amicore/core"
+	"amicore/core/spec/sidebyside"
 	"amicore/core/transcript"
 )
 
 // runner plays one story.
 type runner struct {
 	m     *core.Machine
+	pair  *sidebyside.Pair
 	cfg   core.Config
 	story story
 	ids   ids
@@ -106,6 +108,9 @@ func (r *runner) stepOnce(in core.Input) (sent int, conn core.Conn, err error) {
 	r.data = in.Data
 	twin := r.m.Clone()
 	commands := r.m.Step(r.now, in)
+	if d := r.pair.Compare(r.now, in, commands); d != nil {
+		return 0, 0, d
+	}
 	trace := core.AppendTrace(nil, r.now, commands)
 	if !bytes.Equal(trace, core.AppendTrace(nil, r.now, twin.Step(r.now, in))) {
 		return 0, 0, fmt.Errorf("a clone of the machine answers otherwise")
