@@ -18,6 +18,8 @@ type Campaign struct {
 	// Workers run at a time; 0: 1.
 	Workers int
 	Profile Profile
+	// Spec says which seeds have the specification beside them.
+	Spec SpecShare
 	// Double runs every plan twice and compares.
 	Double bool
 	// MaxFailures ends the campaign early; 0: never. Which failures are kept
@@ -38,7 +40,9 @@ type Failure struct {
 // Summary is what a campaign came to.
 type Summary struct {
 	Seeds, Steps uint64
-	Virtual      time.Duration
+	// SpecSeeds and SpecSteps are those that the specification made as well.
+	SpecSeeds, SpecSteps uint64
+	Virtual              time.Duration
 	// Hash depends on the seeds and what they came to, in no order: those of
 	// the shards add up to that of the whole.
 	Hash     uint64
@@ -102,7 +106,7 @@ func (c *Campaign) Run() *Summary {
 }
 
 func (c *Campaign) run(p *Plan, reached *Coverage) Result {
-	o := Options{Coverage: reached, Stop: c.Stop}
+	o := Options{Coverage: reached, Stop: c.Stop, Spec: c.Spec}
 	if c.Double {
 		return o.judge(p)
 	}
@@ -112,6 +116,10 @@ func (c *Campaign) run(p *Plan, reached *Coverage) Result {
 func (s *Summary) add(seed uint64, r *Result) {
 	s.Seeds++
 	s.Steps += uint64(r.Steps)
+	s.SpecSteps += uint64(r.SpecSteps)
+	if r.SpecSteps > 0 {
+		s.SpecSeeds++
+	}
 	s.Virtual += r.Virtual
 	s.Hash += SeedHash(seed, r)
 	if r.Violation != nil {
@@ -128,10 +136,10 @@ func SeedHash(seed uint64, r *Result) uint64 {
 }
 
 // RunPlan runs one plan as Judge does and sums it up: it is a campaign of one.
-// stop, when closed, ends it early.
-func RunPlan(p *Plan, stop <-chan struct{}) *Summary {
+// Of o, Spec and Stop count.
+func RunPlan(p *Plan, o Options) *Summary {
 	s := &Summary{}
-	r := Options{Coverage: &s.Coverage, Stop: stop}.judge(p)
+	r := Options{Coverage: &s.Coverage, Stop: o.Stop, Spec: o.Spec}.judge(p)
 	if s.Stopped = r.Stopped; !r.Stopped {
 		s.add(p.Seed, &r)
 	}

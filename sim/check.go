@@ -59,7 +59,7 @@ func (o Options) judge(p *Plan) Result {
 }
 
 // again are the options of a further run: only what changes it.
-func (o Options) again() Options { return Options{App: o.App, Stop: o.Stop} }
+func (o Options) again() Options { return Options{App: o.App, Stop: o.Stop, Spec: o.Spec} }
 
 // breaks names the invariant that a plan breaks; one with the right name
 // where there may be several.
@@ -119,7 +119,12 @@ const lastSteps = 30
 // to run it again. known is what the plan breaks where this run does not show
 // it, as when two processes differ.
 func Report(p *Plan, known *Violation, command string) string {
-	return Options{}.report(p, known, command)
+	return ReportWith(p, known, command, Options{})
+}
+
+// ReportWith is Report with options; of them App, Spec and Stop count.
+func ReportWith(p *Plan, known *Violation, command string, o Options) string {
+	return o.report(p, known, command)
 }
 
 func (o Options) report(p *Plan, known *Violation, command string) string {

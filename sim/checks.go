@@ -5,6 +5,7 @@ import (
 
 	"amicore/core"
 	"amicore/core/fanout"
+	"amicore/core/spec/sidebyside"
 	"amicore/core/wire"
 	"amicore/internal/textrule"
 )
@@ -15,7 +16,8 @@ import (
 type checks struct {
 	node    *node
 	machine *core.Machine
-	input   core.Input // of the Step under way; a copy here costs no allocation
+	pair    *sidebyside.Pair // nil: the specification does not run beside it
+	input   core.Input       // of the Step under way; a copy here costs no allocation
 	levels  [2]core.Stats
 	stats   *core.Stats // after the Step
 	last    *core.Stats // before it
@@ -143,6 +145,7 @@ func (c *checks) reset(n *node) {
 	c.ids.empty()
 	c.effects.reset(n)
 	c.joined()
+	c.besideSpec()
 	c.sends.Renew(wire.FromClient, 1<<20)
 }
 
@@ -167,6 +170,10 @@ func (c *checks) Step(now core.Instant, given core.Input) []core.Command {
 		in.N = 0
 	}
 	out := c.machine.Step(now, *in)
+	if c.pair != nil {
+		c.node.world.spec++
+		c.specStep(now, in, out)
+	}
 	c.deadline, c.why, c.armed = c.machine.Deadline()
 	c.seen(now, in, out)
 	return out

@@ -71,7 +71,7 @@ func TestACampaignThatIsStoppedSumsUpTheSeedsThatWereRun(t *testing.T) {
 	}
 	closed := make(chan struct{})
 	close(closed)
-	if s := sim.RunPlan(sim.Generate(3, sim.Profile{}), closed); !s.Stopped || s.Seeds != 0 {
+	if s := sim.RunPlan(sim.Generate(3, sim.Profile{}), sim.Options{Stop: closed}); !s.Stopped || s.Seeds != 0 {
 		t.Errorf("one plan: %+v", s)
 	}
 }

@@ -23,6 +23,7 @@ type World struct {
 	healed   bool
 	restless int // a node that was not at rest when it was last asked
 	steps    int
+	spec     int // steps that the specification made as well
 	hash     rolling
 	still    int // steps since the time moved
 	given    int // actions of the plan so far: each may take some steps
@@ -54,6 +55,7 @@ func (v *Violation) Error() string {
 type Result struct {
 	Violation *Violation
 	Steps     int
+	SpecSteps int // those that the specification made as well
 	Virtual   time.Duration
 	Hash      uint64
 	// State tells of each machine at the end, a line each, where the run broke
@@ -81,6 +83,9 @@ type Options struct {
 	App func(core.Node) App
 	// Stop, when closed, ends the run wherever it is; its Result says so.
 	Stop <-chan struct{}
+	// Spec says whether the executable specification makes every step beside
+	// the machines.
+	Spec SpecShare
 }
 
 // stopped reports whether the run was asked to end.
@@ -168,7 +173,7 @@ func (w *World) panicked(why any) *Violation {
 var stopRun = new(int)
 
 func (w *World) result() Result {
-	r := Result{Violation: w.failure, Steps: w.steps, Virtual: time.Duration(w.now), Hash: uint64(w.hash), Stopped: w.stopped}
+	r := Result{Violation: w.failure, Steps: w.steps, SpecSteps: w.spec, Virtual: time.Duration(w.now), Hash: uint64(w.hash), Stopped: w.stopped}
 	if w.failure != nil || w.options.Trace != nil {
 		for _, n := range w.nodes {
 			r.State = append(r.State, n.describe())

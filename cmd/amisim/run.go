@@ -49,8 +49,8 @@ what its caller was told, or one of ` + hostileSeedsText + ` hostile ones what s
 1 for any other failure, and where Ctrl-C ended a run in which all held;
 2 for wrong usage.
 
-With --json the summary is one object: seeds, steps, virtual_seconds,
-wall_seconds, violations (each with seed, invariant, text, plan: the file, and
+With --json the summary is one object: seeds, steps, spec_seeds and spec_steps
+(those that the specification made as well), virtual_seconds, wall_seconds, violations (each with seed, invariant, text, plan: the file, and
 records: how many events that has), never_reached, hash, and stopped: true where
 not all seeds were run. What was never reached is a failure only where status 6
 says so.`
@@ -97,6 +97,7 @@ type simRun struct {
 	nodes        int
 	duration     time.Duration
 	faults       string
+	spec         string
 	workers      int
 	shard        string
 	trace        string
@@ -147,6 +148,7 @@ func (r *simRun) command() *cobra.Command {
 	f.IntVar(&r.nodes, "nodes", 0, "give a world up to `N` machines (default mostly 1 to 3, now and then 50); more than 50 make a storm")
 	f.DurationVar(&r.duration, "duration", usualDuration, "let faults come for `TIME`, in virtual time")
 	f.StringVar(&r.faults, "faults", "all", "which faults, by `NAME`")
+	f.StringVar(&r.spec, "spec", sim.SpecSome.String(), "let the executable specification make the steps of machines without a fleet as well, for `SHARE` of the seeds: some (every second one), always, never")
 	f.IntVar(&r.workers, "workers", runtime.NumCPU(), "run `N` plans at a time")
 	f.StringVar(&r.shard, "shard", "", "run the `I/N` part of the seeds: each Nth, from the I-th on")
 	f.StringVar(&r.trace, "trace", "", "write every step of the plan, or of the first seed, to `FILE`")
@@ -200,7 +202,11 @@ func (r *simRun) validate(given func(string) bool) error {
 		return fmt.Errorf("--faults: %w", err)
 	}
 	profile.Nodes, profile.Chaos = r.nodes, r.duration
-	r.campaign = sim.Campaign{From: r.from, Seeds: r.seeds, Workers: r.workers, Profile: profile, Double: r.double, MaxFailures: r.maxFailures}
+	spec, err := sim.SpecShareNamed(r.spec)
+	if err != nil {
+		return fmt.Errorf("--spec: %w", err)
+	}
+	r.campaign = sim.Campaign{From: r.from, Seeds: r.seeds, Workers: r.workers, Profile: profile, Spec: spec, Double: r.double, MaxFailures: r.maxFailures}
 	if r.shard != "" {
 		i, n, ok := strings.Cut(r.shard, "/")
 		part, err1 := strconv.ParseUint(i, 10, 32)

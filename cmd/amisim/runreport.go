@@ -86,7 +86,7 @@ func (r *runReport) failures(ctx context.Context) {
 		} else {
 			complain(r.stderr, "seed %d broke a promise\n\n", f.Seed)
 		}
-		fmt.Fprint(r.stderr, sim.Report(small, v, strings.Join(r.again(f.Seed, path), "\n  ")))
+		fmt.Fprint(r.stderr, sim.ReportWith(small, v, strings.Join(r.again(f.Seed, path), "\n  "), sim.Options{Spec: r.campaign.Spec}))
 		fmt.Fprintln(r.stderr)
 	}
 }
@@ -104,7 +104,7 @@ func (r *runReport) smaller(ctx context.Context, p *sim.Plan, v *sim.Violation) 
 			return v.Invariant
 		})
 	}
-	return sim.Minimize(p, v.Invariant, tries, sim.Options{Stop: ctx.Done()})
+	return sim.Minimize(p, v.Invariant, tries, sim.Options{Stop: ctx.Done(), Spec: r.campaign.Spec})
 }
 
 // judge is what a plan breaks, where that can be told.
@@ -119,7 +119,7 @@ func (r *runReport) judge(ctx context.Context, p *sim.Plan) *sim.Violation {
 	case apartAsSeed:
 		return nil
 	}
-	return sim.JudgeWith(p, sim.Options{Stop: ctx.Done()})
+	return sim.JudgeWith(p, sim.Options{Stop: ctx.Done(), Spec: r.campaign.Spec})
 }
 
 // keep writes the plan of a failure and returns where; nowhere, if it can not.
@@ -148,7 +148,7 @@ func (r *runReport) keep(p *sim.Plan, v *sim.Violation, seed uint64) string {
 // it was made of.
 func (r *runReport) again(seed uint64, path string) (commands []string) {
 	if path != "" && r.apart != apartAsSeed {
-		words := []string{"amisim", "run", "--plan", path}
+		words := append([]string{"amisim", "run", "--plan", path}, r.specFlags()...)
 		if r.apart == apartAsPlan {
 			words = append(words, "--double")
 		}
@@ -181,7 +181,15 @@ func (r *simRun) seedFlags(from, seeds uint64) []string {
 	if r.faults != "all" {
 		flags = append(flags, "--faults", r.faults)
 	}
-	return flags
+	return append(flags, r.specFlags()...)
+}
+
+// specFlags are the flags that say where the specification runs.
+func (r *simRun) specFlags() []string {
+	if r.campaign.Spec == sim.SpecSome {
+		return nil
+	}
+	return []string{"--spec", r.campaign.Spec.String()}
 }
 
 // reached are the names of what was never reached; none where the run was no
@@ -242,6 +250,8 @@ func (r *runReport) print() error {
 type runJSON struct {
 	Seeds          uint64          `json:"seeds"`
 	Steps          uint64          `json:"steps"`
+	SpecSeeds      uint64          `json:"spec_seeds"`
+	SpecSteps      uint64          `json:"spec_steps"`
 	VirtualSeconds float64         `json:"virtual_seconds"`
 	WallSeconds    float64         `json:"wall_seconds"`
 	Violations     []violationJSON `json:"violations"`
@@ -265,7 +275,7 @@ type violationJSON struct {
 func (r *runReport) printJSON() error {
 	s := r.summary
 	out := runJSON{
-		Seeds: s.Seeds, Steps: s.Steps, VirtualSeconds: s.Virtual.Seconds(), WallSeconds: r.wall.Seconds(),
+		Seeds: s.Seeds, Steps: s.Steps, SpecSeeds: s.SpecSeeds, SpecSteps: s.SpecSteps, VirtualSeconds: s.Virtual.Seconds(), WallSeconds: r.wall.Seconds(),
 		Violations: []violationJSON{}, NeverReached: r.neverReached(), Hash: fmt.Sprintf("%016x", s.Hash),
 		Stopped: s.Stopped,
 	}

@@ -27,6 +27,7 @@ func (r *runReport) printText() error {
 	p.line(p.bold(fmt.Sprintf("%s: %s", what, r.verdict())))
 	p.table([][]cell{
 		{left("steps"), left(fmt.Sprintf("%d (%.0f a second)", s.Steps, float64(s.Steps)/wall))},
+		{left("specification"), left(fmt.Sprintf("beside %d of %d seeds, %d steps", s.SpecSeeds, s.Seeds, s.SpecSteps))},
 		{left("seeds a second"), left(fmt.Sprintf("%s with %s", rate(float64(s.Seeds)/wall), count(r.workers, "worker")))},
 		{left("simulated"), left(fmt.Sprintf("%v in %v, %.0f : 1", s.Virtual.Round(time.Second), r.wall.Round(time.Millisecond), s.Virtual.Seconds()/wall))},
 		{left("hash"), left(fmt.Sprintf("%016x", s.Hash))},

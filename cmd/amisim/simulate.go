@@ -31,7 +31,7 @@ func (r *simRun) simulate(ctx context.Context) error {
 	}
 	began := time.Now()
 	if given != nil {
-		report.summary = sim.RunPlan(given, ctx.Done())
+		report.summary = sim.RunPlan(given, sim.Options{Stop: ctx.Done(), Spec: r.campaign.Spec})
 	} else {
 		report.summary = r.many(ctx)
 	}
@@ -117,7 +117,7 @@ func (r *simRun) writeTrace(ctx context.Context, given *sim.Plan) error {
 	if err != nil {
 		return fmt.Errorf("--trace: %w", err)
 	}
-	if _, err := sim.WriteTrace(f, given, sim.Options{Stop: ctx.Done()}); err != nil {
+	if _, err := sim.WriteTrace(f, given, sim.Options{Stop: ctx.Done(), Spec: r.campaign.Spec}); err != nil {
 		_ = f.Close() // the first error says more
 		return fmt.Errorf("--trace: %w", err)
 	}

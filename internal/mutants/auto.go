@@ -43,7 +43,7 @@ type suite struct {
 	// simulates: cmd/amisim is a program that simulates.
 	simulates bool
 	// noSpecification are the flags with which simulation checks without the
-	// executable specification; nil while there is none.
+	// executable specification; nil where there is none.
 	noSpecification []string
 }
 
@@ -53,7 +53,8 @@ type recordedTests struct{ dir, tests string }
 
 // usualSuite is the checks of this project.
 var usualSuite = suite{
-	tests: []string{"./core/...", "./props", "./cmd/amisim"},
+	noSpecification: []string{"--spec", "never"},
+	tests:           []string{"./core/...", "./props", "./cmd/amisim"},
 	recorded: []recordedTests{
 		{"core", `^(TestGoldenStoriesHold|TestTraceHash)$`},
 		{"cmd/amisim", `^TestOutputIsAsRecorded$`},
