@@ -88,8 +88,11 @@ func randomOptions(r *rand.Rand) *core.Options {
 
 func randomHeaders(r *rand.Rand) []wire.Header {
 	all := []wire.Header{
-		{Name: "Async", Value: "true"}, {Name: "CommandID", Value: "c"}, {Name: "Channel", Value: "ch"},
-		{Name: "EventMask", Value: "call"}, {Name: "Command", Value: "core show version"},
+		{Name: "Async", Value: "true"},
+		{Name: "CommandID", Value: "c"},
+		{Name: "Channel", Value: "ch"},
+		{Name: "EventMask", Value: "call"},
+		{Name: "Command", Value: "core show version"},
 	}
 	return all[:r.IntN(len(all)+1)]
 }
