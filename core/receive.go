@@ -42,7 +42,9 @@ func (m *Machine) decode(b []byte) bool {
 	m.decoder.Feed(b)
 	for m.decoder.Next(&m.frame) {
 		m.handle(&m.frame)
-		m.flush() // at once, or it would matter how the bytes were cut
+		if m.mayFlush() {
+			m.flush() // at once, or it would matter how the bytes were cut
+		}
 		if m.conn != conn || !m.phase.online() {
 			return false // the frame ended the session; the rest is discarded
 		}
@@ -140,7 +142,9 @@ func (s *slot) looksLikeItem(f *wire.Frame) bool {
 // broadcast delivers an event of the event stream. An outcome ends its
 // ticket as well.
 func (m *Machine) broadcast(f *wire.Frame) {
-	m.noteOutcome(f)
+	if mayBeOutcome(f.Line(0)) {
+		m.noteOutcome(f)
+	}
 	if m.watching > 0 { // most of the time no action waits for one
 		if s, ok := m.concerned(f); ok {
 			sl := &m.slots[s]

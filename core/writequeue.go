@@ -44,6 +44,14 @@ func (m *Machine) squeeze() {
 	q.bytes = q.bytes[:to-q.base]
 }
 
+// mayFlush reports whether flush might do something. It is asked behind every
+// frame, and most are events while nothing is to be written: flush itself would
+// double what a frame costs.
+func (m *Machine) mayFlush() bool {
+	return m.urgent.n|m.waiting.n|m.window != 0 || m.alarms[alarmHold].at != maxInstant ||
+		m.records.tail != noSlot && m.slots[m.records.tail].silentEnd
+}
+
 // flush puts what may be written into Sends: own actions first, each alone,
 // then the callers' in whole, as far as the window lets.
 func (m *Machine) flush() {
