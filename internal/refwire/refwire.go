@@ -181,7 +181,7 @@ type line struct {
 
 // splitLines returns the lines that have ended.
 func splitLines(stream string) []line {
-	var lines []line
+	lines := make([]line, 0, strings.Count(stream, "\n"))
 	begin := 0
 	for i := 0; i < len(stream); i++ {
 		if stream[i] == '\n' {
