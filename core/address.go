@@ -45,7 +45,7 @@ func splitAddress(address string) (host, port string, err error) {
 		return "", "", errNoAddress
 	case host == "":
 		return "", "", errNoHost
-	case strings.ContainsFunc(host, func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) }):
+	case strings.ContainsFunc(host, func(r rune) bool { return r == ' ' || r == unicode.ReplacementChar || !unicode.IsPrint(r) }):
 		return "", "", errOddHost
 	case !isPort(port):
 		return "", "", errNoPort

@@ -28,7 +28,7 @@ func TestAnAddressIsAHostAndAPort(t *testing.T) {
 		"pbx:": "a port", "pbx:0": "a port", "pbx:00": "a port", "pbx:65536": "a port", "pbx:-1": "a port", "pbx:+1": "a port", "pbx: 5038": "a port", "pbx:5038 ": "a port",
 		"pbx:ami": "a port", "pbx:99999999999999999999999": "a port", "pbx:4294972334": "a port", "pbx:18446744073709556654": "a port",
 		" pbx:5038": "a blank", "pbx :5038": "a blank", "p bx:5038": "a blank", "pbx\n:5038": "a blank", "pbx\x00:5038": "a blank", "pbx\x7f:5038": "a blank",
-		"pbx\u00a0:5038": "a blank", "pbx\u200b:5038": "a blank", "[::1 ]:5038": "a blank",
+		"pbx\u00a0:5038": "a blank", "pbx\xff:5038": "a blank", "\ufffd:5038": "a blank", "pbx\u200b:5038": "a blank", "[::1 ]:5038": "a blank",
 	} {
 		host, port, err := core.SplitAddress(address)
 		if err == nil || host != "" || port != "" || !strings.Contains(err.Error(), want) {

@@ -114,7 +114,7 @@ func parseCriteria(rest string) (EventFilter, error) {
 		}
 		key, after, ok := strings.Cut(rest, "(")
 		value, after, closed := strings.Cut(after, ")")
-		value = strings.TrimSpace(value)
+		value = strings.Trim(value, " \t")
 		// The server splits at blanks and commas first, and crashes on a part without its parentheses.
 		if !ok || !closed || value == "" || strings.ContainsAny(value, " ,(\t") {
 			return f, errors.New("a part of the criteria is not of the form name(value)")

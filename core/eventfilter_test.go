@@ -116,6 +116,7 @@ func TestFiltersWithCriteriaThatServersRefuseAreRefused(t *testing.T) {
 		"eventfilter(name(Hangup),name(Dial)) =":              "twice",
 		"eventfilter(nam(Hangup)) =":                          "none of action, name, header and method",
 		"eventfilter(name(Hangup),method(begins)) = x":        "none of regex",
+		"eventfilter(name(Hangup\r\n)) =":                     "can not be sent",
 		"eventfilter(name(Hang up)) =":                        "not of the form",
 		"eventfilter(name) = x":                               "not of the form",
 		"eventfilter(header":                                  "not of the form",

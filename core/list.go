@@ -50,7 +50,9 @@ func (m *Machine) claimed(s uint32, f *wire.Frame) bool {
 // endGivenUp closes the record of a list that was given up while it came:
 // the server is done with it.
 func (m *Machine) endGivenUp(s uint32, f *wire.Frame) {
-	if sl := &m.slots[s]; sl.dead && sl.state == slotOpen && (sl.isEnd(f) || isCancelled(f)) {
+	sl := &m.slots[s]
+	isList := sl.rule == RuleList || sl.rule == RuleAuto
+	if isList && sl.dead && sl.state == slotOpen && (sl.isEnd(f) || isCancelled(f)) {
 		m.given--
 		m.finish(s)
 	}

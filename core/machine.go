@@ -179,8 +179,11 @@ func (m *Machine) apply(in *Input) {
 		m.setEvents(in.Text)
 	case InputSetFilters:
 		m.setFilters(in.Strings)
-	default:
+	case InputPermit, InputResolved, InputResolveFailed, InputConnected, InputConnectFailed, InputReceived, InputSent, InputClosed,
+		InputObserved, InputLost:
 		m.applyConn(in)
+	default:
+		m.misuse()
 	}
 }
 

@@ -20,7 +20,7 @@ func (m *Machine) handleResponse(f frame) {
 	switch {
 	case a == nil:
 		m.orphan(m.classOfID(f.id()))
-		m.rawIDs = without(m.rawIDs, f.id())
+		m.rawIDs = withoutOne(m.rawIDs, f.id())
 	case !a.isRecord():
 		m.orphan(core.OrphanUnexpected)
 	case a.state == sent:
@@ -151,7 +151,8 @@ func (m *Machine) errorResponse(a *action, f frame) Failure {
 	reply := m.replyOf(a)
 	reply.Response = f.Raw
 	run := core.Failed
-	if !a.acked && isRejection(f.value("Message")) || a.inCatalog && a.entry.Refuses([]byte(f.value("Message")), m.versions) {
+	refused := isRejection(f.value("Message")) || a.inCatalog && a.entry.Refuses([]byte(f.value("Message")), m.versions)
+	if refused && !a.acked { // what was taken once may have had effects
 		run = core.Rejected
 	}
 	return Failure{Err: core.ErrResponse, Run: run, Message: messageOf(f), Reply: reply}

@@ -52,8 +52,8 @@ func outcomeMessage(f frame) string {
 	}
 	reason := f.value("Reason")
 	if reason == "" {
-		return f.value("Response")
+		return cutTo(f.value("Response"), core.MaxMessage)
 	}
 	words := map[string]string{"0": ": failed", "1": ": hung up", "3": ": no answer", "5": ": busy", "8": ": congestion"}
-	return "Reason " + reason + words[reason]
+	return cutTo("Reason "+reason+words[reason], core.MaxMessage)
 }

@@ -74,5 +74,15 @@ func shownName(text string) string {
 	if prints {
 		return text
 	}
-	return strconv.Quote(cutTo(text, 128))
+	if len(text) <= 128 {
+		return strconv.Quote(text)
+	}
+	n := 128
+	for n > 128-utf8.UTFMax && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	if !utf8.RuneStart(text[n]) {
+		n = 128
+	}
+	return strconv.Quote(text[:n]) + "… (" + strconv.Itoa(len(text)-n) + " bytes more)"
 }

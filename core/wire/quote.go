@@ -2,6 +2,7 @@ package wire
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -56,7 +57,7 @@ const hexDigits = "0123456789abcdef"
 
 func isPrintable(s string) bool {
 	for i, c := range s {
-		if !strconv.IsPrint(c) || c == utf8.RuneError && s[i] != "\uFFFD"[0] {
+		if !strconv.IsPrint(c) || c == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD") { // a byte that is not UTF-8
 			return false
 		}
 	}

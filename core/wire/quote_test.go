@@ -23,7 +23,7 @@ func ExampleQuoted() {
 // dangerous are characters that a terminal or a reader of a log may obey.
 var dangerous = []string{
 	"\x1b", "\r", "\n", "\x00", "\x07", "\x7f", "\x80", "\x9b", "\u0085", "\u009b", "\u200b", "\u200e", "\u200f", "\u2028", "\u2029",
-	"\u202a", "\u202e", "\u2066", "\u2069", "\ufeff", "\xff", "\xc3", "\xed\xa0\x80",
+	"\u202a", "\u202e", "\u2066", "\u2069", "\ufeff", "\xff", "\xc3", "\xef", "\xef\xbf", "\xed\xa0\x80",
 }
 
 // TestNothingDangerousIsShownRaw, in any of the forms and wherever it stands.
