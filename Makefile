@@ -24,7 +24,7 @@ test: ## run the tests; needs only Go
 	@CGO_ENABLED=0 $(GO) test -timeout 20m ./...
 	@GO=$(GO) tools/browser.sh
 
-sim: ## simulate for about a minute: seeds, hostile peers, every plan twice and in another process, a storm of 1,000 nodes
+sim: ## simulate for some minutes: seeds, hostile peers, every plan twice and in another process, a storm of 1,000 nodes
 	@echo "sim: go run ./cmd/amisim run"
 	@$(GO) build -o bin/amisim ./cmd/amisim
 	@mkdir -p dist
