@@ -91,6 +91,7 @@ type checks struct {
 	permitted core.Conn
 	tries     int // addresses dialled in this attempt
 	stepped   core.Instant
+	atOnce    int // steps since the time moved
 	effects   effects
 	events    uint64 // delivered ones
 	keen      uint64
@@ -198,6 +199,10 @@ func (c *checks) seen(now core.Instant, in *core.Input, out []core.Command) {
 		c.effects.step(now, in, out)
 		w.reached.points(c, now, in, out, c.last)
 	}
+	if now != c.stepped {
+		c.atOnce = 0
+	}
+	c.atOnce++
 	c.stepped = now
 	c.node.book.heard(in)
 	for i := range out {
@@ -333,7 +338,7 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 	case core.NoticeFiltersLater:
 		c.desired.otherFilters = true
 	case core.NoticeEventsRefused:
-		c.desired.refusalTold = true
+		c.desired.maskRefused, c.desired.refusalTold = true, true
 	case core.NoticeLoginRejected, core.NoticeLoginInUse:
 		c.l5InUse(cmd)
 	}
