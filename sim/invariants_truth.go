@@ -117,6 +117,6 @@ func (c *checks) s3Outcome(e *sentID, cmd *core.Command, how told) {
 		c.node.fail("S3", "the caller of %s (%s) is told: %s, and its outcome has not come", name, id, toldNames[how])
 	}
 	if reason := string(final.Get("Reason")); e.reason >= 0 && reason != strconv.Itoa(int(e.reason)) {
-		c.node.fail("S3", "the caller of %s (%s) is told of the reason %q, and it was %d", name, id, reason, e.reason)
+		c.node.fail("S3", "the caller of %s (%s) got the reason %q; the server gave %d", name, id, reason, e.reason)
 	}
 }

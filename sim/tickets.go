@@ -34,7 +34,7 @@ type ticket struct {
 	block    time.Duration
 }
 
-// submitted is told of a ticket that is about to be submitted.
+// submitted records a ticket that is about to be submitted.
 func (c *checks) submitted(t core.Ticket, a wire.Action, o *core.Options) {
 	for int(t) >= len(c.tickets) {
 		c.tickets = append(c.tickets, ticket{})

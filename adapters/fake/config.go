@@ -68,8 +68,8 @@ type ServerConfig struct {
 	// list as well, and once for a response that comes twice. What LateError
 	// changes it to is not told here. actionID is borrowed for the call.
 	OnAnswer func(id SessionID, actionID []byte, response string)
-	// OnOutcome is called when the outcome of an Originate is known, whoever
-	// gets to hear of it.
+	// OnOutcome is called when the outcome of an Originate is known, also if no
+	// session is sent it.
 	OnOutcome func(Outcome)
 	// OnQueued is called for each event that is let through to a session, in the
 	// order in which they are written to it, with its bytes as they are written;

@@ -78,7 +78,7 @@ func (r *mutantRun) runAuto(ctx context.Context) error {
 	}
 	problems := report.Problems()
 	for _, p := range problems {
-		fmt.Fprintf(r.stderr, "amisim: %s\n", clean(p))
+		complain(r.stderr, "%s", p)
 	}
 	if len(problems) > 0 {
 		return errFailed

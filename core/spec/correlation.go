@@ -20,7 +20,7 @@ func (m *Machine) handleResponse(f frame) {
 	switch {
 	case a == nil:
 		m.orphan(m.classOfID(f.id()))
-		m.rawIDs = withoutOne(m.rawIDs, f.id())
+		m.rawIDs = without(m.rawIDs, f.id())
 	case !a.isRecord():
 		m.orphan(core.OrphanUnexpected)
 	case a.state == sent:

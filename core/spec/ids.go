@@ -132,23 +132,12 @@ func lastOf(list []string, n int) []string {
 	return append([]string(nil), list...)
 }
 
-// withoutOne returns a copy of a list that lacks a text once.
-func withoutOne(list []string, text string) []string {
+// without returns a copy of a list that lacks a text once.
+func without(list []string, text string) []string {
 	rest := append([]string(nil), list...)
 	for i, each := range rest {
 		if each == text {
 			return append(rest[:i], rest[i+1:]...)
-		}
-	}
-	return rest
-}
-
-// without returns a copy of a list that lacks a text.
-func without(list []string, text string) []string {
-	var rest []string
-	for _, each := range list {
-		if each != text {
-			rest = append(rest, each)
 		}
 	}
 	return rest

@@ -3,7 +3,6 @@ package sidebyside
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +16,7 @@ func (d *Difference) commands(got []core.Command, want []spec.Command) bool {
 	for n := 1; len(got) > 0 || len(want) > 0; n++ {
 		what := fmt.Sprint("command ", n)
 		if len(got) > 0 && len(want) > 0 && got[0].Kind == core.CommandSend && want[0].Kind == core.CommandSend {
-			i, j := sends(got), wantedSends(want)
+			i, j := sends(got, ofMachine), sends(want, ofSpec)
 			if machine, spec := joined(got[:i], want[:j]); d.is(what, machine, spec) {
 				return true
 			}
@@ -44,22 +43,20 @@ func (d *Difference) commands(got []core.Command, want []spec.Command) bool {
 	return false
 }
 
-// sends counts the Sends in front that follow one another.
-func sends(list []core.Command) int {
-	n := slices.IndexFunc(list, func(c core.Command) bool { return c.Kind != core.CommandSend || c.Conn != list[0].Conn })
-	if n < 0 {
-		return len(list)
+// sends counts the Sends in front of a list that go to the connection of the
+// first; of reads a command of the list.
+func sends[C any](list []C, of func(*C) (core.CommandKind, core.Conn)) int {
+	_, first := of(&list[0])
+	for i := range list {
+		if kind, conn := of(&list[i]); kind != core.CommandSend || conn != first {
+			return i
+		}
 	}
-	return n
+	return len(list)
 }
 
-func wantedSends(list []spec.Command) int {
-	n := slices.IndexFunc(list, func(c spec.Command) bool { return c.Kind != core.CommandSend || c.Conn != list[0].Conn })
-	if n < 0 {
-		return len(list)
-	}
-	return n
-}
+func ofMachine(c *core.Command) (core.CommandKind, core.Conn) { return c.Kind, c.Conn }
+func ofSpec(c *spec.Command) (core.CommandKind, core.Conn)    { return c.Kind, c.Conn }
 
 // joined describes Sends that follow one another. How the Machine cuts the
 // actions of callers into Sends is its own affair, as long as each is whole; an
@@ -77,7 +74,6 @@ func joined(got []core.Command, want []spec.Command) (machine, spec string) {
 			return fmt.Sprintf("send %q ends within an action", got[i].Bytes), sendsText(want)
 		}
 	}
-	var b strings.Builder
 	at, from := 0, 0
 	for i := range want {
 		w := &want[i]
@@ -97,14 +93,11 @@ func joined(got []core.Command, want []spec.Command) (machine, spec string) {
 			return machineSends(got), sendsText(want)
 		}
 		if w.Own && sensitive[at] != w.Sensitive {
-			fmt.Fprintf(&b, "sensitive=%v, ", sensitive[at])
+			return fmt.Sprintf("sensitive=%v, ", sensitive[at]) + machineSends(got), sendsText(want)
 		}
 	}
 	if at != len(all) {
 		return machineSends(got), sendsText(want)
-	}
-	if b.Len() > 0 {
-		return b.String() + machineSends(got), sendsText(want)
 	}
 	return "", ""
 }
