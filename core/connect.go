@@ -89,7 +89,7 @@ func (m *Machine) beginSession() {
 	m.versions = catalog.All
 	m.life, m.busy = life{frameAt: m.now, heardAt: m.now, bytesAt: m.now}, busyTime{turn: minInstant, askedAt: m.now}
 	m.inForce, m.filtersUnsure, m.criteria = nil, false, criteriaUnknown
-	m.force, m.heardClasses, m.toldNoOutcome = maskInForce{}, 0, false
+	m.force, m.heardClasses, m.heardOutcomes, m.toldNoOutcome = maskInForce{}, 0, 0, false
 	m.misses, m.ownPings, m.window, m.applied, m.awaiting = 0, 0, 0, 0, 0
 	m.owedText = lastIDs{}
 	m.boot.reset()

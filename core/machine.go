@@ -88,7 +88,8 @@ type Machine struct {
 	inForce       []string // the filters of this session
 	filtersUnsure bool
 	criteria      criteriaSupport
-	heardClasses  catalog.Privileges // of the outcomes that have come on this session
+	heardClasses  catalog.Privileges // of the outcomes of this session's own actions
+	heardOutcomes uint8              // which of outcomeEvents have come on this session
 	toldNoOutcome bool
 
 	boot boot

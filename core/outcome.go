@@ -63,7 +63,7 @@ func (m *Machine) outcomeClass(sl *slot) (name string, class catalog.Privileges)
 // of that class proves that the user may.
 func (m *Machine) explainNoOutcome(sl *slot, err *ActionError) {
 	name, class := m.outcomeClass(sl)
-	if class&^m.heardClasses == 0 {
+	if class&^m.classesHeard() == 0 {
 		return
 	}
 	why := &noOutcomeYet{event: name, class: class}
@@ -84,24 +84,44 @@ func (e *noOutcomeYet) Error() string {
 	return "no action of this session has had its " + e.event + "; its user may lack read=" + e.class.String() + " in manager.conf"
 }
 
-// mayBeOutcome reports whether an event may be an outcome, by one byte: written
-// as servers write it, the name begins behind "Event: ". A call for each event
-// would cost as much as its delivery.
-func mayBeOutcome(line []byte) bool {
-	return len(line) < 8 || line[6] != ' ' || line[7] <= ' ' || line[7]|0x20 == 'o' || line[7]|0x20 == 'a'
+// mayBeNews reports whether an event whose name begins so may be an outcome that
+// has not come on this session. To look at the whole name of each event would
+// cost as much as its delivery.
+func (m *Machine) mayBeNews(initial byte) bool {
+	return initial == 'o' && m.heardOutcomes&heardOriginate == 0 || initial == 'a' || initial == 0
 }
 
+// outcomeEvents are the broadcasts that are outcomes.
+var outcomeEvents = [...]string{"OriginateResponse", "AsyncAGIExec", "AsyncAGI"}
+
+// heardOriginate is the bit of the first of them.
+const heardOriginate = 1
+
 // noteOutcome notes an outcome of any action, a late one or one of another
-// client: once it has come, the user is known to be allowed to read it.
+// client: once it has come, the user is known to be allowed to read it. Only
+// its place in the table is noted, since a dialer hears one for each call and
+// few sessions ever ask for the classes.
 func (m *Machine) noteOutcome(f *wire.Frame) {
 	kind := f.Type()
-	for _, name := range [...]string{"OriginateResponse", "AsyncAGIExec", "AsyncAGI"} {
+	for i, name := range outcomeEvents {
 		if wire.EqualFold(kind, name) {
-			e, _ := catalog.EventNamed(name)
-			m.heardClasses |= e.Privileges(m.versions)
+			m.heardOutcomes |= 1 << i
 			return
 		}
 	}
+}
+
+// classesHeard returns the classes of the outcomes that have come on this
+// session.
+func (m *Machine) classesHeard() catalog.Privileges {
+	heard := m.heardClasses
+	for i, name := range outcomeEvents {
+		if m.heardOutcomes&(1<<i) != 0 {
+			e, _ := catalog.EventNamed(name)
+			heard |= e.Privileges(m.versions)
+		}
+	}
+	return heard
 }
 
 // filtered reports why no such event passes the filters, if that is certain:

@@ -142,7 +142,7 @@ func (s *slot) looksLikeItem(f *wire.Frame) bool {
 // broadcast delivers an event of the event stream. An outcome ends its
 // ticket as well.
 func (m *Machine) broadcast(f *wire.Frame) {
-	if mayBeOutcome(f.Line(0)) {
+	if m.mayBeNews(f.EventInitial()) {
 		m.noteOutcome(f)
 	}
 	if m.watching > 0 { // most of the time no action waits for one

@@ -84,6 +84,20 @@ func (m Message) Type() []byte {
 	return value
 }
 
+// EventInitial returns the first byte of the name of an event, a letter in lower case. It is 0 where the name does not begin right
+// behind `Event: `, as all servers write it: there only Type can tell. One load turns down the names that a reader of many
+// events does not want. For a message that is no event the result means nothing.
+func (m *Message) EventInitial() byte {
+	if len(m.starts) == 0 {
+		return 0
+	}
+	at := uint(m.starts[0]) + uint(len(event)) + 1
+	if at >= uint(len(m.data)) || m.data[at-1] != ' ' || m.data[at] <= ' ' {
+		return 0
+	}
+	return m.data[at] | 0x20
+}
+
 // ActionID returns the value of the first ActionID header, nil when there is none.
 func (m Message) ActionID() []byte { return m.Get("ActionID") }
 
