@@ -9,7 +9,7 @@ N ?= 500
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test sim check format vet lint race generated trace386 vuln bench bench-net fuzz mutants mutants-auto rename cover clean
+.PHONY: help demo test sim check format vet lint race generated trace386 vuln bench bench-net fuzz mutants mutants-auto mutants-spec rename cover clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -84,6 +84,10 @@ mutants: ## break the source in small ways and see whether the checks notice
 mutants-auto: ## try N (500) mutants that SEED (1) draws from the statements of core and core/wire
 	@echo "mutants-auto: go run ./cmd/amisim mutants --auto --sample $(N) --seed $(SEED)"
 	@$(GO) run ./cmd/amisim mutants --auto --sample $(N) --seed $(SEED)
+
+mutants-spec: ## try N (500) mutants that SEED (1) draws from the executable specification
+	@echo "mutants-spec: go run ./cmd/amisim mutants --auto --specification --sample $(N) --seed $(SEED)"
+	@$(GO) run ./cmd/amisim mutants --auto --specification --sample $(N) --seed $(SEED)
 
 cover: ## print the coverage of the tests by function
 	@echo "cover: go test -coverprofile=cover.out ./..."

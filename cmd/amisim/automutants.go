@@ -18,12 +18,13 @@ type autoFlags struct {
 	seed      uint64
 	packages  []string
 	onlyScore bool
+	ofSpec    bool
 }
 
 // validateAuto checks the flags of --auto against the others.
 func (r *mutantRun) validateAuto(given func(string) bool) error {
 	if !r.auto.on {
-		for _, name := range []string{"sample", "seed", "packages", "only-score"} {
+		for _, name := range []string{"sample", "seed", "packages", "only-score", "specification"} {
 			if given(name) {
 				return fmt.Errorf("mutants: --%s needs --auto", name)
 			}
@@ -39,8 +40,13 @@ func (r *mutantRun) validateAuto(given func(string) bool) error {
 		return fmt.Errorf("mutants: --seeds is %d; at least 1", r.seeds)
 	case r.workers < 1:
 		return fmt.Errorf("mutants: --workers is %d; at least 1", r.workers)
+	case r.auto.ofSpec && (given("packages") || r.auto.onlyScore):
+		return errors.New("mutants: --specification excludes --packages and --only-score")
 	case len(r.auto.packages) == 0:
 		return errors.New("mutants: --packages names no folder")
+	}
+	if r.auto.ofSpec {
+		r.auto.packages = []string{"core/spec"}
 	}
 	if !given("workers") {
 		r.workers = runtime.NumCPU()
@@ -61,7 +67,7 @@ func (r *mutantRun) runAuto(ctx context.Context) error {
 	progress := newMutantProgress(r.stderr, r.auto.sample+mutants.Placebos(r.auto.sample))
 	a := &mutants.Auto{
 		Root: root, Packages: r.auto.packages, N: r.auto.sample, Seed: r.auto.seed, Seeds: r.seeds, Workers: r.workers,
-		OnlyScore: r.auto.onlyScore, Argued: argued, Say: progress.say, Done: progress.done,
+		OnlyScore: r.auto.onlyScore, Specification: r.auto.ofSpec, Argued: argued, Say: progress.say, Done: progress.done,
 	}
 	report, err := a.Run(ctx)
 	progress.clear()

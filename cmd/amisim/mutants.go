@@ -42,6 +42,10 @@ outputs run last and count apart. Each tenth copy has no change, a placebo: if a
 check fails for one, the run is void. The last line is the score, with the
 interval of Wilson at 95 %; survivors are no failure.
 
+With --auto --specification they are drawn from core/spec, which states what a
+Machine does. Simulation runs it beside every machine and is the only check: a
+mutant that it does not tell from the Machine is a corner that no seed reaches.
+
 It needs the go command, and must be run inside a clone of the source. First
 all checks are run without any mutant, since what fails then would be taken
 for a kill.
@@ -94,6 +98,7 @@ func newMutants(stdout, stderr io.Writer) *cobra.Command {
 	cmd.Flags().Uint64Var(&r.auto.seed, "seed", 1, "the sample's `SEED`: it decides which mutants are drawn")
 	cmd.Flags().StringSliceVar(&r.auto.packages, "packages", []string{"core", "core/wire"}, "draw from the packages in these `FOLDERS`")
 	cmd.Flags().BoolVar(&r.auto.onlyScore, "only-score", false, "run simulation only where the quick tests notice nothing, without a column of its own")
+	cmd.Flags().BoolVar(&r.auto.ofSpec, "specification", false, "draw from the executable specification, and ask which of its mutants a simulation tells from the Machine")
 	cmd.Flags().SortFlags = false
 	_ = cmd.RegisterFlagCompletionFunc("only", func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
 		for _, m := range mutants.All() {

@@ -26,6 +26,9 @@ func TestMutantsUsage(t *testing.T) {
 		{[]string{"mutants", "--auto", "--seeds", "0"}, "--seeds is 0; at least 1"},
 		{[]string{"mutants", "--auto", "--workers", "0"}, "--workers is 0; at least 1"},
 		{[]string{"mutants", "--auto", "--packages", ""}, "--packages names no folder"},
+		{[]string{"mutants", "--specification"}, "--specification needs --auto"},
+		{[]string{"mutants", "--auto", "--specification", "--packages", "core"}, "--specification excludes --packages and --only-score"},
+		{[]string{"mutants", "--auto", "--specification", "--only-score"}, "--specification excludes --packages and --only-score"},
 	} {
 		var stdout, stderr bytes.Buffer
 		if status := run(c.args, &stdout, &stderr); status != exitUsage || stdout.Len() > 0 ||

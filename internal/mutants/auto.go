@@ -26,6 +26,10 @@ type Auto struct {
 	Seeds, Workers int
 	// OnlyScore runs simulation only for mutants that the quick tests leave.
 	OnlyScore bool
+	// Specification asks another question of mutants of core/spec: does a
+	// simulation in which it runs beside all machines tell them from the Machine?
+	// No test is run.
+	Specification bool
 	// Argued are survivors that a reviewer has explained.
 	Argued []Argued
 	// Say, when not nil, is told what is being done; Done is called after each
@@ -42,6 +46,8 @@ type suite struct {
 	recorded []recordedTests
 	// simulates: cmd/amisim is a program that simulates.
 	simulates bool
+	// campaign are the flags of every simulation.
+	campaign []string
 	// noSpecification are the flags with which simulation checks without the
 	// executable specification; nil where there is none.
 	noSpecification []string
@@ -61,6 +67,9 @@ var usualSuite = suite{
 	},
 	simulates: true,
 }
+
+// besideSpecification is the suite for mutants of the executable specification.
+var besideSpecification = suite{simulates: true, campaign: []string{"--spec", "always"}}
 
 // onlyRecorded are folders whose other tests are no harness.
 var onlyRecorded = []string{"cmd/amisim"}
@@ -82,7 +91,10 @@ func (a *Auto) Run(ctx context.Context) (*AutoReport, error) {
 	if _, err := exec.LookPath("go"); err != nil {
 		return nil, errors.New("mutants are compiled: the go command is not in PATH")
 	}
-	if a.suite.tests == nil {
+	switch {
+	case a.Specification:
+		a.suite = besideSpecification
+	case a.suite.tests == nil:
 		a.suite = usualSuite
 	}
 	root, err := realPath(a.Root)
@@ -90,7 +102,7 @@ func (a *Auto) Run(ctx context.Context) (*AutoReport, error) {
 		return nil, err
 	}
 	a.Root = root
-	r := &AutoReport{N: a.N, Seed: a.Seed, Packages: a.Packages, Seeds: a.Seeds, OnlyScore: a.OnlyScore}
+	r := &AutoReport{N: a.N, Seed: a.Seed, Packages: a.Packages, Seeds: a.Seeds, OnlyScore: a.OnlyScore, Specification: a.Specification}
 	began := time.Now()
 	a.say("drawing mutants")
 	list, err := a.draw(ctx, r)
@@ -184,14 +196,16 @@ func (a *Auto) prepare(ctx context.Context, dir string, list []*copies.Mutant, r
 	}
 	lab := &autoLab{root: a.Root, dir: dir, overlay: overlay, onlyScore: a.OnlyScore, workers: a.Workers}
 	if a.suite.simulates {
-		lab.simulation = &simulation{root: a.Root, seeds: a.Seeds}
+		lab.simulation = &simulation{root: a.Root, seeds: a.Seeds, flags: a.suite.campaign}
 		if lab.program, err = lab.simulation.build(ctx, overlay.File, dir); err != nil {
 			return nil, err
 		}
 	}
-	all, err := findTests(ctx, a.Root, a.suite.tests...)
-	if err != nil {
-		return nil, err
+	var all []testBinary
+	if len(a.suite.tests) > 0 {
+		if all, err = findTests(ctx, a.Root, a.suite.tests...); err != nil {
+			return nil, err
+		}
 	}
 	for i := range all {
 		b := &all[i]

@@ -62,6 +62,36 @@ func TestWhatBecomesOfEachMutantIsToldApart(t *testing.T) {
 	}
 }
 
+// TestMutantsOfTheSpecificationAreToldBySimulationAlone: what stands beside the
+// machine is compared in each campaign, and no test is run.
+func TestMutantsOfTheSpecificationAreToldBySimulationAlone(t *testing.T) {
+	a := &Auto{Root: "testdata/tiny", Packages: []string{"calc"}, N: 26, Seed: 1, Seeds: 20, Workers: 2, Specification: true}
+	r, err := a.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := 0
+	for i := range r.Results {
+		o := &r.Results[i]
+		_, name, _ := strings.Cut(o.Function, ".")
+		switch compared := name == "Unchecked" || name == "Simulated"; {
+		case o.Placebo:
+			if o.Killed {
+				t.Errorf("a placebo: %+v", o)
+			}
+		case o.Killed != compared || o.NeverReached == compared || o.Truth != compared:
+			t.Errorf("%s: %+v", o.Describe(), o)
+		case name == "Unchecked" && o.By != "simulation (SPEC)":
+			t.Errorf("%s: killed by %s", o.Describe(), o.By)
+		case o.Killed:
+			told++
+		}
+	}
+	if s := r.Score(); told < 6 || s.Killed != told || !strings.HasPrefix(r.Line(), "specification: ") || !strings.Contains(r.Line(), " told from the Machine within 20 seeds (") {
+		t.Errorf("%d were told: %s", told, r.Line())
+	}
+}
+
 func TestACheckThatFailsForAPlaceboMakesTheRunVoid(t *testing.T) {
 	t.Setenv("TINY_VOID", "1")
 	r := tiny(t, 1)

@@ -68,6 +68,8 @@ type AutoReport struct {
 	Packages  []string `json:"packages"`
 	Seeds     int      `json:"seeds"`
 	OnlyScore bool     `json:"only_score,omitempty"`
+	// Specification: see Auto.
+	Specification bool `json:"specification,omitempty"`
 	// Functions and Statements are how many the sample was drawn from;
 	// NotDrawn counts the rest by reason.
 	Functions  int             `json:"functions"`
@@ -134,6 +136,10 @@ func (r *AutoReport) Score() (s Score) {
 func (r *AutoReport) Line() string {
 	s := r.Score()
 	low, high := Wilson(s.Killed, s.Counted)
+	if r.Specification {
+		return fmt.Sprintf("specification: %d/%d told from the Machine within %d seeds (%.1f %%, %.1f-%.1f); never reached %d; argued equivalent %d; trivial %d of %d; placebos %d/%d",
+			s.Killed, s.Counted, r.Seeds, percent(s.Killed, s.Counted), 100*low, 100*high, s.NeverReached, s.Equivalent, s.Trivial, r.N, s.PlacebosSurvived, s.Placebos)
+	}
 	simulation, truth := fmt.Sprint(s.Simulation), fmt.Sprint(s.Truth)
 	if r.OnlyScore {
 		simulation, truth = "-", "-"

@@ -24,6 +24,8 @@ const batch = 100
 type simulation struct {
 	root  string
 	seeds int // the most of each range
+	// flags are given to every campaign.
+	flags []string
 	// env selects a mutant in a program that has several.
 	env []string
 	// perSeed is how much CPU time a seed may take, on average; 0: any.
@@ -198,7 +200,7 @@ func (s *simulation) campaign(ctx context.Context, program, dir string, from uin
 	args := append([]string{
 		"run", "--json", "--workers=1", "--dir=" + dir,
 		"--from=" + strconv.FormatUint(from, 10), "--seeds=" + strconv.Itoa(seeds),
-	}, more...)
+	}, slices.Concat(s.flags, more)...)
 	var cpu time.Duration
 	if s.perSeed > 0 {
 		cpu = time.Duration(seeds)*s.perSeed + leastCPU
