@@ -172,7 +172,6 @@ func (c *checks) Step(now core.Instant, given core.Input) []core.Command {
 	}
 	out := c.machine.Step(now, *in)
 	if c.pair != nil {
-		c.node.world.spec++
 		c.specStep(now, in, out)
 	}
 	c.deadline, c.why, c.armed = c.machine.Deadline()

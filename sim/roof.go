@@ -50,6 +50,7 @@ func (r *roof) reset(w *World) {
 	if err := r.fleet.Reset(c); err != nil {
 		panic(fmt.Sprintf("sim: the plan makes a fleet that is refused: %v", err))
 	}
+	r.besideFleet()
 	r.check.reset(r, r.fleet.Config())
 	r.book = newLedger(w.plan)
 	r.driver.Reset(r, r, driver.Config{Credit: 64 << 10})

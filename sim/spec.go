@@ -6,11 +6,12 @@ import (
 
 	"amicore/core"
 	"amicore/core/spec/sidebyside"
+	"amicore/internal/stepview"
 )
 
 // SpecShare says in which runs the executable specification (core/spec) makes
-// every step beside the machines. It takes several times as long as they do.
-// Machines of a fleet have none beside them.
+// every step beside the machines, those of a fleet included. It takes several
+// times as long as they do.
 type SpecShare uint8
 
 const (
@@ -54,24 +55,44 @@ func (s SpecShare) Has(seed uint64) bool {
 // specID is the invariant that a difference breaks.
 const specID = "SPEC"
 
-// besideSpec puts the specification beside the node's machine. A fleet's
-// machines are its own, and their inputs are not seen here.
+// besideSpec puts the specification beside the node's machine. That of a fleet
+// has it from its first Step on: see besideFleet.
 func (c *checks) besideSpec() {
 	c.pair = nil
-	n := c.node
-	if n.world.plan.Fleet != nil || !n.world.options.Spec.Has(n.world.plan.Seed) {
-		return
+	if w := c.node.world; w.plan.Fleet == nil && w.hasSpec() {
+		c.beside(c.machine, configOf(w.plan, c.node.plan))
 	}
-	pair, err := sidebyside.Beside(c.machine, configOf(n.world.plan, n.plan), secret)
+}
+
+func (w *World) hasSpec() bool { return w.options.Spec.Has(w.plan.Seed) }
+
+func (c *checks) beside(m *core.Machine, config core.Config) {
+	pair, err := sidebyside.Beside(m, config, secret)
 	if err != nil {
-		n.fail(specID, "%v", err)
+		c.node.fail(specID, "%v", err)
 	}
 	c.pair = pair
 }
 
 // specStep compares a step of the machine with that of the specification.
 func (c *checks) specStep(now core.Instant, in *core.Input, out []core.Command) {
+	c.node.world.spec++
 	if d := c.pair.Compare(now, *in, out); d != nil {
 		c.node.fail(specID, "%v", d)
 	}
+}
+
+// besideFleet puts the specification beside each machine of the fleet: the fleet
+// shows every Step that it lets one of them make.
+func (r *roof) besideFleet() {
+	if !r.world.hasSpec() {
+		return
+	}
+	stepview.Set(r.fleet, func(m *core.Machine, now core.Instant, in core.Input, out []core.Command) {
+		c := &r.node(in.Node).check
+		if c.pair == nil {
+			c.beside(m, c.node.config)
+		}
+		c.specStep(now, &in, out)
+	})
 }

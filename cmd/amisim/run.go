@@ -148,7 +148,7 @@ func (r *simRun) command() *cobra.Command {
 	f.IntVar(&r.nodes, "nodes", 0, "give a world up to `N` machines (default mostly 1 to 3, now and then 50); more than 50 make a storm")
 	f.DurationVar(&r.duration, "duration", usualDuration, "let faults come for `TIME`, in virtual time")
 	f.StringVar(&r.faults, "faults", "all", "which faults, by `NAME`")
-	f.StringVar(&r.spec, "spec", sim.SpecSome.String(), "let the executable specification make the steps of machines without a fleet as well, for `SHARE` of the seeds: some (every second one), always, never")
+	f.StringVar(&r.spec, "spec", sim.SpecSome.String(), "let the executable specification make the steps of every machine as well, for `SHARE` of the seeds: some (every second one), always, never")
 	f.IntVar(&r.workers, "workers", runtime.NumCPU(), "run `N` plans at a time")
 	f.StringVar(&r.shard, "shard", "", "run the `I/N` part of the seeds: each Nth, from the I-th on")
 	f.StringVar(&r.trace, "trace", "", "write every step of the plan, or of the first seed, to `FILE`")

@@ -10,7 +10,7 @@ import (
 // other. The commands of the last Step stay with the original.
 func (f *Fleet) Clone() *Fleet {
 	c := *f
-	c.first, c.many, c.spare = nil, nil, nil
+	c.first, c.many, c.spare, c.see = nil, nil, nil, nil
 	copies := make(map[*member]*member, len(f.members))
 	c.members = make([]*member, len(f.members))
 	c.byName = make(map[string]*member, len(f.members))

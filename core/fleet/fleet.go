@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"amicore/core"
+	"amicore/internal/stepview"
 )
 
 // Fleet is many machines behind the face of one. Make it with New, add nodes
@@ -44,6 +45,11 @@ type Fleet struct {
 	past  core.Stats // of nodes that were removed
 	stats Stats
 	spare []*core.Machine // see Reset
+	see   stepview.Func   // nil in every program but the simulator and tests
+}
+
+func init() {
+	stepview.Set = func(f any, see stepview.Func) { f.(*Fleet).see = see }
 }
 
 // New makes a Fleet without nodes.
@@ -204,6 +210,9 @@ func (f *Fleet) runOn(m *member, in core.Input, allowance int64) (delivered int6
 	}
 	m.stepped = f.round
 	commands := m.machine.Step(f.now, in)
+	if f.see != nil {
+		f.see(m.machine, f.now, in, commands)
+	}
 	delivered = f.heed(m, commands)
 	switch {
 	case allowance <= 0:

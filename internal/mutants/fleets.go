@@ -29,6 +29,10 @@ func fleets() []Mutant {
 			Edits: []Edit{{fleet, "\t\tm.debt = max(0, -m.machine.Stats().Credit)\n", "\t\tm.debt = 0\n"}},
 		},
 		{
+			Name: "fleet-loan-lapses-as-debt", About: "a machine that used its loan and no more begins the next Step in debt", Breaks: []string{"SPEC"},
+			Edits: []Edit{{"core/deliver.go", "m.credit, m.lent = min(m.credit, m.kept), false", "m.credit, m.lent = min(m.credit, m.kept)-1, false"}},
+		},
+		{
 			Name: "fleet-credit-not-shared", About: "what one node is delivered is not taken from the credit of all", Breaks: []string{"S10"},
 			Edits: []Edit{{fleet, "\tf.credit -= delivered\n", ""}},
 		},

@@ -1,0 +1,16 @@
+// Package stepview shows the simulator every Step of the machines in a fleet,
+// which has no public function for it: an owner of a fleet needs none.
+package stepview
+
+import "amicore/core"
+
+// Func sees a Step that a machine of a fleet has made: its input as the fleet
+// gave it to the machine, and the commands that the machine returned. The input
+// and the commands must not be changed, and are valid during the call only. The
+// machine may be read and must not make a Step.
+type Func func(m *core.Machine, now core.Instant, in core.Input, out []core.Command)
+
+// Set makes see the Func of f, a *fleet.Fleet, until its next Reset; nil ends it.
+// A Clone has none. Package fleet assigns Set when the program starts, so it is
+// there in every program that imports that package.
+var Set func(f any, see Func)
