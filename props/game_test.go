@@ -2,7 +2,6 @@ package props
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -105,13 +104,13 @@ func generate(rt *rapid.T, w wish) (session, *run) {
 		}
 	}
 	g.view.stats = g.machine.Stats()
+	g.checkKept()
 	return session{"generated", g.cfg, g.steps}, g.run
 }
 
 // do gives an input to the machine and writes it down.
 func (g *game) do(in core.Input) {
-	in.Data = slices.Clone(in.Data)
-	g.steps = append(g.steps, step{now: g.now, in: in})
+	g.steps = append(g.steps, step{now: g.now, in: copied(in)})
 	at := len(g.steps) - 1
 	g.feed(g.now, in)
 	g.steps[at].fixed = g.sent > 0

@@ -1,7 +1,6 @@
 package props
 
 import (
-	"slices"
 	"testing"
 
 	"amicore/core"
@@ -54,6 +53,7 @@ type run struct {
 	now  core.Instant
 	sent int    // bytes of Sends in the last feed
 	lent []byte // with the Step before
+	kept []kept // replies
 	hook func(c *core.Command)
 }
 
@@ -70,12 +70,12 @@ func newRun(t failer, cfg core.Config, how form) *run {
 	return &run{t: t, machine: m, pair: pair, Checker: coretest.New(first{t}, m, cfg), view: view{form: how}}
 }
 
-// feed makes a Step and drains the queue as far as credit lets. The bytes of
-// an input are overwritten as soon as the machine may not use them any more.
+// feed makes a Step and drains the queue as far as credit lets. What an input
+// points to is overwritten as soon as the machine may not use it any more.
 func (r *run) feed(now core.Instant, in core.Input) {
 	r.t.Helper()
 	r.now = now
-	in.Data = slices.Clone(in.Data)
+	in = copied(in)
 	r.sent = 0
 	r.step(in)
 	for range 1 << 16 {
@@ -93,6 +93,7 @@ func (r *run) step(in core.Input) {
 	if d := r.pair.Compare(r.now, in, out); d != nil {
 		r.t.Fatalf("the specification says otherwise: %v", d)
 	}
+	overwrite(&in)
 	r.take(out)
 	for i := range r.lent {
 		r.lent[i] = '#'
@@ -110,6 +111,7 @@ func (r *run) take(commands []core.Command) {
 		}
 	}
 	r.view.add(commands)
+	r.keep(commands)
 }
 
 // play runs a session from its beginning. Bytes that come after the end of
@@ -137,6 +139,7 @@ func (r *run) play(s session) {
 		}
 	}
 	r.view.stats = r.machine.Stats()
+	r.checkKept()
 }
 
 func TestASessionPlaysTheSameTwice(t *testing.T) {

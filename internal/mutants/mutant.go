@@ -11,7 +11,8 @@ type Mutant struct {
 	Name string
 	// About says what goes wrong, in a few words.
 	About string
-	// Breaks are the invariants (S1-S21, L1-L11) that should notice.
+	// Breaks are the invariants (S1-S21, L1-L11) that should notice; SPEC is a
+	// difference from the executable specification.
 	Breaks []string
 	Edits  []Edit
 	// Tests is a pattern of the tests of real sockets that must notice, as for
@@ -25,7 +26,7 @@ type Edit struct{ File, Old, New string }
 // All returns every mutant, in the order of the score card.
 func All() []Mutant {
 	return slices.Concat(
-		connecting(), sessions(), heartbeats(), writing(), correlation(), lists(), failures(), bounds(), deliveries(), framing(), fleets(), sockets(), desired(), truths(), times(), counts(),
+		connecting(), sessions(), heartbeats(), writing(), correlation(), lists(), failures(), bounds(), deliveries(), framing(), fleets(), sockets(), desired(), truths(), times(), counts(), independence(),
 	)
 }
 
