@@ -16,8 +16,16 @@ type Pair struct {
 	Machine *core.Machine
 	Spec    *spec.Machine
 
+	// Predicted are the commands that the specification made in the last Compare.
+	Predicted []spec.Command
+
 	steps int
 	over  bool
+}
+
+// Clone returns an independent copy of a Pair, without what was Predicted.
+func (p *Pair) Clone() *Pair {
+	return &Pair{Machine: p.Machine.Clone(), Spec: p.Spec.Clone(), steps: p.steps, over: p.over}
 }
 
 // Beside makes a Pair of a Machine that has made no Step, of the configuration
@@ -51,6 +59,7 @@ func (p *Pair) Compare(now core.Instant, in core.Input, out []core.Command) *Dif
 	}
 	d := &Difference{Step: p.steps, Now: now, Input: in.Kind}
 	want := p.Spec.Step(now, in)
+	p.Predicted = want
 	if !d.commands(out, want) && !d.deadline(p) && !d.stats(&stats, p.Spec.Stats()) {
 		return nil
 	}

@@ -1,0 +1,166 @@
+package spec
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"amicore/core"
+)
+
+// plenty is the credit from which on a key no longer tells how much there is, and
+// far is the part of a limit in bytes below which it does not.
+const (
+	plenty = math.MaxInt64 / 2
+	far    = 2 // a key tells sizes from 1/far of their limit on
+)
+
+// Key returns the state of the Machine between two Steps as text, and the names
+// that the text gives to tickets and ActionIDs. Machines of the same
+// configuration with equal keys predict the same for the same inputs, if inputs
+// name tickets and ActionIDs accordingly and move the time by equal durations.
+//
+// Left out is what the contract does not care for any more: counts, the numbers
+// in ids, lengths that are far below their limits, how old an instant is once
+// nothing depends on it, how much credit there is below 1, and what belongs to a
+// connection while there is none. The deadlines are exact, relative to now.
+func (m *Machine) Key() (string, *Names) {
+	k := &keyText{m: m, names: &Names{}, b: make([]byte, 0, 1024)}
+	k.whole()
+	return string(k.b), k.names
+}
+
+// keyText is a key that is being written. Each value has its name in front.
+type keyText struct {
+	m     *Machine
+	names *Names
+	b     []byte
+}
+
+func (k *keyText) name(name string) {
+	k.b = append(k.b, ' ')
+	k.b = append(k.b, name...)
+	k.b = append(k.b, '=')
+}
+
+func (k *keyText) number(name string, n int64) {
+	k.name(name)
+	k.b = strconv.AppendInt(k.b, n, 10)
+}
+
+func (k *keyText) flag(name string, set bool) {
+	if set {
+		k.number(name, 1)
+	}
+}
+
+// text writes a text with the names of ids.
+func (k *keyText) text(name, text string) {
+	if text != "" {
+		k.name(name)
+		k.b = strconv.AppendQuote(k.b, k.names.text(k.m.nonce, text))
+	}
+}
+
+func (k *keyText) texts(name string, list []string) {
+	for _, text := range list {
+		k.name(name)
+		k.b = strconv.AppendQuote(k.b, k.names.text(k.m.nonce, text))
+	}
+}
+
+// instant writes an instant relative to now.
+func (k *keyText) instant(name string, at core.Instant) {
+	k.number(name, int64(since(at, k.m.now)))
+}
+
+func (k *keyText) timer(name string, t timer) {
+	if t.armed {
+		k.instant(name, t.at)
+	}
+}
+
+// size writes a number of bytes that is compared with a limit: exactly where an
+// action or a frame more may reach it, and else only whether it is 0.
+func (k *keyText) size(name string, n, limit int) {
+	if n < limit/far {
+		n = min(n, 1)
+	}
+	k.number(name, int64(n))
+}
+
+// whole writes the state of the Machine.
+func (k *keyText) whole() {
+	m := k.m
+	k.number("phase", int64(m.phase))
+	k.number("conn", int64(m.conn))
+	k.number("lastClose", int64(m.counts.LastClose))
+	k.texts("endedID", m.endedIDs)
+	k.actions("own", m.ownWaiting)
+	k.actions("waiting", m.callersWaiting)
+	k.actions("record", m.records)
+	k.actions("acknowledged", m.acknowledged)
+	k.size("unsent", m.unsent(), m.config.WriteQueue)
+	k.size("replyBytes", m.replyBytes(), m.config.MaxReplyBytes-m.config.MaxFrame)
+	k.timer("phaseTimer", m.timers.phase)
+	k.timer("heartbeatTimer", m.timers.heartbeat)
+	k.timer("stallTimer", m.timers.stall)
+	k.timer("holdTimer", m.timers.hold)
+	k.number("failures", int64(m.failures))
+	k.number("refusals", int64(m.refusals))
+	k.number("inUse", int64(m.inUse))
+	k.text("wantedMask", m.wantedMask)
+	k.texts("wantedFilter", m.wantedFilters)
+	k.flag("acceptedBefore", m.acceptedBefore)
+	k.texts("bootAddress", m.boot.addresses)
+	k.flag("bootDenied", m.boot.denied)
+	if m.phase == core.PhaseConnecting || m.isOnline() {
+		k.texts("address", m.addresses)
+		k.number("dialing", int64(m.dialing))
+	}
+	k.queue()
+	if m.isOnline() {
+		k.session()
+		k.boot()
+	}
+}
+
+// queue writes the queue. Credit below 1 is none: what is granted is compared
+// with what is missing by the caller, not by the Machine.
+func (k *keyText) queue() {
+	m := k.m
+	for _, e := range m.entries {
+		k.number("entry", int64(e.gap))
+		k.number("count", e.count)
+		k.flag("held", e.held)
+		k.text("event", e.event)
+	}
+	_, bytes := m.queued()
+	k.size("queuedBytes", bytes, m.config.QueueBytes)
+	k.flag("holding", m.holding)
+	switch {
+	case m.credit >= plenty:
+		k.flag("plenty", true)
+	case m.credit > 0:
+		k.number("credit", m.credit)
+	}
+}
+
+// boot writes what is known of booting on this connection.
+func (k *keyText) boot() {
+	b := &k.m.boot
+	k.flag("bootSeen", b.seen)
+	k.flag("bootWait", b.wait)
+	k.flag("bootKnown", b.known)
+	k.flag("bootAsking", b.asking)
+	k.flag("bootWatch", b.watch)
+	k.number("bootStatus", int64(b.status))
+	if k.m.phase == core.PhaseBooting {
+		k.instant("bootWaitEnd", b.waitEnd)
+	}
+}
+
+// ageOfStability returns how old Ready is; more than StableAfter is as much.
+func (m *Machine) ageOfStability() time.Duration {
+	return min(since(m.now, m.readySince), m.config.StableAfter)
+}
