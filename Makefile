@@ -24,7 +24,7 @@ test: ## run the tests; needs only Go
 	@CGO_ENABLED=0 $(GO) test -timeout 20m ./...
 	@GO=$(GO) tools/browser.sh
 
-sim: ## simulate for some minutes: seeds, hostile peers, every plan twice and in another process, a storm of 1,000 nodes
+sim: ## simulate for some minutes: seeds, hostile peers, every plan twice and in another process, a storm of 1,000 nodes, all states of a small scope
 	@echo "sim: go run ./cmd/amisim run"
 	@$(GO) build -o bin/amisim ./cmd/amisim
 	@mkdir -p dist
@@ -32,6 +32,7 @@ sim: ## simulate for some minutes: seeds, hostile peers, every plan twice and in
 	@bin/amisim run --dir dist --seeds 1000 --faults hostile
 	@bin/amisim run --dir dist --seeds 1000 --from 1000001 --double
 	@bin/amisim run --dir dist --nodes 1000
+	@bin/amisim explore
 
 check: format vet lint generated trace386 race vuln ## run what a change must pass besides the tests; needs a C compiler
 	@echo "check: all passed"

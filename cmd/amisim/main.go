@@ -88,6 +88,7 @@ has more, which its help tells.`,
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.AddCommand(newReplay(stdout, stderr))
 	root.AddCommand(newRun(stdout, stderr))
+	root.AddCommand(newExplore(stdout, stderr))
 	root.AddCommand(newMutants(stdout, stderr))
 	root.AddCommand(newLive(stdout, stderr))
 	root.AddCommand(newRecord(stdout, stderr))
