@@ -64,8 +64,8 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 Interface (AMI): recorded ones, real ones and simulated ones. It is an Asterisk
 as well, for who has none at hand.
 
-Exit status: 0 if all went well, 1 if something failed, 2 for wrong usage; run
-has more, which its help tells.`,
+Exit status: 0 if all went well, 1 if something failed, 2 for wrong usage; run and explore
+have more, which their help tells.`,
 		Example: "  amisim replay session.ami\n  amisim live --addr pbx:5038 --user admin --secret-env AMI_SECRET\n" +
 			"  amisim serve --secret-env AMI_SECRET --calls 2\n  amisim run --seeds 10000\n  amisim actions Originate",
 		Version:       version(),
