@@ -20,6 +20,7 @@ func TestAFilterThatEveryServerRefusesIsRefusedHere(t *testing.T) {
 	for f, want := range map[string]string{
 		"": "empty", " \t": "empty", "!": "empty", " !": "empty", "a\r\nAction: x": "can not be sent", strings.Repeat("a", 1022): "this long",
 		"(": `its (`, "((a)": `its (`, `(a\)`: `its (`, "([)]": `its (`, "[": `its [`, "[]": `its [`, "[^]": `its [`, "[a": `its [`, `(a|[b)`: `its [`, "[[:alpha:]": `its [`, "[[:alpha]": `its [`, `a\`: `its \`, "!Event: (": `its (`,
+		")(": `its (`, "a))((b)": `its (`, `\\(`: `its (`, `[a]\`: `its \`, "[a](": `its (`,
 	} {
 		err := core.CheckFilters("Event: Hangup", f)
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "filter 1") {
