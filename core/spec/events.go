@@ -163,5 +163,5 @@ func (m *Machine) mayBeItemOfOpenList(f frame) bool {
 	if list == nil || same(f.typ(), "UserEvent") {
 		return false
 	}
-	return f.id() == list.id || f.id() == "" && list.list.Has([]byte(f.typ()))
+	return f.id() == list.id || f.id() == "" && !list.list.IsZero() && list.list.Has([]byte(f.typ()))
 }
