@@ -39,6 +39,7 @@ func configOf(p *Plan, n *Node) core.Config {
 		c.QueueBytes = core.MaxReceive + c.MaxFrame
 		c.WriteQueue, c.SendWindow = 140_000, 140_000
 	}
+	c.Events = n.Events
 	c.RequirePermit, c.AnyOrder, c.StopOnRejected = n.Permits > 0, n.AnyOrder, n.StopOnRejected
 	if n.MaxFrame > 0 {
 		c.MaxFrame = n.MaxFrame

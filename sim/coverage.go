@@ -143,8 +143,11 @@ func (v *Coverage) HostileNeverReached() (missing []string) {
 	if !v.AnyHostile() {
 		return nil
 	}
+	forged := v.Hostile
+	forged[hostileForged] = fake.FaultCount{}
+	alone := forged == [numHostileKinds]fake.FaultCount{} // a world of a usual campaign has no other kind
 	for k, n := range v.HostileEffects {
-		if n == 0 {
+		if n == 0 && (!alone || hostileKind(k) == hostileForged) {
 			missing = append(missing, "effect of hostile "+hostileNames[k])
 		}
 	}

@@ -69,6 +69,7 @@ func (plan *Plan) generate(seed uint64, p Profile) {
 		g.faults()
 	}
 	g.cells()
+	g.forged()
 	sortEvents(g.plan.Events)
 }
 

@@ -21,6 +21,8 @@ type hostile struct {
 	open     bool
 	close    bool
 	kind     hostileKind
+	forges   bool // it is always of the kind hostileForged
+	forger   forger
 	requests *wire.Decoder
 	frame    wire.Frame
 	out      []byte
@@ -38,12 +40,13 @@ const (
 	hostileWords                      // the words of the protocol in any order
 	hostileText                       // the text of a Command that never ends
 	hostileBlank                      // empty lines
+	hostileForged                     // frames that fit, see forger
 
 	numHostileKinds
 )
 
 var hostileNames = [numHostileKinds]string{
-	"random bytes", "two banners", "endless line", "endless headers", "words in any order", "endless text", "empty lines",
+	"random bytes", "two banners", "endless line", "endless headers", "words in any order", "endless text", "empty lines", "forged answers",
 }
 
 // HostileNames names Coverage.Hostile.
@@ -56,6 +59,10 @@ func (h *hostile) below(n uint64) uint64 { return h.draws.below(n, uint64(h.sess
 func (h *hostile) Accept(now core.Instant, id fake.SessionID) {
 	h.now, h.session, h.open, h.close = now, id, true, false
 	h.kind = hostileKind(h.below(uint64(numHostileKinds)))
+	if h.forges {
+		h.kind = hostileForged
+	}
+	h.forger.peer = h
 	if h.effects != nil {
 		h.effects.hostile[h.kind].Armed++
 	}
@@ -63,8 +70,11 @@ func (h *hostile) Accept(now core.Instant, id fake.SessionID) {
 	h.out = h.out[:0]
 	if h.kind != hostileBytes || h.below(2) == 0 {
 		banner := "Asterisk Call Manager/9.0.0\r\n"
-		if h.kind == hostileText {
+		switch {
+		case h.kind == hostileText:
 			banner = "Asterisk Call Manager/2.10.6\r\n" // a version that has such text
+		case h.kind == hostileForged:
+			banner = forgedBanners[h.below(uint64(len(forgedBanners)))]
 		}
 		h.out = append(h.out, banner...)
 	}
@@ -82,6 +92,10 @@ func (h *hostile) Receive(now core.Instant, id fake.SessionID, b []byte) {
 	}
 	h.requests.Feed(b)
 	for h.requests.Next(&h.frame) {
+		if h.kind == hostileForged {
+			h.forger.answer()
+			continue
+		}
 		login := wire.EqualFold(h.frame.Type(), "Login")
 		if h.kind == hostileText && wire.EqualFold(h.frame.Type(), "Command") {
 			h.out = append(append(append(h.out, "Response: Follows\r\nPrivilege: Command\r\nActionID: "...), h.frame.ActionID()...), "\r\n"...)
@@ -134,7 +148,12 @@ func (h *hostile) Tick(now core.Instant) {
 	if h.effects != nil {
 		h.effects.wrote(h.kind, core.Conn(h.session), now)
 	}
-	h.write(int(1 + h.below(6000)))
+	if h.kind == hostileForged {
+		h.next = now.Add(h.forger.tick())
+		h.forger.some()
+	} else {
+		h.write(int(1 + h.below(6000)))
+	}
 	if h.below(100) == 0 {
 		h.close = true
 	}
@@ -175,6 +194,12 @@ func (h *hostile) write(size int) {
 			h.out = append(h.out, "\r\n"[h.below(2)])
 		}
 	}
+}
+
+// forgedBanners are of versions that differ in what a machine expects.
+var forgedBanners = [...]string{
+	"Asterisk Call Manager/1.1\r\n", "Asterisk Call Manager/1.4\r\n", "Asterisk Call Manager/2.10.6\r\n", "Asterisk Call Manager/5.0.6\r\n",
+	"Asterisk Call Manager/9.0.0\r\n", "Asterisk Call Manager/11.0.0\r\n", "Asterisk Call Manager/12.0.0\r\n", "something else\r\n",
 }
 
 var protocolWords = [...]string{

@@ -104,7 +104,7 @@ func (n *node) reset(w *World, p *Node) {
 	var host fake.Host = n.server
 	switch {
 	case p.Hostile:
-		h := &hostile{draws: draws{seed: w.plan.Seed ^ uint64(p.ID)*mixer}}
+		h := &hostile{draws: draws{seed: w.plan.Seed ^ uint64(p.ID)*mixer}, forges: p.Forged}
 		if w.reached != nil {
 			h.effects = &n.check.effects
 		}

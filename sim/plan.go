@@ -73,6 +73,10 @@ type Node struct {
 	// Hostile: in place of an Asterisk the machine talks to something that
 	// writes whatever bytes it likes.
 	Hostile bool
+	// Forged: such a peer forges answers, and nothing else. It needs Hostile.
+	Forged bool
+	// Events is Config.Events.
+	Events string
 }
 
 // EventKind says what an Event does.

@@ -64,6 +64,8 @@ var nodeKeys = []key[Node]{
 	numberKey("priority", maxCount, func(n *Node) *int { return &n.Priority }),
 	spanKey("permits", maxPermit, func(n *Node) *time.Duration { return &n.Permits }),
 	flagKey("hostile", func(n *Node) *bool { return &n.Hostile }),
+	flagKey("forged", func(n *Node) *bool { return &n.Forged }),
+	textKey("events", func(n *Node) *string { return &n.Events }),
 }
 
 var fleetKeys = []key[FleetPlan]{
