@@ -42,6 +42,8 @@ type Machine struct {
 	boot boots
 	queue
 
+	tellReached func(Reached)
+
 	// Of the Step under way.
 	commands  []Command
 	notices   []Command
@@ -200,6 +202,7 @@ func (m *Machine) Clone() *Machine {
 	c.boot.addresses = copyTexts(m.boot.addresses)
 	c.entries = append([]entry(nil), m.entries...)
 	c.commands, c.notices, c.loan = nil, nil, nil
+	c.tellReached = nil
 	return &c
 }
 

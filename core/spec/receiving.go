@@ -150,6 +150,7 @@ func (m *Machine) handleFrame(f frame) {
 	if f.Oversize {
 		m.tellOnce(core.NoticeOversize)
 	}
+	m.reach(f)
 	switch f.Kind {
 	case refwire.Banner:
 		m.greeted(f)
