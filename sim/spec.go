@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"amicore/core"
+	"amicore/core/spec"
 	"amicore/core/spec/sidebyside"
 	"amicore/internal/stepview"
 )
@@ -72,6 +73,14 @@ func (c *checks) beside(m *core.Machine, config core.Config) {
 		c.node.fail(specID, "%v", err)
 	}
 	c.pair = pair
+	if pair == nil {
+		return
+	}
+	pair.Spec.TellReached(func(r spec.Reached) {
+		if wrong := c.node.world.cells.add(r); wrong != "" {
+			c.node.fail(reachedID, "%s", wrong)
+		}
+	})
 }
 
 // specStep compares a step of the machine with that of the specification.

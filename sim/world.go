@@ -33,12 +33,13 @@ type World struct {
 	stopped  bool  // by Options.Stop
 	app      *node // whose App's code runs
 	reached  *Coverage
+	cells    reachedCells // of correlation, of all nodes
 	options  Options
 }
 
 // Violation is a promise that did not hold.
 type Violation struct {
-	// Invariant is S1…S21 or L1…L11; EXPECT for an expectation of the plan, APP
+	// Invariant is S1…S21 or L1…L11, SPEC or CELL (see core/spec); EXPECT for an expectation of the plan, APP
 	// for a promise of an App's, PLAN for a plan that is not valid.
 	Invariant string
 	Text      string

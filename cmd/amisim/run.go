@@ -51,9 +51,12 @@ what its caller was told, or one of ` + hostileSeedsText + ` hostile ones what s
 
 With --json the summary is one object: seeds, steps, spec_seeds and spec_steps
 (those that the specification made as well), virtual_seconds, wall_seconds, violations (each with seed, invariant, text, plan: the file, and
-records: how many events that has), never_reached, hash, and stopped: true where
+records: how many events that has), never_reached, cells (of correlation: legal,
+excluded, enough: reached by five seeds or more, never: by none), few_seeds (the
+cells that fewer than five reached, with how many), hash, and stopped: true where
 not all seeds were run. What was never reached is a failure only where status 6
-says so.`
+says so; cells are counted and not judged, but one that the contract lets no
+frame reach fails its seed (CELL).`
 
 // faultsHelp lists the profiles of faults.
 func faultsHelp() string {

@@ -256,7 +256,11 @@ type runJSON struct {
 	WallSeconds    float64         `json:"wall_seconds"`
 	Violations     []violationJSON `json:"violations"`
 	NeverReached   []string        `json:"never_reached"`
-	Hash           string          `json:"hash"`
+	// Cells of correlation, and those that fewer than five seeds reached: only
+	// seeds with the specification beside them count.
+	Cells    sim.ReachedTotals `json:"cells"`
+	FewSeeds []string          `json:"few_seeds"`
+	Hash     string            `json:"hash"`
 	// Stopped: not all seeds were run, since there were failures enough or
 	// somebody interrupted.
 	Stopped bool `json:"stopped,omitempty"`
@@ -279,6 +283,9 @@ func (r *runReport) printJSON() error {
 		Violations: []violationJSON{}, NeverReached: r.neverReached(), Hash: fmt.Sprintf("%016x", s.Hash),
 		Stopped: s.Stopped,
 	}
+	var few []string
+	out.Cells, few = s.Coverage.ReachedCells()
+	out.FewSeeds = append([]string{}, few...)
 	for _, f := range s.Failures {
 		w := r.files[f.Seed]
 		out.Violations = append(out.Violations, violationJSON{

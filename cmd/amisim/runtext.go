@@ -37,6 +37,7 @@ func (r *runReport) printText() error {
 		r.printFaults(p)
 		r.printTruth(p)
 		r.printNever(p)
+		r.printCells(p)
 	}
 	return p.flush(r.stdout)
 }
@@ -159,6 +160,20 @@ func (r *runReport) printNever(p *page) {
 	}
 	p.heading("never reached%s", why)
 	p.wrapped(never)
+}
+
+// printCells says which cells of correlation few seeds reached. They are not
+// judged: the exit status does not depend on them.
+func (r *runReport) printCells(p *page) {
+	if r.plan != nil || r.faults != "all" || r.summary.SpecSeeds == 0 {
+		return
+	}
+	t, few := r.summary.Coverage.ReachedCells()
+	p.heading("cells of correlation: %d legal, %d excluded, %d reached by five seeds or more, %d by none (not judged)", t.Legal, t.Excluded, t.Enough, t.Never)
+	if len(few) > 0 {
+		p.heading("reached by fewer than five seeds (by how many)")
+		p.wrapped(few)
+	}
 }
 
 // runProgress shows how far a campaign is, with its rate and the time left;
