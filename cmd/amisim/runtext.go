@@ -171,8 +171,7 @@ func (r *runReport) printCells(p *page) {
 	t, few := r.summary.Coverage.ReachedCells()
 	p.heading("cells of correlation: %d legal, %d excluded, %d reached by five seeds or more, %d by none (not judged)", t.Legal, t.Excluded, t.Enough, t.Never)
 	if len(few) > 0 {
-		p.heading("reached by fewer than five seeds (by how many)")
-		p.wrapped(few)
+		p.line("  " + count(len(few), "cell") + " reached by fewer: few_seeds of --json names them")
 	}
 }
 
