@@ -36,8 +36,8 @@ func (s *sight) peer(d *deed) verdict {
 		return until(s.notices(core.NoticeOversize) || s.cutOff() > 1000)
 	case hostileWords:
 		return until(stats.Orphans[core.OrphanForeign] > last.Orphans[core.OrphanForeign] || stats.Orphans[core.OrphanNoID] > last.Orphans[core.OrphanNoID])
-	case hostileForged: // an action ends by what it said
-		return until(stats.Completed+stats.Failed > last.Completed+last.Failed && s.in.Kind == core.InputReceived)
+	case hostileForged: // it said that an action is done
+		return until(stats.Completed > last.Completed)
 	case hostileBlank: // they come, and the machine goes on
 		if s.in.Kind != core.InputReceived || s.in.Conn != d.Conn || len(s.in.Data) < 10 {
 			return waits
