@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
@@ -157,10 +156,5 @@ func (r *mutantRun) printAutoJSON(report *mutants.AutoReport) error {
 		Line     string        `json:"line"`
 		Problems []string      `json:"problems"`
 	}{report, report.Score(), report.Line(), append([]string{}, report.Problems()...)}
-	b, err := json.MarshalIndent(whole, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = safeJSON{r.stdout}.Write(append(b, '\n'))
-	return err
+	return printJSON(r.stdout, whole)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -62,12 +61,7 @@ func newExplore(stdout, stderr io.Writer) *cobra.Command {
 	cmd.Flags().DurationVar(&r.limits.Time, "timeout", 2*time.Minute, "end a search after this time; 0 is no limit")
 	cmd.Flags().BoolVar(&r.json, "json", false, "print the reports as JSON")
 	cmd.Flags().SortFlags = false
-	_ = cmd.RegisterFlagCompletionFunc("root", func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
-		for _, root := range explore.Roots() {
-			names = append(names, root.Name+"\t"+root.About)
-		}
-		return names, cobra.ShellCompDirectiveNoFileComp
-	})
+	completeNames(cmd, "root", explore.Roots, func(r explore.Root) (name, about string) { return r.Name, r.About })
 	return cmd
 }
 
@@ -123,11 +117,7 @@ func (r *exploreRun) run(ctx context.Context) error {
 		}
 	}
 	if r.json {
-		b, err := json.MarshalIndent(reports, "", "  ")
-		if err == nil {
-			_, err = safeJSON{r.stdout}.Write(append(b, '\n'))
-		}
-		if err != nil {
+		if err := printJSON(r.stdout, reports); err != nil {
 			return failure{err}
 		}
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -100,12 +99,7 @@ func newMutants(stdout, stderr io.Writer) *cobra.Command {
 	cmd.Flags().BoolVar(&r.auto.onlyScore, "only-score", false, "run simulation only where the quick tests notice nothing, without a column of its own")
 	cmd.Flags().BoolVar(&r.auto.ofSpec, "specification", false, "draw from the executable specification, and ask which of its mutants a simulation tells from the Machine")
 	cmd.Flags().SortFlags = false
-	_ = cmd.RegisterFlagCompletionFunc("only", func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
-		for _, m := range mutants.All() {
-			names = append(names, m.Name+"\t"+m.About)
-		}
-		return names, cobra.ShellCompDirectiveNoFileComp
-	})
+	completeNames(cmd, "only", mutants.All, func(m mutants.Mutant) (name, about string) { return m.Name, m.About })
 	return cmd
 }
 
@@ -273,10 +267,5 @@ func writeScores(w io.Writer, results []mutants.Result) error {
 		}
 		scores[i] = s
 	}
-	b, err := json.MarshalIndent(scores, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = safeJSON{w}.Write(append(b, '\n'))
-	return err
+	return printJSON(w, scores)
 }

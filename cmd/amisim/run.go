@@ -162,12 +162,7 @@ func (r *simRun) command() *cobra.Command {
 	f.BoolVar(&r.double, "double", false, "run every plan twice here, and once more in another process, and compare")
 	f.BoolVar(&r.json, "json", false, "print the summary as JSON")
 	f.SortFlags = false
-	_ = cmd.RegisterFlagCompletionFunc("faults", func(*cobra.Command, []string, string) (names []string, _ cobra.ShellCompDirective) {
-		for _, n := range sim.ProfileNames() {
-			names = append(names, n+"\t"+sim.ProfileDoc(n))
-		}
-		return names, cobra.ShellCompDirectiveNoFileComp
-	})
+	completeNames(cmd, "faults", sim.ProfileNames, func(n string) (name, about string) { return n, sim.ProfileDoc(n) })
 	return cmd
 }
 

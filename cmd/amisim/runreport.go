@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -292,10 +291,5 @@ func (r *runReport) printJSON() error {
 			f.Seed, f.Violation.Invariant, strings.SplitN(f.Violation.Error(), "\n", 2)[0], w.path, w.records,
 		})
 	}
-	b, err := json.MarshalIndent(out, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = safeJSON{r.stdout}.Write(append(b, '\n'))
-	return err
+	return printJSON(r.stdout, out)
 }

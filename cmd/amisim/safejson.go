@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"io"
 	"strconv"
 	"unicode/utf8"
@@ -59,4 +60,14 @@ func appendUnicode(dst []byte, c rune) []byte {
 	}
 	unit(c)
 	return dst
+}
+
+// printJSON prints a value for programs to read.
+func printJSON(w io.Writer, v any) error {
+	b, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = safeJSON{w}.Write(append(b, '\n'))
+	return err
 }
