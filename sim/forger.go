@@ -85,7 +85,9 @@ var ownAnswers = map[string][]string{
 	},
 }
 
-// forgeries are frames: {id} is the line with an ActionID, {x:..} as below.
+// forgeries are frames. {id} is the line with an ActionID, {pad} a long text,
+// {item} the name of an item, {n} a count, {command} and {channel} what the
+// request has of them.
 var forgeries = []string{
 	"Response: Success\n{id}", "Response: Success\n{id}Message: Done\n", "{id}Response: Success\n", "Response: Success\n{id}Pad: {pad}\n",
 	"Response: Success\n{id}EventList: start\nMessage: Will follow\n", "Response: Success\n{id}EventList: start\n", "{id}Response: Success\nEventList: start\n",

@@ -188,7 +188,7 @@ func (g *generator) workload(id core.Node, nodes int) {
 		}
 	}
 	if g.chance(20) {
-		g.plan.Events = append(g.plan.Events, Event{At: g.moment(), Kind: EventMask, Node: id, Text: [...]string{"on", "off", "call,user", "system,call,agent"}[g.below(4)]})
+		g.plan.Events = append(g.plan.Events, Event{At: g.moment(), Kind: EventMask, Node: id, Text: usualMasks[g.below(len(usualMasks))]})
 	}
 	if g.chance(10) {
 		g.plan.Events = append(g.plan.Events, Event{At: g.moment(), Kind: EventFilter, Node: id, Text: "!Event: NeverMind"})

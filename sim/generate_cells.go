@@ -50,7 +50,7 @@ func (g *generator) changes(n *Node) {
 	at, last, first := g.moment(), g.plan.lastTicket(n.ID), ""
 	for range 2 + g.below(3) {
 		at += g.span(0, 2*n.Latency)
-		e := Event{At: at, Kind: EventMask, Node: n.ID, Text: [...]string{"on", "off", "call,user", "system,call,agent"}[g.below(4)]}
+		e := Event{At: at, Kind: EventMask, Node: n.ID, Text: usualMasks[g.below(len(usualMasks))]}
 		if first == "" {
 			first = e.Text
 		}

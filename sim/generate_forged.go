@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,10 @@ func (g *generator) forged() {
 	}
 	n := &g.plan.Nodes[0]
 	n.Hostile, n.Forged = true, true
-	n.Wrong, n.Chunk, n.Even = false, max(n.Chunk, 200*min(n.Chunk, 1)), n.Even && n.Chunk > 0
+	n.Wrong = false
+	if n.Chunk > 0 { // each piece is a Step, and such a peer writes much
+		n.Chunk = max(n.Chunk, 200)
+	}
 	if g.chance(60) {
 		n.MaxFrame = 4096 + g.below(2048)
 	}
@@ -51,13 +55,9 @@ func (g *generator) forged() {
 
 // withoutServer takes out of the plan what only a server can do.
 func (g *generator) withoutServer() {
-	kept := g.plan.Events[:0]
-	for i := range g.plan.Events {
-		if k := g.plan.Events[i].Kind; k != EventServer && k != EventScript && k != EventSay && k != EventExpect {
-			kept = append(kept, g.plan.Events[i])
-		}
-	}
-	g.plan.Events = kept
+	g.plan.Events = slices.DeleteFunc(g.plan.Events, func(e Event) bool {
+		return e.Kind == EventServer || e.Kind == EventScript || e.Kind == EventSay || e.Kind == EventExpect
+	})
 }
 
 // options draws what a caller may ask for besides the action.
@@ -86,6 +86,9 @@ func (g *generator) options() (o core.Options) {
 	}
 	return o
 }
+
+// usualMasks are those of all worlds, masks those of callers that ask for all.
+var usualMasks = masks[:4]
 
 var masks = [...]string{"on", "off", "call,user", "system,call,agent", "all", "agi,call", "dialplan"}
 
@@ -130,10 +133,10 @@ var unusualActions = [...]wire.Action{
 	wire.NewAction("DBGetTree", "Family", "a"), wire.NewAction("Agents"), wire.NewAction("Challenge", "AuthType", "MD5"), wire.NewAction("Logoff"),
 	wire.NewAction("two\r\nlines"), wire.NewAction(" blank"), wire.NewAction(strings.Repeat("n", wire.MaxLine)), wire.NewAction("Ping", "ActionID", "x"), wire.NewAction("Ping", "Action", "x"),
 	wire.NewAction("Ping", " blank", "x"), wire.NewAction("Ping", "", "x"), wire.NewAction("Ping", "a:b", "x"), wire.NewAction("Ping", "Header", "two\nlines"), wire.NewAction("Ping", "Header", strings.Repeat("v", 1024)),
-	manyHeaders(wire.MaxLines+1, ""), manyHeaders(100, long), manyHeaders(100, long), // of the last ones few fill a queue
+	manyHeaders(wire.MaxLines+1, ""), manyHeaders(100, longValue), manyHeaders(100, longValue), // of the last ones few fill a queue
 }
 
-var long = strings.Repeat("x", 900)
+var longValue = strings.Repeat("x", 900)
 
 // manyHeaders is an action with so many lines behind its name.
 func manyHeaders(n int, value string) wire.Action {

@@ -57,15 +57,18 @@ func (k *keyText) flag(name string, set bool) {
 // text writes a text with the names of ids.
 func (k *keyText) text(name, text string) {
 	if text != "" {
-		k.name(name)
-		k.b = strconv.AppendQuote(k.b, k.names.text(k.m.nonce, text))
+		k.quoted(name, text)
 	}
+}
+
+func (k *keyText) quoted(name, text string) {
+	k.name(name)
+	k.b = strconv.AppendQuote(k.b, k.names.text(k.m.nonce, text))
 }
 
 func (k *keyText) texts(name string, list []string) {
 	for _, text := range list {
-		k.name(name)
-		k.b = strconv.AppendQuote(k.b, k.names.text(k.m.nonce, text))
+		k.quoted(name, text)
 	}
 }
 

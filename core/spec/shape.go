@@ -2,7 +2,6 @@ package spec
 
 import (
 	"fmt"
-	"strconv"
 
 	"amicore/core"
 )
@@ -84,8 +83,7 @@ func (k *keyText) failure(f *Failure) {
 	k.number("cause", int64(f.Cause))
 	k.text("message", f.Message)
 	k.text("behind", f.Behind)
-	k.name("after")
-	k.b = strconv.AppendInt(k.b, int64(f.After), 10)
+	k.number("after", int64(f.After))
 	if f.Reply != nil {
 		k.reply(f.Reply)
 	}
