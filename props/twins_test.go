@@ -99,10 +99,10 @@ func otherwise(t *rapid.T, st step, conn core.Conn) (core.Instant, core.Input) {
 	return st.now, st.in
 }
 
-// TestTwinsGoTheirOwnWays: a machine is copied at any place of a session. From
+// TestAnyTwinsGoTheirOwnWays: a machine is copied at any place of a session. From
 // there on other things happen to the copy, Step by Step in turn. Each of the two
 // does what its specification says, and neither touches what the other gave out.
-func TestTwinsGoTheirOwnWays(t *testing.T) {
+func TestAnyTwinsGoTheirOwnWays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, _ := generate(t, wish{moves: 60})
 		at := rapid.IntRange(0, len(s.steps)).Draw(t, "copied at")
