@@ -42,7 +42,9 @@ type Summary struct {
 	Seeds, Steps uint64
 	// SpecSeeds and SpecSteps are those that the specification made as well.
 	SpecSeeds, SpecSteps uint64
-	Virtual              time.Duration
+	// ForkSteps are those that copies of both made in forks.
+	ForkSteps uint64
+	Virtual   time.Duration
 	// Hash depends on the seeds and what they came to, in no order: those of
 	// the shards add up to that of the whole.
 	Hash     uint64
@@ -117,6 +119,7 @@ func (s *Summary) add(seed uint64, r *Result) {
 	s.Seeds++
 	s.Steps += uint64(r.Steps)
 	s.SpecSteps += uint64(r.SpecSteps)
+	s.ForkSteps += uint64(r.ForkSteps)
 	if r.SpecSteps > 0 {
 		s.SpecSeeds++
 	}

@@ -1,9 +1,13 @@
 package sim
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"amicore/core/catalog"
+	"amicore/core/wire"
 )
 
 // forger makes the answers of a hostile peer that knows the protocol: whole
@@ -11,23 +15,28 @@ import (
 // no server has. So a session of minutes comes to what servers do once in years,
 // and to what none does.
 type forger struct {
-	peer *hostile
-	seen [8]forged // the last requests
-	n    int
+	below func(n int) int // draws a number less than n
+	seen  [8]forged       // the last requests
+	n     int
+	out   []byte // what it has written
+	frame int    // the most bytes of a frame, if it knows that
 }
 
 // forged is a request that frames are forged for.
 type forged struct {
 	id, name, command, channel string
+	ends                       string // the event that ends it, if that is known
+	agreed                     bool   // it has its answer
 }
 
-// remember notes the request that the peer has just read.
-func (f *forger) remember() {
-	r := &f.peer.frame
-	f.seen[f.n%len(f.seen)] = forged{
+// remember notes a request. What it returns may be changed until the next one.
+func (f *forger) remember(r *wire.Frame) *forged {
+	last := &f.seen[f.n%len(f.seen)]
+	*last = forged{
 		id: string(r.ActionID()), name: string(r.Type()), command: string(r.Get("CommandID")), channel: string(r.Get("Channel")),
 	}
 	f.n++
+	return last
 }
 
 // any draws one of the last requests.
@@ -38,11 +47,29 @@ func (f *forger) any() forged {
 	return f.seen[f.below(min(f.n, len(f.seen)))]
 }
 
-func (f *forger) below(n int) int { return int(f.peer.below(uint64(n))) }
+// answer answers a request.
+func (f *forger) answer(request *wire.Frame) {
+	f.remember(request)
+	f.again()
+}
 
-// answer answers the request that the peer has just read.
-func (f *forger) answer() {
-	f.remember()
+// agree answers what has no answer yet as a server does that has nothing against
+// it.
+func (f *forger) agree() {
+	for i := max(0, f.n-len(f.seen)); i < f.n; i++ {
+		r := &f.seen[i%len(f.seen)]
+		if own := ownAnswers[strings.ToLower(r.name)]; own != nil && !r.agreed {
+			r.agreed = true
+			f.write(*r, own[0])
+		}
+	}
+}
+
+// again answers the last request.
+func (f *forger) again() {
+	if f.n == 0 {
+		return
+	}
 	r := f.seen[(f.n-1)%len(f.seen)]
 	switch own := ownAnswers[strings.ToLower(r.name)]; {
 	case own != nil && f.below(8) > 0:
@@ -52,14 +79,15 @@ func (f *forger) answer() {
 		return // it is answered late, or never
 	}
 	for range 1 + f.below(4) {
-		f.write(r, forgeries[f.below(len(forgeries))])
+		f.write(r, f.forgery(r))
 	}
 }
 
 // some writes frames for any of the last requests.
 func (f *forger) some() {
 	for range 1 + f.below(4) {
-		f.write(f.any(), forgeries[f.below(len(forgeries))])
+		r := f.any()
+		f.write(r, f.forgery(r))
 	}
 }
 
@@ -85,33 +113,139 @@ var ownAnswers = map[string][]string{
 	},
 }
 
-// forgeries are frames. {id} is the line with an ActionID, {pad} a long text,
-// {item} the name of an item, {n} a count, {command} and {channel} what the
-// request has of them.
-var forgeries = []string{
-	"Response: Success\n{id}", "Response: Success\n{id}Message: Done\n", "{id}Response: Success\n", "Response: Success\n{id}Pad: {pad}\n",
-	"Response: Success\n{id}EventList: start\nMessage: Will follow\n", "Response: Success\n{id}EventList: start\n", "{id}Response: Success\nEventList: start\n",
-	"Response: Success\n{id}EventList: start\nPad: {pad}\n",
-	"Response: Error\n{id}Message: Permission denied\n", "Response: Error\n{id}Message: No such channel\n", "{id}Response: Error\nMessage: Missing action in request\n", "Response: Error\n{id}",
-	"Response: Error\n{id}Message: {pad}\n", "Response: Error\n{id}Output: first\nOutput: second\nMessage: Command output follows\n", "Response: Error\n{id}Output: \nMessage: said in words\n",
-	"Response: Success\n{id}Message: Command output follows\nOutput: first\nOutput: second\n", "Response: Goodbye\n{id}Message: Thanks\n",
-	"Response: Follows\nPrivilege: Command\n{id}first\nsecond\n--END COMMAND--\n", "Response: Follows\n{id}a: b\n", "Response: Follows\nPrivilege: Command\n{id}{pad}\n--END COMMAND--\n",
-	"Event: {item}\n{id}Name: one\n", "Event: {item}\n{id}Name: one\n", "Event: {item}\n{id}Name: one\n", "Event: {item}\nName: without\n", "Event: {item}\n{id}Pad: {pad}\n", "Event: {item}\nPad: {pad}\n",
-	"Event: {item}\nPrivilege: system,all\n{id}Name: one\n", "Event: {item}Complete\n{id}EventList: Complete\nListItems: {n}\n", "Event: {item}Complete\n{id}EventList: Complete\nListItems: {n}\n",
-	"Event: {item}Complete\n{id}EventList: Complete\nListItems: x1\n", "Event: {item}Complete\n{id}EventList: cancelled\nListItems: {n}\n", "Event: {item}Complete\n{id}Pad: {pad}\n", "Event: {item}Complete\n{id}Items: {n}\n",
-	"Event: OriginateResponse\nPrivilege: call,all\n{id}Response: Success\nReason: 4\n", "Event: OriginateResponse\nPrivilege: call,all\n{id}Response: Failure\nReason: 0\n",
-	"Event: OriginateResponse\nPrivilege: call,all\n{id}Response: Failure\nMessage: said in words\n", "Event: OriginateResponse\nPrivilege: call,all\n{id}Response: Failure\nReason: 5\nPad: {pad}\n",
-	"Event: OriginateResponse\n{id}Response: Success\n", "Event: OriginateResponse\n{id}Pad: {pad}\n",
-	"Event: AsyncAGIExec\nPrivilege: agi,all\nCommandId: {command}\nChannel: {channel}\nResult: 200 result=0\n", "Event: AsyncAGIExec\nPrivilege: agi,all\nCommandId: {command}\nChannel: another\n",
-	"Event: AsyncAGI\nPrivilege: agi,all\nSubEvent: Exec\nCommandId: {command}\nUniqueid: {channel}\nResult: 200 result=0\n",
-	"Event: UserEvent\nPrivilege: user,all\n{id}UserEvent: Lead\n", "Event: UserEvent\nPrivilege: user,all\n{id}Pad: {pad}\n", "Event: Newchannel\nPrivilege: call,all\nChannel: PJSIP/1\n", "Event: Newchannel\nPrivilege: call,all\nPad: {pad}\n",
-	"Event: DBGetResponse\n{id}Family: a\nKey: b\nVal: c\n", "Event: DBGetResponse\n{id}Pad: {pad}\n", "Event: DBGetComplete\n{id}EventList: Complete\nListItems: 1\n",
-	"Event: JabberEvent\n{id}", "Event: FullyBooted\nPrivilege: system,all\nStatus: Fully Booted\n", "Event: Shutdown\nPrivilege: system,all\n", "Event: WaitEventComplete\n{id}",
-	"some text\n{id}", "some text without a header\n", "{id}some text\n", "{pad}\n", "{id}Event: {item}\nName: one\n",
+// Forgeries are frames. {id} is the line with an ActionID, {exact} the one with just
+// that of the request, {pad} a long text, {over} one that is over the bound,
+// {item} the name of an item, {end} of the end of a list, {n} a count, {command}
+// and {channel} what the request has of them.
+var (
+	plainForgeries = []string{
+		"Response: Success\n{id}", "Response: Success\n{id}Message: Done\n", "{id}Response: Success\n", "Response: Success\n{id}Pad: {pad}\n",
+		"Response: Error\n{id}Message: Permission denied\n", "Response: Error\n{id}Message: No such channel\n", "{id}Response: Error\nMessage: Missing action in request\n", "Response: Error\n{id}",
+		"Response: Error\n{id}Message: {pad}\n", "Response: Error\n{id}Output: first\nOutput: second\nMessage: Command output follows\n", "Response: Error\n{id}Output: \nMessage: said in words\n",
+		"Response: Goodbye\n{id}Message: Thanks\n",
+	}
+	announcements = []string{
+		"Response: Success\n{id}EventList: start\nMessage: Will follow\n", "Response: Success\n{id}EventList: start\n", "{id}Response: Success\nEventList: start\n",
+		"Response: Success\n{id}EventList: start\nPad: {pad}\n",
+	}
+	listParts = []string{
+		"Event: {item}\n{id}Name: one\n", "Event: {item}\n{id}Name: one\n", "Event: {item}\n{id}Name: one\n", "Event: {item}\nName: without\n", "Event: {item}\n{id}Pad: {pad}\n", "Event: {item}\nPad: {pad}\n",
+		"Event: {item}\nPrivilege: system,all\n{id}Name: one\n", "Event: {end}\n{id}EventList: Complete\nListItems: {n}\n", "Event: {end}\n{id}EventList: Complete\nListItems: {n}\n",
+		"Event: {end}\n{id}EventList: Complete\nListItems: x1\n", "Event: {end}\n{id}EventList: cancelled\nListItems: {n}\n", "Event: {end}\n{id}Pad: {pad}\n", "Event: {end}\n{id}Items: {n}\n",
+	}
+	commandTexts = []string{
+		"Response: Success\n{id}Message: Command output follows\nOutput: first\nOutput: second\n", "Response: Follows\nPrivilege: Command\n{id}first\nsecond\n--END COMMAND--\n",
+		"Response: Follows\n{id}a: b\n", "Response: Follows\nPrivilege: Command\n{id}{pad}\n--END COMMAND--\n",
+		"some text\n{id}", "some text without a header\n", "{id}some text\n", "{pad}\n", "{id}Event: {item}\nName: one\n",
+	}
+	outcomes = []string{
+		"Event: OriginateResponse\nPrivilege: call,all\n{id}Response: Success\nReason: 4\n", "Event: OriginateResponse\nPrivilege: call,all\n{id}Response: Failure\nReason: 0\n",
+		"Event: OriginateResponse\nPrivilege: call,all\n{id}Response: Failure\nMessage: said in words\n", "Event: OriginateResponse\nPrivilege: call,all\n{id}Response: Failure\nReason: 5\nPad: {pad}\n",
+		"Event: OriginateResponse\n{id}Response: Success\n", "Event: OriginateResponse\n{id}Pad: {pad}\n",
+	}
+	agiOutcomes = []string{
+		"Event: AsyncAGIExec\nPrivilege: agi,all\nCommandId: {command}\nChannel: {channel}\nResult: 200 result=0\n", "Event: AsyncAGIExec\nPrivilege: agi,all\nCommandId: {command}\nChannel: another\n",
+		"Event: AsyncAGIExec\nPrivilege: agi,all\nCommandId: {command}\nChannel: {channel}\nPad: {pad}\n",
+		"Event: AsyncAGI\nPrivilege: agi,all\nSubEvent: Exec\nCommandId: {command}\nUniqueid: {channel}\nResult: 200 result=0\n",
+	}
+	otherEvents = []string{
+		"Event: UserEvent\nPrivilege: user,all\n{id}UserEvent: Lead\n", "Event: UserEvent\nPrivilege: user,all\n{id}Pad: {pad}\n", "Event: Newchannel\nPrivilege: call,all\nChannel: PJSIP/1\n",
+		"Event: Newchannel\nPrivilege: call,all\nPad: {pad}\n", "Event: DBGetResponse\n{id}Family: a\nKey: b\nVal: c\n", "Event: DBGetResponse\n{id}Pad: {pad}\n", "Event: DBGetComplete\n{id}EventList: Complete\nListItems: 1\n",
+		"Event: JabberEvent\n{id}", "Event: FullyBooted\nPrivilege: system,all\nStatus: Fully Booted\n", "Event: Shutdown\nPrivilege: system,all\n", "Event: WaitEventComplete\n{id}",
+	}
+	forgeries = slices.Concat(plainForgeries, announcements, listParts, commandTexts, outcomes, agiOutcomes, otherEvents)
+)
+
+// fitting returns the frames that a request is mostly answered with.
+func fitting(name string) []string {
+	known, ok := catalog.ActionNamed(name)
+	if !ok {
+		return forgeries
+	}
+	switch known.Name() {
+	case "Command":
+		return commandForgeries
+	case "Originate":
+		return originateForgeries
+	case "AGI":
+		return agiForgeries
+	}
+	for c := range known.Completions() {
+		if c.End() != "" {
+			return listForgeries
+		}
+	}
+	return plainForgeries
+}
+
+var (
+	commandForgeries   = slices.Concat(plainForgeries, commandTexts)
+	originateForgeries = slices.Concat(plainForgeries, outcomes)
+	agiForgeries       = slices.Concat(plainForgeries, agiOutcomes)
+	listForgeries      = slices.Concat(announcements, announcements, plainForgeries, listParts, listParts)
+)
+
+// forgery draws a frame for a request.
+func (f *forger) forgery(r forged) string {
+	if list := fitting(r.name); f.below(2) == 0 {
+		return list[f.below(len(list))]
+	}
+	return forgeries[f.below(len(forgeries))]
 }
 
 // items are the names of items of lists, and of what follows a list.
 var items = []string{"QueueParams", "QueueMember", "QueueStatus", "QueueSummary", "CoreShowChannel", "CoreShowChannels", "Status", "Peer", "PeerEntry", "Peerlist", "Agents", "IAXpeers", "X", "ModuleLoadReport", "WaitEvent"}
+
+// item is the name of an item: half of the time of a list of the request.
+func (f *forger) item(action string) string {
+	name := items[f.below(len(items))]
+	if f.below(2) == 0 {
+		return name
+	}
+	known, ok := catalog.ActionNamed(action)
+	if !ok {
+		return name
+	}
+	n := 0
+	for c := range known.Completions() {
+		for item := range c.Items() {
+			if n++; f.below(n) == 0 {
+				name = item
+			}
+		}
+	}
+	return name
+}
+
+// end is the name of the event that ends the request: mostly the one that is
+// known.
+func (f *forger) end(r forged) string {
+	name := items[f.below(len(items))] + "Complete"
+	switch {
+	case r.ends != "" && f.below(8) > 0:
+		return r.ends
+	case f.below(2) == 0:
+		return name
+	}
+	known, ok := catalog.ActionNamed(r.name)
+	if !ok {
+		return name
+	}
+	n := 0
+	for c := range known.Completions() {
+		if c.End() == "" {
+			continue
+		}
+		if n++; f.below(n) == 0 {
+			name = c.End()
+		}
+	}
+	return name
+}
+
+// pads are long texts: most of them are over no bound. The last one makes many
+// headers, which cost more than their bytes.
+var pads = [...]string{strings.Repeat("p", 10), strings.Repeat("p", 200), strings.Repeat("p", 3000), strings.Repeat("p", 9000), "p" + strings.Repeat("\np:", 700)}
 
 // write writes a frame for a request.
 func (f *forger) write(r forged, text string) {
@@ -120,16 +254,20 @@ func (f *forger) write(r forged, text string) {
 	}
 	pad := ""
 	if strings.Contains(text, "{pad}") { // most of them are over no bound
-		pad = strings.Repeat("p", [...]int{10, 200, 3000, 9000}[f.below(4)])
+		pad = pads[f.below(len(pads))]
 	}
 	id := "ActionID: " + f.actionID(r.id) + "\n"
 	if f.below(12) == 0 {
 		id = ""
 	}
-	text = strings.NewReplacer("{id}", id, "{pad}", pad, "{item}", items[f.below(len(items))], "{n}", strconv.Itoa(f.below(5)),
+	over := ""
+	if strings.Contains(text, "{over}") {
+		over = strings.Repeat("o", max(f.frame, 8000))
+	}
+	text = strings.NewReplacer("{id}", id, "{exact}", "ActionID: "+r.id+"\n", "{over}", over, "{pad}", pad, "{item}", f.item(r.name), "{end}", f.end(r), "{n}", strconv.Itoa(f.below(5)),
 		"{command}", r.command, "{channel}", r.channel).Replace(text)
-	f.peer.out = append(f.peer.out, strings.ReplaceAll(text, "\n", "\r\n")...)
-	f.peer.out = append(f.peer.out, "\r\n"...)
+	f.out = append(f.out, strings.ReplaceAll(text, "\n", "\r\n")...)
+	f.out = append(f.out, "\r\n"...)
 }
 
 // actionID is the id, now and then one that is not: of another request, or
@@ -141,7 +279,7 @@ func (f *forger) actionID(id string) string {
 	case 1:
 		if id != "" {
 			b := []byte(id)
-			b[f.below(len(b))] = "0123456789abz-"[f.below(14)]
+			b[f.below(len(b))] = "0123456789abz-A_"[f.below(16)]
 			return string(b)
 		}
 	case 2:

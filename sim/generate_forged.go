@@ -82,10 +82,12 @@ func (g *generator) options() (o core.Options) {
 	case 0:
 		o.ActionID = fmt.Sprintf("own-1-%d", g.below(4))
 	case 1:
-		o.ActionID = [...]string{" blank", "two\r\nlines", strings.Repeat("i", 200)}[g.below(3)]
+		o.ActionID = oddIDs[g.below(len(oddIDs))]
 	}
 	return o
 }
+
+var oddIDs = [...]string{" blank", "two\r\nlines", strings.Repeat("i", 200), "é\x01\xff", strings.Repeat("é", 65), strings.Repeat("i", 127) + "é", strings.Repeat("\x80", 140), strings.Repeat("\t", 128)}
 
 // usualMasks are those of all worlds, masks those of callers that ask for all.
 var usualMasks = masks[:4]
@@ -117,24 +119,28 @@ var wantedFilters = [...]string{
 }
 
 // unusualActions are of every rule of the catalog, of every kind that a Machine
-// reads before it sends, and of every kind that it refuses.
+// reads before it sends, and of every kind that it refuses. The first numAwaiting
+// end with more than a response.
 var unusualActions = [...]wire.Action{
-	wire.NewAction("Ping"), wire.NewAction("Queues"), wire.NewAction("IAXpeers"), wire.NewAction("SIPpeers"), wire.NewAction("QueueStatus"), wire.NewAction("CoreShowChannels"),
-	wire.NewAction("Status", "Variables", "a,b"), wire.NewAction("DBGet", "Family", "a", "Key", "b"), wire.NewAction("JabberSend", "Jabber", "a", "JID", "b", "Message", "c"), wire.NewAction("JabberSend"),
+	wire.NewAction("Queues"), wire.NewAction("IAXpeers"), wire.NewAction("SIPpeers"), wire.NewAction("QueueStatus"), wire.NewAction("CoreShowChannels"),
+	wire.NewAction("Status", "Variables", "a,b"), wire.NewAction("DBGet", "Family", "a", "Key", "b"), wire.NewAction("Command", "Command", "core show uptime"), wire.NewAction("JabberSend", "Jabber", "a", "JID", "b", "Message", "c"), wire.NewAction("JabberSend"),
 	wire.NewAction("AGI", "Channel", "PJSIP/1-1", "Command", "NOOP", "CommandID", "c1"), wire.NewAction("AGI", "Channel", "PJSIP/1-1", "Command", "NOOP", "CommandID", "c2"),
 	wire.NewAction("AGI", "Channel", "PJSIP/1-1", "Command", "NOOP"),
-	wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true"), wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Timeout", "500"),
+	wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true"), // the last of numAwaiting
+	wire.NewAction("Ping"), wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Timeout", "500"),
 	wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true", "Timeout", "x"),
 	wire.NewAction("Filter", "Operation", "Add", "Filter", "Event: New"), wire.NewAction("Filter", "Operation", "Add", "MatchCriteria", "name(Newchannel)"),
 	wire.NewAction("Filter", "Operation", "Add", "MatchCriteria", "name("), wire.NewAction("Filter", "Operation", "Add", "MatchCriteria", "header(Channel),method(exact)", "Filter", "a"),
 	wire.NewAction("Events", "EventMask", "call"), wire.NewAction("Events", "EventMask", "no such class"), wire.NewAction("Events", "EventMask", "off"),
-	wire.NewAction("Command", "Command", "core show uptime"), wire.NewAction("WaitEvent", "Timeout", "2"), wire.NewAction("WaitEvent", "Timeout", "-1"), wire.NewAction("WaitEvent"),
+	wire.NewAction("WaitEvent", "Timeout", "2"), wire.NewAction("WaitEvent", "Timeout", "-1"), wire.NewAction("WaitEvent"),
 	wire.NewAction("NoSuchAction"), wire.NewAction("ModuleLoad", "Module", "a.so", "LoadType", "load"), wire.NewAction("Reload"), wire.NewAction("UserEvent", "UserEvent", "Lead"),
 	wire.NewAction("DBGetTree", "Family", "a"), wire.NewAction("Agents"), wire.NewAction("Challenge", "AuthType", "MD5"), wire.NewAction("Logoff"),
 	wire.NewAction("two\r\nlines"), wire.NewAction(" blank"), wire.NewAction(strings.Repeat("n", wire.MaxLine)), wire.NewAction("Ping", "ActionID", "x"), wire.NewAction("Ping", "Action", "x"),
 	wire.NewAction("Ping", " blank", "x"), wire.NewAction("Ping", "", "x"), wire.NewAction("Ping", "a:b", "x"), wire.NewAction("Ping", "Header", "two\nlines"), wire.NewAction("Ping", "Header", strings.Repeat("v", 1024)),
 	manyHeaders(wire.MaxLines+1, ""), manyHeaders(100, longValue), manyHeaders(100, longValue), // of the last ones few fill a queue
 }
+
+const numAwaiting = 14
 
 var longValue = strings.Repeat("x", 900)
 

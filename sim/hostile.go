@@ -62,7 +62,7 @@ func (h *hostile) Accept(now core.Instant, id fake.SessionID) {
 	if h.forges {
 		h.kind = hostileForged
 	}
-	h.forger.peer = h
+	h.forger.below = func(n int) int { return int(h.below(uint64(n))) }
 	if h.effects != nil {
 		h.effects.hostile[h.kind].Armed++
 	}
@@ -93,7 +93,8 @@ func (h *hostile) Receive(now core.Instant, id fake.SessionID, b []byte) {
 	h.requests.Feed(b)
 	for h.requests.Next(&h.frame) {
 		if h.kind == hostileForged {
-			h.forger.answer()
+			h.forger.answer(&h.frame)
+			h.takeForged()
 			continue
 		}
 		login := wire.EqualFold(h.frame.Type(), "Login")
@@ -112,6 +113,12 @@ func (h *hostile) Receive(now core.Instant, id fake.SessionID, b []byte) {
 			h.answer("Event: X\r\nEventList: Complete\r\nPrivilege: \r\n")
 		}
 	}
+}
+
+// takeForged takes over what the forger has written.
+func (h *hostile) takeForged() {
+	h.out = append(h.out, h.forger.out...)
+	h.forger.out = h.forger.out[:0]
 }
 
 func (h *hostile) answer(text string) {
@@ -151,6 +158,7 @@ func (h *hostile) Tick(now core.Instant) {
 	if h.kind == hostileForged {
 		h.next = now.Add(h.forger.tick())
 		h.forger.some()
+		h.takeForged()
 	} else {
 		h.write(int(1 + h.below(6000)))
 	}

@@ -83,6 +83,8 @@ func (n *node) happen(e *Event) {
 		n.script.add(e)
 	case EventExpect:
 		n.expect(e)
+	case EventFork:
+		n.fork(e)
 	}
 }
 

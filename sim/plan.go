@@ -120,12 +120,17 @@ const (
 	EventExpect
 	// EventLeave stops the node within For and removes it from the fleet.
 	EventLeave
+	// EventFork copies the node's machine and its specification, and lets the
+	// copies take Amount inputs that are drawn from Draws; the two must do the
+	// same. Fresh: a new session of another configuration instead. Without the
+	// specification it does nothing.
+	EventFork
 
 	numEventKinds
 )
 
 var eventNames = [numEventKinds]string{
-	"submit", "cancel", "stop", "pause", "idle", "events", "filter", "net", "server", "no-credit", "say", "script", "expect", "leave",
+	"submit", "cancel", "stop", "pause", "idle", "events", "filter", "net", "server", "no-credit", "say", "script", "expect", "leave", "fork",
 }
 
 func (k EventKind) String() string {
@@ -160,6 +165,8 @@ type Event struct {
 	Amount int64
 	Chance uint32 // of a server fault, in millionths; 0: always
 	Rate   int
+	Draws  uint64 // of a fork
+	Fresh  bool
 
 	// Times submits the action under so many tickets in a row; 0: once.
 	Times    int

@@ -26,6 +26,7 @@ const (
 	maxCalls     = 10_000 // a minute
 	maxFaultSize = 1 << 30
 	maxSaid      = 100_000   // times
+	maxForked    = 100_000   // inputs of a fork
 	maxSaidBytes = 64 << 20  // of all that is said
 	maxFill      = 8 << 20   // bytes of {x:N}
 	maxFlood     = 200_000   // events of one flood
@@ -179,6 +180,10 @@ var eventKeys = [numEventKinds][]key[Event]{
 		numberKey("max", maxCount, func(e *Event) *int64 { return &e.Max }),
 	},
 	EventLeave: {nodeKey, inKey, forKey},
+	EventFork: {
+		nodeKey, inKey, amountKey(maxForked), numberKey("seed", maxCount, func(e *Event) *uint64 { return &e.Draws }),
+		flagKey("fresh", func(e *Event) *bool { return &e.Fresh }),
+	},
 }
 
 var headerKey = key[Event]{

@@ -76,11 +76,14 @@ func (c *checks) beside(m *core.Machine, config core.Config) {
 	if pair == nil {
 		return
 	}
-	pair.Spec.TellReached(func(r spec.Reached) {
-		if wrong := c.node.world.cells.add(r); wrong != "" {
-			c.node.fail(reachedID, "%s", wrong)
-		}
-	})
+	pair.Spec.TellReached(c.cellReached)
+}
+
+// cellReached notes in which cell of correlation a frame has reached an action.
+func (c *checks) cellReached(r spec.Reached) {
+	if wrong := c.node.world.cells.add(r); wrong != "" {
+		c.node.fail(reachedID, "%s", wrong)
+	}
 }
 
 // specStep compares a step of the machine with that of the specification.

@@ -68,6 +68,10 @@ func (v *validator) kind(e *Event) (want string) {
 		}
 	case EventMask, EventFilter:
 		return v.asks(e)
+	case EventFork:
+		if e.Amount == 0 {
+			return "amount=N of inputs: without any nothing happens"
+		}
 	case EventNet, EventServer:
 		return v.fault(e)
 	case EventSay:

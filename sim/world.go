@@ -24,6 +24,7 @@ type World struct {
 	restless int // a node that was not at rest when it was last asked
 	steps    int
 	spec     int // steps that the specification made as well
+	forked   int // steps of forks
 	hash     rolling
 	still    int // steps since the time moved
 	given    int // actions of the plan so far: each may take some steps
@@ -57,6 +58,7 @@ type Result struct {
 	Violation *Violation
 	Steps     int
 	SpecSteps int // those that the specification made as well
+	ForkSteps int // those of forks, by machine and specification
 	Virtual   time.Duration
 	Hash      uint64
 	// State tells of each machine at the end, a line each, where the run broke
@@ -174,7 +176,7 @@ func (w *World) panicked(why any) *Violation {
 var stopRun = new(int)
 
 func (w *World) result() Result {
-	r := Result{Violation: w.failure, Steps: w.steps, SpecSteps: w.spec, Virtual: time.Duration(w.now), Hash: uint64(w.hash), Stopped: w.stopped}
+	r := Result{Violation: w.failure, Steps: w.steps, SpecSteps: w.spec, ForkSteps: w.forked, Virtual: time.Duration(w.now), Hash: uint64(w.hash), Stopped: w.stopped}
 	if w.failure != nil || w.options.Trace != nil {
 		for _, n := range w.nodes {
 			r.State = append(r.State, n.describe())

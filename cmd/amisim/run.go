@@ -45,18 +45,20 @@ one of an App was broken, 4 a liveness promise, 5 if two runs of one plan
 differ (the gravest counts: 3, then 5, then 4), 6 if a whole campaign of ` + coverageSeedsText + `
 seeds or more left out an input in a phase where it is legal, a move, a notice,
 the effect of a fault, or a legal pair of what a server did with an action and
-what its caller was told, or one of ` + hostileSeedsText + ` hostile ones what such a peer can do;
+what its caller was told, or one of ` + hostileSeedsText + ` hostile ones what such a peer can do, or if fewer than
+five seeds of ` + cellSeedsText + ` with the specification reached a cell of correlation;
 1 for any other failure, and where Ctrl-C ended a run in which all held;
 2 for wrong usage.
 
 With --json the summary is one object: seeds, steps, spec_seeds and spec_steps
-(those that the specification made as well), virtual_seconds, wall_seconds, violations (each with seed, invariant, text, plan: the file, and
+(those that the specification made as well), fork_steps (those that copies of
+machine and specification made, on inputs that the run does not have), virtual_seconds, wall_seconds, violations (each with seed, invariant, text, plan: the file, and
 records: how many events that has), never_reached, cells (of correlation: legal,
 excluded, enough: reached by five seeds or more, never: by none), few_seeds (the
 cells that fewer than five reached, with how many), hash, and stopped: true where
-not all seeds were run. What was never reached is a failure only where status 6
-says so; cells are counted and not judged, but one that the contract lets no
-frame reach fails its seed (CELL).`
+not all seeds were run. What was never reached, or by few, is a failure only
+where status 6 says so; but a cell that the contract lets no frame reach fails
+its seed (CELL).`
 
 // faultsHelp lists the profiles of faults.
 func faultsHelp() string {
@@ -72,6 +74,8 @@ func faultsHelp() string {
 const (
 	coverageSeeds     = 5000
 	coverageSeedsText = "5,000"
+	cellSeeds         = 15_000 // with the specification: so many times as many reach each cell
+	cellSeedsText     = "15,000"
 	hostileSeeds      = 1000 // of hostile peers, for what they do
 	hostileSeedsText  = "1,000"
 )

@@ -211,6 +211,23 @@ func (r *runReport) judged() bool {
 	return r.faults == "all" && r.summary.Seeds >= coverageSeeds || r.faults == "hostile" && r.summary.Seeds >= hostileSeeds
 }
 
+// cellsJudged reports whether cells of correlation that few seeds reached count.
+func (r *runReport) cellsJudged() bool {
+	return r.judged() && r.faults == "all" && r.summary.SpecSeeds >= cellSeeds
+}
+
+// leftOut names what a campaign should have reached, or by more seeds.
+func (r *runReport) leftOut() (names []string) {
+	if r.judged() {
+		names = append(names, r.neverReached()...)
+	}
+	if r.cellsJudged() {
+		_, few := r.summary.Coverage.ReachedCells()
+		names = append(names, few...)
+	}
+	return names
+}
+
 // status is the exit status: that of the gravest failure.
 func (r *runReport) status() error {
 	broken := map[exitStatus]bool{}
@@ -232,7 +249,7 @@ func (r *runReport) status() error {
 	switch {
 	case r.troubled || r.summary.Stopped:
 		return errFailed
-	case r.judged() && len(r.neverReached()) > 0:
+	case len(r.leftOut()) > 0:
 		return exitStatus(exitCoverage)
 	}
 	return nil
@@ -251,6 +268,7 @@ type runJSON struct {
 	Steps          uint64          `json:"steps"`
 	SpecSeeds      uint64          `json:"spec_seeds"`
 	SpecSteps      uint64          `json:"spec_steps"`
+	ForkSteps      uint64          `json:"fork_steps"`
 	VirtualSeconds float64         `json:"virtual_seconds"`
 	WallSeconds    float64         `json:"wall_seconds"`
 	Violations     []violationJSON `json:"violations"`
@@ -278,7 +296,7 @@ type violationJSON struct {
 func (r *runReport) printJSON() error {
 	s := r.summary
 	out := runJSON{
-		Seeds: s.Seeds, Steps: s.Steps, SpecSeeds: s.SpecSeeds, SpecSteps: s.SpecSteps, VirtualSeconds: s.Virtual.Seconds(), WallSeconds: r.wall.Seconds(),
+		Seeds: s.Seeds, Steps: s.Steps, SpecSeeds: s.SpecSeeds, SpecSteps: s.SpecSteps, ForkSteps: s.ForkSteps, VirtualSeconds: s.Virtual.Seconds(), WallSeconds: r.wall.Seconds(),
 		Violations: []violationJSON{}, NeverReached: r.neverReached(), Hash: fmt.Sprintf("%016x", s.Hash),
 		Stopped: s.Stopped,
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"amicore/sim"
@@ -50,6 +52,23 @@ func TestTheExitStatusSaysWhichKindOfPromiseBroke(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s: status %d, want %d", c.what, got, c.want)
+		}
+	}
+}
+
+// TestCellsCountFromEnoughSeedsOn: a cell that few seeds reached is something that
+// a campaign has left out, if it had the specification beside many.
+func TestCellsCountFromEnoughSeedsOn(t *testing.T) {
+	reached := (&sim.Campaign{From: 1, Seeds: 1, Profile: sim.Profile{Nodes: 1, Calm: true}}).Run().Coverage
+	for _, c := range []struct {
+		specSeeds uint64
+		faults    string
+		want      bool
+	}{{cellSeeds, "all", true}, {cellSeeds - 1, "all", false}, {cellSeeds, "network", false}} {
+		r := &runReport{simRun: &simRun{faults: c.faults}, summary: &sim.Summary{Seeds: 2 * cellSeeds, SpecSeeds: c.specSeeds, Coverage: reached}}
+		got := slices.ContainsFunc(r.leftOut(), func(name string) bool { return strings.HasPrefix(name, "list open, given up, first: end (") })
+		if got != c.want {
+			t.Errorf("%d seeds with the specification, faults %s: a cell is left out: %v", c.specSeeds, c.faults, got)
 		}
 	}
 }

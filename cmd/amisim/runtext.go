@@ -27,7 +27,7 @@ func (r *runReport) printText() error {
 	p.line(p.bold(fmt.Sprintf("%s: %s", what, r.verdict())))
 	p.table([][]cell{
 		{left("steps"), left(fmt.Sprintf("%d (%.0f a second)", s.Steps, float64(s.Steps)/wall))},
-		{left("specification"), left(fmt.Sprintf("beside %d of %d seeds, %d steps", s.SpecSeeds, s.Seeds, s.SpecSteps))},
+		{left("specification"), left(fmt.Sprintf("beside %d of %d seeds, %d steps, and %d in forks", s.SpecSeeds, s.Seeds, s.SpecSteps, s.ForkSteps))},
 		{left("seeds a second"), left(fmt.Sprintf("%s with %s", rate(float64(s.Seeds)/wall), count(r.workers, "worker")))},
 		{left("simulated"), left(fmt.Sprintf("%v in %v, %.0f : 1", s.Virtual.Round(time.Second), r.wall.Round(time.Millisecond), s.Virtual.Seconds()/wall))},
 		{left("hash"), left(fmt.Sprintf("%016x", s.Hash))},
@@ -162,17 +162,25 @@ func (r *runReport) printNever(p *page) {
 	p.wrapped(never)
 }
 
-// printCells says which cells of correlation few seeds reached. They are not
-// judged: the exit status does not depend on them.
+// printCells says how many cells of correlation few seeds reached.
 func (r *runReport) printCells(p *page) {
 	if r.plan != nil || r.faults != "all" || r.summary.SpecSeeds == 0 {
 		return
 	}
 	t, few := r.summary.Coverage.ReachedCells()
-	p.heading("cells of correlation: %d legal, %d excluded, %d reached by five seeds or more, %d by none (not judged)", t.Legal, t.Excluded, t.Enough, t.Never)
-	if len(few) > 0 {
-		p.line("  " + count(len(few), "cell") + " reached by fewer: few_seeds of --json names them")
+	why := ""
+	if !r.cellsJudged() {
+		why = " (not judged: only " + cellSeedsText + " seeds with the specification are)"
 	}
+	p.heading("cells of correlation: %d legal, %d excluded, %d reached by five seeds or more, %d by none%s", t.Legal, t.Excluded, t.Enough, t.Never, why)
+	if len(few) == 0 {
+		return
+	}
+	if r.cellsJudged() {
+		p.wrapped(few)
+		return
+	}
+	p.line("  " + count(len(few), "cell") + " reached by fewer: few_seeds of --json names them")
 }
 
 // runProgress shows how far a campaign is, with its rate and the time left;

@@ -22,6 +22,8 @@ type Look struct {
 type LookAction struct {
 	Name   string
 	ID     string
+	Bytes  string      // as it is sent
+	End    string      // the event that ends it
 	Ticket core.Ticket // of a caller's action
 	Own    bool        // one of the Machine's own
 	Ended  bool        // its ticket has ended
@@ -55,7 +57,7 @@ func (m *Machine) Look() Look {
 
 func (a *action) look() LookAction {
 	return LookAction{
-		Name: a.name, ID: a.id, Ticket: a.ticket, Own: !a.isCallers(), Ended: a.givenUp, Open: a.state == open,
+		Name: a.name, ID: a.id, Bytes: a.bytes, End: a.end, Ticket: a.ticket, Own: !a.isCallers(), Ended: a.givenUp, Open: a.state == open,
 		Async: a.rule == core.RuleAsync, List: a.hasList(), Items: len(a.items) + a.cut,
 	}
 }

@@ -45,7 +45,7 @@ func Beside(m *core.Machine, config core.Config, secret string) (*Pair, error) {
 // Compare lets the specification make the Step that the Machine has made with
 // commands out, and returns the first difference, or nil. Behind a difference,
 // and behind an input that the Machine counts as misuse, nothing is compared
-// any more: the contract does not say what follows. A nil Pair has no
+// any more: the contract says what a misuse does, and not what follows. A nil Pair has no
 // differences.
 func (p *Pair) Compare(now core.Instant, in core.Input, out []core.Command) *Difference {
 	if p == nil || p.over {
@@ -53,10 +53,7 @@ func (p *Pair) Compare(now core.Instant, in core.Input, out []core.Command) *Dif
 	}
 	p.steps++
 	stats := p.Machine.Stats()
-	if stats.Misuse > 0 {
-		p.over = true
-		return nil
-	}
+	p.over = stats.Misuse > 0
 	d := &Difference{Step: p.steps, Now: now, Input: in.Kind}
 	want := p.Spec.Step(now, in)
 	p.Predicted = want

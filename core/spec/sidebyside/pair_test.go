@@ -167,6 +167,16 @@ func TestMisuseEndsTheComparison(t *testing.T) {
 	}
 }
 
+// TestTheMisuseItselfIsCompared: what it does is said, what follows is not.
+func TestTheMisuseItselfIsCompared(t *testing.T) {
+	s := begin(t)
+	s.ready()
+	d := s.step(core.Start(), func(out []core.Command) []core.Command { return out[:0] }) // for the second time
+	if d == nil || !strings.Contains(d.Error(), "misuse") {
+		t.Errorf("%v", d)
+	}
+}
+
 func TestAnObservedSessionHasNoPair(t *testing.T) {
 	c := config
 	c.Observe = true

@@ -1,0 +1,164 @@
+package sim
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"time"
+
+	"amicore/core"
+	"amicore/core/spec"
+	"amicore/core/spec/sidebyside"
+	"amicore/core/wire"
+)
+
+// fork is a copy of a machine and of its specification that goes another way than
+// the node. An owner, a network and a server that keep to no rule give it inputs
+// of every kind, and both must do the same with each. Nothing of it comes back to
+// the node, which goes on with what it had lent out.
+//
+// A world shows what a session comes to; a fork begins there and shows what could
+// have come next.
+type fork struct {
+	g      generator // draws
+	pair   *sidebyside.Pair
+	config core.Config
+	now    core.Instant
+	look   spec.Look
+	ticket core.Ticket // the highest one
+
+	has   habit
+	lasts int // how many inputs more
+
+	staged []func() core.Input // what comes next, in this order
+
+	smooth bool // all goes well with the connection until it is ready
+
+	forger   forger
+	requests *wire.Decoder
+	frame    wire.Frame
+	rest     []byte // of what the server wrote, not received yet
+
+	did []string // the last inputs, for a report
+}
+
+// fork lets a copy of the node's machine and specification take e.Amount inputs,
+// and fails the run where they differ. Fresh is a new session instead, of a
+// configuration that differs from the node's.
+func (n *node) fork(e *Event) {
+	if n.check.pair == nil || n.check.pair.Over() {
+		return
+	}
+	f := &fork{g: generator{seed: e.Draws * mixer, plan: &Plan{}, profile: Profile{Chaos: time.Second}}, config: n.config, now: n.world.now}
+	if e.Fresh {
+		if !f.begin(n) {
+			return
+		}
+	} else {
+		f.pair = n.check.pair.Clone()
+		f.ticket = 1 << 30 // above those of the node
+	}
+	f.pair.Spec.TellReached(n.check.cellReached)
+	f.forger.below, f.forger.frame = f.g.below, f.config.MaxFrame
+	f.look = f.pair.Spec.Look()
+	f.connected()
+	f.recall()
+	for range e.Amount {
+		in := f.draw()
+		n.world.forked++
+		if d := f.step(in); d != nil {
+			n.fail(specID, "in a fork with seed %d: %v\n  the last inputs of the fork: %s", e.Draws, d, strings.Join(f.did, ", "))
+		}
+		if f.pair.Over() || f.look.Phase == core.PhaseStopped && f.g.chance(30) {
+			return
+		}
+	}
+}
+
+// step makes a step of both.
+func (f *fork) step(in core.Input) *sidebyside.Difference {
+	conn := f.look.Conn
+	out := f.pair.Machine.Step(f.now, in)
+	f.did = append(f.did[max(0, len(f.did)-11):], fmt.Sprintf("%v at %v", in.Kind, time.Duration(f.now)))
+	d := f.pair.Compare(f.now, in, out)
+	f.look = f.pair.Spec.Look()
+	if f.look.Conn != conn {
+		f.connected()
+	}
+	for i := range out {
+		if out[i].Kind == core.CommandSend && out[i].Conn == f.look.Conn {
+			f.read(out[i].Bytes)
+		}
+	}
+	return d
+}
+
+// connected begins a connection.
+func (f *fork) connected() {
+	f.requests = wire.NewDecoder(wire.FromClient, 1<<20)
+	f.rest, f.forger.out = f.rest[:0], f.forger.out[:0]
+	f.smooth = f.g.chance(75)
+}
+
+// read lets the server read what was sent. Before the session is ready it answers
+// at once.
+func (f *fork) read(b []byte) {
+	f.requests.Feed(b)
+	for f.requests.Next(&f.frame) {
+		if f.look.Phase < core.PhaseReady && !f.smooth || f.g.chance(25) {
+			f.forger.answer(&f.frame)
+		} else {
+			f.forger.remember(&f.frame)
+		}
+	}
+}
+
+// recall lets the server remember what the machine has under way, and nothing
+// else.
+func (f *fork) recall() {
+	f.forger.n = 0
+	d := wire.NewDecoder(wire.FromClient, 1<<20)
+	for _, list := range [...][]spec.LookAction{f.look.Acknowledged, f.look.Records} {
+		for i := range list[max(0, len(list)-len(f.forger.seen)/2):] {
+			d.Feed([]byte(list[i].Bytes))
+			for d.Next(&f.frame) {
+				f.forger.remember(&f.frame).ends = list[i].End
+			}
+		}
+	}
+}
+
+// passes lets time pass: mostly none.
+func (f *fork) passes() {
+	switch f.g.below(40) {
+	case 0, 1, 2, 3:
+		f.now = f.now.Add(f.g.span(0, 5*time.Millisecond))
+	case 4, 5:
+		f.now = f.now.Add(f.g.span(0, 2*time.Second))
+	case 6:
+		f.now = f.now.Add(f.g.span(0, 20*time.Second))
+	case 7, 8:
+		f.toDeadline()
+	}
+}
+
+// toDeadline lets time pass until the next timer fires.
+func (f *fork) toDeadline() {
+	if at, _, armed := f.pair.Spec.Deadline(); armed {
+		f.now = max(f.now, at)
+	}
+}
+
+// written returns what the next Received brings: what the server has written, or
+// a part of it.
+func (f *fork) written() []byte {
+	all := append(f.rest, f.forger.out...)
+	f.forger.out = f.forger.out[:0]
+	n := min(len(all), core.MaxReceive)
+	if f.g.below(6) == 0 {
+		n = f.g.below(n + 1)
+	}
+	data := bytes.Clone(all[:n])
+	f.rest = append(f.rest[:0], all[n:]...)
+	return data
+}

@@ -1,0 +1,108 @@
+package sim
+
+import (
+	"reflect"
+	"strings"
+	"time"
+
+	"amicore/core"
+	"amicore/core/spec"
+	"amicore/core/spec/sidebyside"
+)
+
+// begin makes the pair of a fresh session, and reports whether there is one:
+// what one of the two takes as a configuration, the other must.
+func (f *fork) begin(n *node) bool {
+	f.config = f.oddConfig()
+	password := secret
+	if f.g.chance(3) {
+		password = oddTexts[f.g.below(len(oddTexts))]
+		f.config.Secret = core.NewSecret(password)
+	}
+	m, err := core.New(f.config)
+	if err != nil {
+		if _, specErr := spec.New(f.config, password); specErr == nil {
+			n.fail(specID, "core refuses a configuration, the specification does not: %v", err)
+		}
+		return false
+	}
+	if f.pair, err = sidebyside.Beside(m, f.config, password); err != nil {
+		n.fail(specID, "%v", err)
+	}
+	return f.pair != nil
+}
+
+// oddConfig changes a few fields of the node's configuration.
+func (f *fork) oddConfig() core.Config {
+	c := f.config
+	if f.g.chance(70) { // so that what comes is soon over a bound
+		c.MaxFrame, c.MaxReplyBytes, c.MaxListEvents, c.MaxPending = 4096, 8192+f.g.below(4096), 1+f.g.below(4), 4+f.g.below(6)
+		c.QueueBytes, c.WriteQueue, c.SendWindow = core.MaxReceive+c.MaxFrame, 140_000, 140_000
+	}
+	c.AnyOrder, c.HoldBehindBlocking = c.AnyOrder || f.g.chance(50), c.HoldBehindBlocking || f.g.chance(30)
+	v := reflect.ValueOf(&c).Elem()
+	for range f.g.below(4) {
+		field := v.Type().Field(f.g.below(v.NumField()))
+		f.change(field.Name, v.FieldByIndex(field.Index))
+	}
+	if f.g.chance(30) {
+		f.change("Filters", reflect.ValueOf(&c.Filters).Elem())
+	}
+	return c
+}
+
+// change draws another value of a field: mostly one at an end of what is allowed.
+func (f *fork) change(name string, v reflect.Value) {
+	switch value := v.Addr().Interface().(type) {
+	case *time.Duration:
+		*value = oddTimes[f.g.below(len(oddTimes))]
+	case *int:
+		*value = oddNumbers[f.g.below(len(oddNumbers))]
+	case *bool:
+		*value = name != "Observe" && !*value
+	case *core.Auth:
+		*value = core.Auth(f.g.below(3))
+	case *core.DropPolicy:
+		*value = core.DropPolicy(f.g.below(3))
+	case *[32]byte:
+		value[f.g.below(len(value))]++
+	case *[]string:
+		*value = nil
+		for range f.g.below(4) {
+			*value = append(*value, wantedFilters[f.g.below(len(wantedFilters))])
+		}
+		if f.g.chance(20) {
+			*value = append(*value, invalidFilters[f.g.below(len(invalidFilters))])
+		}
+		if f.g.chance(5) {
+			*value = append(*value, make([]string, 62)...)
+		}
+	case *string:
+		switch {
+		case name == "Address":
+			*value = oddAddresses[f.g.below(len(oddAddresses))]
+		case name == "Events" && f.g.chance(80):
+			*value = masks[f.g.below(len(masks))]
+		default:
+			*value = oddTexts[f.g.below(len(oddTexts))]
+		}
+	}
+}
+
+var oddTimes = [...]time.Duration{
+	0, 1, -1, time.Millisecond - 1, time.Millisecond, 10*time.Millisecond - 1, 10 * time.Millisecond, 50 * time.Millisecond, 1500*time.Millisecond - 1, 1500 * time.Millisecond,
+	time.Second, 5 * time.Second, time.Minute, time.Hour, time.Hour + 1, 24 * time.Hour, 24*time.Hour + 1,
+}
+
+var oddNumbers = [...]int{
+	-1, 0, 1, 2, 3, 1000, 1001, 4095, 4096, 8192, 8193, 10_000, core.MaxReceive - 1, core.MaxReceive, core.MaxReceive + 1, core.MaxReceive + 4096, 131_585, 131_586, 131_587, 140_000,
+	1 << 20, 1<<20 + 1, 2 << 20, 16 << 20, 16_777_217, 64 << 20, 64<<20 + 1, 1 << 30, 1<<30 + 1,
+}
+
+var oddAddresses = [...]string{
+	"pbx:5038", "pbx", "pbx:", ":5038", "pbx:0", "pbx:65535", "pbx:65536", "pbx:99999999999999999999", "pbx:+1", "pbx:5 0", "[::1]:5038", "::1:5038", "[]:5038", "[a]b]:5038", "p bx:5038", "p\x07bx:5038", "pb\xffx:5038", "pbx]:5038", "[pbx:5038",
+}
+
+var oddTexts = [...]string{
+	"", "n", "two words", "line\r\nbreak", "tab\t", "\xff\xfe", strings.Repeat("u", 128), strings.Repeat("u", 129), strings.Repeat("é", 70), strings.Repeat("v", 1000), strings.Repeat("v", 1100), "call,user", "all", "nothing such",
+}

@@ -1,0 +1,404 @@
+package sim
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"amicore/core"
+	"amicore/core/catalog"
+	"amicore/core/spec"
+	"amicore/core/wire"
+)
+
+// draw draws the next input: mostly one that the phase awaits.
+func (f *fork) draw() core.Input {
+	if in, ok := f.smoothly(); ok {
+		in.Node = f.config.Node
+		return in
+	}
+	if f.look.Phase != core.PhaseReady {
+		f.staged = nil
+	} else if len(f.staged) == 0 && f.g.chance(10) {
+		f.stage()
+	}
+	if len(f.staged) > 0 {
+		in := f.staged[0]()
+		f.staged = f.staged[1:]
+		in.Node = f.config.Node
+		return in
+	}
+	f.passes()
+	in := f.likely()
+	switch {
+	case f.g.chance(4):
+		in = f.unlikely()
+	case f.g.chance(2):
+		in.Conn += core.Conn(f.g.below(3)) - 1
+	}
+	in.Node = f.config.Node
+	in.More = f.g.chance(2)
+	if f.g.chance(1) && f.g.chance(30) {
+		in.Node++
+	}
+	return in
+}
+
+// smoothly returns what brings a connection towards Ready where all goes well, if
+// it is to: most of what there is to see comes behind that.
+func (f *fork) smoothly() (core.Input, bool) {
+	conn := f.look.Conn
+	if !f.smooth {
+		return core.Input{}, false
+	}
+	switch f.look.Phase {
+	case core.PhaseIdle:
+		return core.Start(), true
+	case core.PhaseBackoff:
+		f.toDeadline()
+		return core.Tick(), true
+	case core.PhaseWaiting:
+		return core.Permit(conn), true
+	case core.PhaseResolving:
+		return core.Resolved(conn, "10.0.0.1:5038"), true
+	case core.PhaseConnecting:
+		return core.Connected(conn), true
+	case core.PhaseGreeting:
+		return core.Received(conn, []byte(forgedBanners[f.g.below(len(forgedBanners))])), true
+	case core.PhaseAuthenticating, core.PhaseBooting:
+		if f.look.Phase == core.PhaseBooting && f.g.chance(50) {
+			f.forger.write(forged{}, "Event: FullyBooted\nPrivilege: system,all\nStatus: Fully Booted\n")
+		}
+		if f.forger.agree(); len(f.rest)+len(f.forger.out) > 0 {
+			return core.Received(conn, f.written()), true
+		}
+	}
+	return core.Input{}, false
+}
+
+// likely draws an input that the phase awaits.
+func (f *fork) likely() core.Input {
+	conn := f.look.Conn
+	online := false
+	switch f.look.Phase {
+	case core.PhaseIdle:
+		if f.g.chance(80) {
+			return core.Start()
+		}
+	case core.PhaseBackoff:
+		if f.g.chance(80) {
+			f.toDeadline()
+			return core.Tick()
+		}
+	case core.PhaseWaiting:
+		if f.g.chance(80) {
+			return core.Permit(conn)
+		}
+	case core.PhaseResolving:
+		switch f.g.below(10) {
+		case 0, 1, 2, 3, 4, 5, 6, 7:
+			return core.Resolved(conn, f.addresses()...)
+		case 8:
+			return core.ResolveFailed(conn, serverWords[f.g.below(len(serverWords))])
+		}
+	case core.PhaseConnecting:
+		switch f.g.below(10) {
+		case 0, 1, 2, 3, 4, 5, 6:
+			return core.Connected(conn)
+		case 7:
+			return core.ConnectFailed(conn, serverWords[f.g.below(len(serverWords))])
+		case 8:
+			return core.HandshakeFailed(conn, f.closeReason(), serverWords[f.g.below(len(serverWords))])
+		}
+	case core.PhaseGreeting:
+		online = true
+		if f.g.chance(80) {
+			f.forger.out = append(f.forger.out, forgedBanners[f.g.below(len(forgedBanners))]...)
+			return core.Received(conn, f.written())
+		}
+	case core.PhaseAuthenticating, core.PhaseBooting:
+		online = true
+		if f.g.chance(60) {
+			if len(f.rest)+len(f.forger.out) == 0 {
+				f.forger.again()
+			}
+			return core.Received(conn, f.written())
+		}
+	default:
+		online = true
+	}
+	if online && f.g.chance(85) {
+		switch f.habit() {
+		case habitTalks:
+			return f.fromServer()
+		case habitAsks:
+			return f.submit()
+		case habitCancels:
+			return core.Cancel(f.someTicket())
+		case habitIsSilent:
+			f.toDeadline()
+			return core.Tick()
+		}
+	}
+	if online && f.g.chance(60) {
+		return f.fromServer()
+	}
+	return f.fromOwner()
+}
+
+// habit is what is done again and again, for a while.
+type habit int
+
+const (
+	habitNone habit = iota
+	habitTalks
+	habitAsks
+	habitCancels
+	habitIsSilent
+	numHabits
+)
+
+// habit returns that of the next input.
+func (f *fork) habit() habit {
+	if f.lasts--; f.lasts < 0 {
+		f.has, f.lasts = habit(f.g.below(int(numHabits))), f.g.below(20)
+		if f.g.chance(40) {
+			f.has = habitNone
+		}
+	}
+	return f.has
+}
+
+// fromServer draws what the server or the transport does.
+func (f *fork) fromServer() core.Input {
+	conn := f.look.Conn
+	switch f.g.below(24) {
+	case 0, 1:
+		return core.Sent(conn, f.g.below(f.look.Window+1))
+	case 2, 3:
+		return core.Sent(conn, f.look.Window)
+	case 4:
+		if f.g.chance(30) {
+			in := core.Closed(conn, f.closeReason())
+			in.Text = serverWords[f.g.below(len(serverWords))]
+			return in
+		}
+	case 7:
+		f.forger.out = append(f.forger.out, protocolWords[f.g.below(len(protocolWords))]...)
+	case 8:
+		f.forger.out = append(f.forger.out, serverWords[f.g.below(len(serverWords))]...)
+	}
+	if a, ok := f.someAction(); ok && f.g.chance(40) {
+		f.forger.write(forged{id: a.ID, name: a.Name, ends: a.End}, parts[f.g.below(len(parts))])
+		return core.Received(conn, f.written())
+	}
+	if f.g.chance(4) { // more than a small queue holds
+		for range 10 + f.g.below(20) {
+			f.forger.write(forged{}, "Event: Newchannel\nPrivilege: call,all\nPad: "+pads[2]+"\n")
+		}
+	}
+	if len(f.forger.out) == 0 || f.g.chance(50) {
+		if f.g.chance(70) { // of what is under way
+			f.recall()
+		}
+		f.forger.some()
+	}
+	return core.Received(conn, f.written())
+}
+
+// fromOwner draws what the owner gives.
+func (f *fork) fromOwner() core.Input {
+	switch f.g.below(20) {
+	case 0:
+		return core.SetEvents(masks[f.g.below(len(masks))])
+	case 1:
+		var list []string
+		for range f.g.below(4) {
+			list = append(list, wantedFilters[f.g.below(len(wantedFilters))])
+		}
+		return core.SetFilters(list...)
+	case 2:
+		if f.g.chance(25) {
+			return core.Stop([...]time.Duration{0, time.Second, 30 * time.Second, -time.Second}[f.g.below(4)])
+		}
+	case 3, 4:
+		return core.Credit([...]int64{1, 100, 5_000, 1 << 20}[f.g.below(4)])
+	case 5, 6:
+		return core.Cancel(f.someTicket())
+	case 7, 8:
+		f.toDeadline()
+	case 9, 10, 11, 12, 13, 14, 15, 16:
+		return f.submit()
+	}
+	in := core.Tick()
+	if f.g.chance(20) { // the owner lends credit for this Step
+		in.N = int64(f.g.below(3000))
+	}
+	return in
+}
+
+// submit draws an action with its options.
+func (f *fork) submit() core.Input {
+	f.ticket++
+	o := f.g.options()
+	if f.g.chance(40) { // what ends in more than one step
+		o.Rule = [...]core.Rule{core.RuleAuto, core.RuleAuto, core.RuleDouble, core.RuleDouble, core.RuleList, core.RuleRaw, core.RuleEventOnly}[f.g.below(7)]
+	}
+	return core.Submit(f.ticket, f.action(), &o)
+}
+
+// action draws what a caller asks for: mostly an action of which the Machine has
+// much to do.
+func (f *fork) action() wire.Action {
+	switch f.g.below(8) {
+	case 0:
+		return f.g.action(&evenly)
+	case 1:
+		return wire.NewAction(catalogNames[f.g.below(len(catalogNames))])
+	case 2, 3:
+		return unusualActions[f.g.below(len(unusualActions))]
+	}
+	return unusualActions[f.g.below(numAwaiting)]
+}
+
+var evenly = func() (w [numActionKinds]int) {
+	for i := range w {
+		w[i] = 1
+	}
+	return w
+}()
+
+var catalogNames = func() (names []string) {
+	for a := range catalog.Actions() {
+		names = append(names, a.Name())
+	}
+	return names
+}()
+
+// unlikely draws an input that most sessions never have: each is of its own kind.
+func (f *fork) unlikely() core.Input {
+	conn := f.look.Conn
+	switch f.g.below(22) {
+	case 0:
+		return core.Start()
+	case 1:
+		return core.Sent(conn, f.look.Window+1+f.g.below(10))
+	case 2:
+		return core.Sent(conn, -1)
+	case 3:
+		return core.Credit(-int64(f.g.below(3)))
+	case 4:
+		return core.Credit(math.MaxInt64)
+	case 5:
+		return core.SetEvents([...]string{"", "no,such", "call,\r\nx", "call user", strings.Repeat("call,", 300)}[f.g.below(5)])
+	case 6, 7:
+		return core.SetFilters(invalidFilters[f.g.below(len(invalidFilters))])
+	case 8:
+		return core.SetFilters(make([]string, 65)...)
+	case 9:
+		return core.Submit(f.someTicket(), unusualActions[f.g.below(len(unusualActions))], nil)
+	case 10:
+		f.ticket++
+		return core.Submit(f.ticket, unusualActions[f.g.below(len(unusualActions))], &core.Options{Rule: core.RuleSilent + 1})
+	case 11:
+		return core.Received(conn, nil)
+	case 12:
+		return core.Received(conn, make([]byte, core.MaxReceive*(1+f.g.below(2))+f.g.below(3)))
+	case 13:
+		f.now -= core.Instant(f.g.below(2))
+	case 14:
+		f.now = math.MaxInt64 - core.Instant(f.g.below(1<<50))
+	case 15:
+		return core.Input{Kind: core.InputLost + 1 + core.InputKind(f.g.below(3)), Conn: conn}
+	case 16:
+		return core.Lost(conn, 1, false)
+	case 17:
+		return core.Observed(conn, []byte("x"))
+	case 18:
+		return core.Resolved(conn)
+	case 19:
+		return core.ConnectedMiddle(conn)
+	case 20:
+		return core.Permit(conn)
+	case 21:
+		return core.Cancel(f.ticket + 9)
+	}
+	return core.Tick()
+}
+
+// someTicket draws one of those that are pending, mostly.
+func (f *fork) someTicket() core.Ticket {
+	var pending []core.Ticket
+	for _, list := range [...][]spec.LookAction{f.look.Waiting, f.look.Records, f.look.Acknowledged} {
+		for i := range list {
+			if !list[i].Own && !list[i].Ended {
+				pending = append(pending, list[i].Ticket)
+			}
+		}
+	}
+	if len(pending) == 0 {
+		return 1
+	}
+	return pending[f.g.below(len(pending))]
+}
+
+// someAction draws one that a frame may reach: rather one that has ended or begun
+// than one that has just been sent.
+func (f *fork) someAction() (a spec.LookAction, ok bool) {
+	list := f.look.Records
+	switch f.g.below(20) {
+	case 0, 1:
+		list = f.look.Waiting
+	case 2, 3:
+		list = f.look.Acknowledged
+	}
+	if len(list) == 0 {
+		return a, false
+	}
+	for range 6 {
+		a = list[f.g.below(len(list))]
+		if a.Open || a.Ended && f.g.chance(50) {
+			break
+		}
+	}
+	return a, true
+}
+
+// parts are what a frame may be to an action, each of them.
+var parts = [...]string{
+	"Response: Success\n{exact}", "Response: Success\n{exact}Message: Done\n", "Response: Error\n{exact}Message: no\n", "Response: Error\n{exact}", "Response: Follows\n{exact}text\n--END COMMAND--\n", "Response: Success\n{exact}EventList: start\n", "Response: Success\n{exact}EventList: start\n",
+	"Response: Success\n{exact}Pad: {over}\n", "Response: Success\n{exact}EventList: start\nPad: {over}\n", "Response: Follows\nPrivilege: Command\n{exact}first\n--END COMMAND--\n",
+	"Event: {item}\n{exact}Name: one\n", "Event: {item}\n{exact}Pad: {over}\n", "Event: {item}\nPad: {over}\n", "Event: {item}\nName: bare\n", "Event: {end}\n{exact}EventList: Complete\nListItems: {n}\n",
+	"Event: {end}\n{exact}EventList: Cancelled\n", "Event: {end}\n{exact}EventList: cancelled\nListItems: {n}\n", "Event: {end}\n{exact}Items: {n}\n", "Event: {end}\n{exact}Pad: {over}\n", "Event: {end}\nPrivilege: call,all\n{exact}Response: Failure\n",
+	"Event: {end}\nPrivilege: call,all\n{exact}Pad: {over}\n", "{exact}some text\n", "{exact}{over}\n", "bare text\n", "{over}\n",
+}
+
+// addresses draws what a name is resolved to.
+func (f *fork) addresses() []string {
+	all := [...]string{"10.0.0.1:5038", "10.0.0.2:5038", "[2001:db8::1]:5038", "10.0.0.1:5038", ""}
+	return all[:f.g.below(len(all)+1)]
+}
+
+func (f *fork) closeReason() core.CloseReason {
+	if f.g.chance(50) {
+		return core.CloseEOF
+	}
+	return core.CloseReason(f.g.below(int(core.CloseStopped) + 3))
+}
+
+// serverWords are texts of a server or of a transport, some of them no text.
+var serverWords = [...]string{
+	"no route", "", "\r\n", "\r\n\r\n\r\n", "\n", "word", "\xff\x00\x1b[31m", strings.Repeat("w", 300), strings.Repeat("é", 200), strings.Repeat("\t", 129),
+	"Response: Follows\r\n", "--END COMMAND--\r\n\r\n", "Asterisk Call Manager/1.1\r\n",
+}
+
+// invalidFilters are filters that nobody may want, and some that look like them.
+var invalidFilters = [...]string{
+	"", "!", "(", "a)", "[", "[]", "[^]", "[]a]", "[^]a]", "[a-", "[[:alpha:]", "[[:alpha]", `a\`, `\(`, "a**", "x\r\ny", "x\ny", strings.Repeat("f", 1100), strings.Repeat("(", 40) + strings.Repeat(")", 40),
+	"eventfilter", "eventfilter()", "eventfilter(name(X)", "eventfilter(name(X)),", "eventfilter(name())", "eventfilter(name(New channel))", "eventfilter(nonsense(X))",
+	"eventfilter(method(exact))", "eventfilter(method(exact))=x", "eventfilter(method(none))=x", "eventfilter(method(none))", "eventfilter(header(A b))", "eventfilter(header(Channel))x",
+	"eventfilter(header(Channel))= x", "eventfilter(header(Channel),method(exact))= x", "eventfilter(header(Channel),method(starts_with))= x", "eventfilter(header(Channel),method(ends_with))= x",
+	"eventfilter(action(exclude),name(Newchannel))", "eventfilter(action(include),name(Newchannel))", "eventfilter(action(neither),name(Newchannel))", "eventfilter(name(newchannel))",
+	"eventfilter(name(Newchannel),name(Newchannel))", "eventfilter(header(Channel),method(regex))=[", "eventfilter(header(Channel),method(regex))=a[[:x:]]", "eventfilter(method(contains))=", "eventfilter(method(other))=x",
+	"eventfilter(header(Event),method(contains))=Ori", "eventfilter(header(Channel),method(none))", "eventfilter(method(starts_with))=Event: Newchannel and more than there is in front",
+}

@@ -1,0 +1,81 @@
+package sim
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"amicore/core"
+)
+
+// forkPlan is a calm session with forks of every kind, or without any.
+func forkPlan(forks bool) *Plan {
+	p := &Plan{Seed: 3, Chaos: 10 * time.Second, Nodes: []Node{{ID: 1, Calls: 20}}}
+	if !forks {
+		return p
+	}
+	for i := range 20 {
+		p.Events = append(p.Events, Event{At: time.Duration(i) * 500 * time.Millisecond, Kind: EventFork, Node: 1, Draws: uint64(i), Amount: 60, Fresh: i%3 == 0})
+	}
+	p.Events = append(p.Events, Event{At: time.Second, Kind: EventFork, Node: 1, Draws: 99, Amount: 60, Aimed: true, In: core.PhaseReady})
+	sortEvents(p.Events)
+	return p
+}
+
+// TestAForkMovesNothingOfItsWorld: what a copy does is of no effect on the machine
+// that was copied, and the same plan makes the same forks.
+func TestAForkMovesNothingOfItsWorld(t *testing.T) {
+	without, with := Run(forkPlan(false), Options{Spec: SpecAlways}), Run(forkPlan(true), Options{Spec: SpecAlways})
+	if without.Violation != nil || with.Violation != nil {
+		t.Fatalf("%v, %v", without.Violation, with.Violation)
+	}
+	if with.Hash != without.Hash || with.Steps != without.Steps {
+		t.Errorf("the world made %d steps with forks and %d without", with.Steps, without.Steps)
+	}
+	if with.ForkSteps < 500 || without.ForkSteps != 0 {
+		t.Errorf("%d steps in forks, and %d where there is none", with.ForkSteps, without.ForkSteps)
+	}
+	if again := Run(forkPlan(true), Options{Spec: SpecAlways}); again.ForkSteps != with.ForkSteps {
+		t.Errorf("%d steps in forks, and then %d", with.ForkSteps, again.ForkSteps)
+	}
+	if never := Run(forkPlan(true), Options{Spec: SpecNever}); never.ForkSteps != 0 || never.Hash != with.Hash {
+		t.Errorf("%d steps in forks without a specification", never.ForkSteps)
+	}
+}
+
+// TestAForkSaysWhereTheTwoDiffer: the machine was given what its specification
+// does not know of.
+func TestAForkSaysWhereTheTwoDiffer(t *testing.T) {
+	w := newWorld()
+	w.plan, w.options = forkPlan(true), Options{Spec: SpecAlways}
+	w.build()
+	n := w.nodes[0]
+	n.check.pair.Machine.Step(0, core.Credit(1)) // in secret
+	defer func() {
+		if recover() != stopRun || w.failure == nil {
+			t.Fatal("the fork has found nothing")
+		}
+		if got := w.failure; got.Invariant != specID || !strings.Contains(got.Text, "in a fork with seed 7: ") || !strings.Contains(got.Text, "the last inputs of the fork: ") {
+			t.Errorf("%v", got)
+		}
+	}()
+	n.fork(&Event{Draws: 7, Amount: 5})
+}
+
+// TestForksComeToWhatSessionsDoNot: to Ready in most, to every phase, and through
+// new sessions of other configurations.
+func TestForksComeToWhatSessionsDoNot(t *testing.T) {
+	cells := 0
+	v := new(Coverage)
+	for seed := uint64(1); seed <= 60; seed++ {
+		Run(Generate(seed, Profile{}), Options{Spec: SpecAlways, Coverage: v})
+	}
+	for _, n := range v.Reached {
+		if n > 0 {
+			cells++
+		}
+	}
+	if cells < 150 {
+		t.Errorf("60 seeds reached %d cells of correlation", cells)
+	}
+}
