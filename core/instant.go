@@ -17,8 +17,18 @@ func (i Instant) Add(d time.Duration) Instant {
 	return s
 }
 
-// Sub returns the time from j to i.
-func (i Instant) Sub(j Instant) time.Duration { return time.Duration(i - j) }
+// Sub returns the time from j to i. It saturates like the sum: a long time never
+// is a negative one.
+func (i Instant) Sub(j Instant) time.Duration {
+	d := time.Duration(i - j)
+	switch {
+	case i >= j && d < 0:
+		return time.Duration(maxInstant)
+	case i < j && d >= 0:
+		return time.Duration(minInstant)
+	}
+	return d
+}
 
 const (
 	maxInstant = Instant(1<<63 - 1)
