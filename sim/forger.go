@@ -20,6 +20,8 @@ type forger struct {
 	n     int
 	out   []byte // what it has written
 	frame int    // the most bytes of a frame, if it knows that
+
+	ignores string // the name of an action that it does not agree to
 }
 
 // forged is a request that frames are forged for.
@@ -58,7 +60,7 @@ func (f *forger) answer(request *wire.Frame) {
 func (f *forger) agree() {
 	for i := max(0, f.n-len(f.seen)); i < f.n; i++ {
 		r := &f.seen[i%len(f.seen)]
-		if own := ownAnswers[strings.ToLower(r.name)]; own != nil && !r.agreed {
+		if own := ownAnswers[strings.ToLower(r.name)]; own != nil && !r.agreed && !wire.EqualFold([]byte(r.name), f.ignores) {
 			r.agreed = true
 			f.write(*r, own[0])
 		}
@@ -114,14 +116,15 @@ var ownAnswers = map[string][]string{
 }
 
 // Forgeries are frames. {id} is the line with an ActionID, {exact} the one with just
-// that of the request, {pad} a long text, {over} one that is over the bound,
+// that of the request, {pad} a long text, {over} one that is over the bound, {many} one
+// that costs much,
 // {item} the name of an item, {end} of the end of a list, {n} a count, {command}
 // and {channel} what the request has of them.
 var (
 	plainForgeries = []string{
 		"Response: Success\n{id}", "Response: Success\n{id}Message: Done\n", "{id}Response: Success\n", "Response: Success\n{id}Pad: {pad}\n",
 		"Response: Error\n{id}Message: Permission denied\n", "Response: Error\n{id}Message: No such channel\n", "{id}Response: Error\nMessage: Missing action in request\n", "Response: Error\n{id}",
-		"Response: Error\n{id}Message: {pad}\n", "Response: Error\n{id}Output: first\nOutput: second\nMessage: Command output follows\n", "Response: Error\n{id}Output: \nMessage: said in words\n",
+		"Response: Error\n{id}Message: {pad}\n", "Response: Error\n{id}Output: first\nOutput: second\nMessage: Command output follows\n", "Response: Error\n{id}Output: \nMessage: said in words\n", "Response: Error\n{id}Message: Command output follows\nOutput:  \nOutput: \n",
 		"Response: Goodbye\n{id}Message: Thanks\n",
 	}
 	announcements = []string{
@@ -136,7 +139,7 @@ var (
 	commandTexts = []string{
 		"Response: Success\n{id}Message: Command output follows\nOutput: first\nOutput: second\n", "Response: Follows\nPrivilege: Command\n{id}first\nsecond\n--END COMMAND--\n",
 		"Response: Follows\n{id}a: b\n", "Response: Follows\nPrivilege: Command\n{id}{pad}\n--END COMMAND--\n",
-		"some text\n{id}", "some text without a header\n", "{id}some text\n", "{pad}\n", "{id}Event: {item}\nName: one\n",
+		"some text\n{id}", "some text without a header\n", "{id}some text\n", "{id}", "{pad}\n", "{id}Event: {item}\nName: one\n",
 	}
 	outcomes = []string{
 		"Event: OriginateResponse\nPrivilege: call,all\n{id}Response: Success\nReason: 4\n", "Event: OriginateResponse\nPrivilege: call,all\n{id}Response: Failure\nReason: 0\n",
@@ -245,7 +248,7 @@ func (f *forger) end(r forged) string {
 
 // pads are long texts: most of them are over no bound. The last one makes many
 // headers, which cost more than their bytes.
-var pads = [...]string{strings.Repeat("p", 10), strings.Repeat("p", 200), strings.Repeat("p", 3000), strings.Repeat("p", 9000), "p" + strings.Repeat("\np:", 700)}
+var pads = [...]string{strings.Repeat("p", 10), strings.Repeat("p", 200), strings.Repeat("p", 3000), strings.Repeat("p", 9000), "p" + strings.Repeat("\np:", 1250)}
 
 // write writes a frame for a request.
 func (f *forger) write(r forged, text string) {
@@ -264,7 +267,7 @@ func (f *forger) write(r forged, text string) {
 	if strings.Contains(text, "{over}") {
 		over = strings.Repeat("o", max(f.frame, 8000))
 	}
-	text = strings.NewReplacer("{id}", id, "{exact}", "ActionID: "+r.id+"\n", "{over}", over, "{pad}", pad, "{item}", f.item(r.name), "{end}", f.end(r), "{n}", strconv.Itoa(f.below(5)),
+	text = strings.NewReplacer("{id}", id, "{exact}", "ActionID: "+r.id+"\n", "{over}", over, "{many}", pads[len(pads)-1], "{pad}", pad, "{item}", f.item(r.name), "{end}", f.end(r), "{n}", strconv.Itoa(f.below(5)),
 		"{command}", r.command, "{channel}", r.channel).Replace(text)
 	f.out = append(f.out, strings.ReplaceAll(text, "\n", "\r\n")...)
 	f.out = append(f.out, "\r\n"...)

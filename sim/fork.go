@@ -51,6 +51,9 @@ func (n *node) fork(e *Event) {
 	}
 	f := &fork{g: generator{seed: e.Draws * mixer, plan: &Plan{}, profile: Profile{Chaos: time.Second}}, config: n.config, now: n.world.now}
 	if e.Fresh {
+		if f.g.chance(10) {
+			f.now = oddInstants[f.g.below(len(oddInstants))]
+		}
 		if !f.begin(n) {
 			return
 		}
@@ -97,7 +100,10 @@ func (f *fork) step(in core.Input) *sidebyside.Difference {
 func (f *fork) connected() {
 	f.requests = wire.NewDecoder(wire.FromClient, 1<<20)
 	f.rest, f.forger.out = f.rest[:0], f.forger.out[:0]
-	f.smooth = f.g.chance(75)
+	f.smooth, f.forger.ignores = f.g.chance(75), ""
+	if f.g.chance(15) {
+		f.forger.ignores = "Filter"
+	}
 }
 
 // read lets the server read what was sent. Before the session is ready it answers

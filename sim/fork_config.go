@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math"
 	"reflect"
 	"strings"
 	"time"
@@ -36,7 +37,8 @@ func (f *fork) begin(n *node) bool {
 func (f *fork) oddConfig() core.Config {
 	c := f.config
 	if f.g.chance(70) { // so that what comes is soon over a bound
-		c.MaxFrame, c.MaxReplyBytes, c.MaxListEvents, c.MaxPending = 4096, 8192+f.g.below(4096), 1+f.g.below(4), 4+f.g.below(6)
+		c.MaxFrame, c.MaxReplyBytes, c.MaxListEvents, c.MaxPending = 4096, 8192+f.g.below(2)*f.g.below(4096), 1+f.g.below(4), 4+f.g.below(6)
+		c.MaxMissed = [...]int{2, 2, 2, 50}[f.g.below(4)]
 		c.QueueBytes, c.WriteQueue, c.SendWindow = core.MaxReceive+c.MaxFrame, 140_000, 140_000
 	}
 	c.AnyOrder, c.HoldBehindBlocking = c.AnyOrder || f.g.chance(50), c.HoldBehindBlocking || f.g.chance(30)
@@ -88,6 +90,9 @@ func (f *fork) change(name string, v reflect.Value) {
 		}
 	}
 }
+
+// oddInstants are the ends of the time, and its middle.
+var oddInstants = [...]core.Instant{math.MinInt64, math.MinInt64 + 1e9, -1, 0, math.MaxInt64 - 1e13, math.MaxInt64 - 1e10}
 
 var oddTimes = [...]time.Duration{
 	0, 1, -1, time.Millisecond - 1, time.Millisecond, 10*time.Millisecond - 1, 10 * time.Millisecond, 50 * time.Millisecond, 1500*time.Millisecond - 1, 1500 * time.Millisecond,

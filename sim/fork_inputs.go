@@ -112,6 +112,9 @@ func (f *fork) likely() core.Input {
 		}
 	case core.PhaseGreeting:
 		online = true
+		if f.g.chance(8) {
+			return core.Closed(conn, core.CloseHandshake)
+		}
 		if f.g.chance(80) {
 			f.forger.out = append(f.forger.out, forgedBanners[f.g.below(len(forgedBanners))]...)
 			return core.Received(conn, f.written())
@@ -218,7 +221,7 @@ func (f *fork) fromOwner() core.Input {
 		}
 		return core.SetFilters(list...)
 	case 2:
-		if f.g.chance(25) {
+		if f.g.chance(25) || f.look.Phase == core.PhaseDraining {
 			return core.Stop([...]time.Duration{0, time.Second, 30 * time.Second, -time.Second}[f.g.below(4)])
 		}
 	case 3, 4:
@@ -255,7 +258,12 @@ func (f *fork) action() wire.Action {
 		return f.g.action(&evenly)
 	case 1:
 		return wire.NewAction(catalogNames[f.g.below(len(catalogNames))])
-	case 2, 3:
+	case 2:
+		if f.g.chance(5) {
+			return wire.NewAction("")
+		}
+		return unusualActions[f.g.below(len(unusualActions))]
+	case 3:
 		return unusualActions[f.g.below(len(unusualActions))]
 	}
 	return unusualActions[f.g.below(numAwaiting)]
@@ -307,7 +315,7 @@ func (f *fork) unlikely() core.Input {
 	case 13:
 		f.now -= core.Instant(f.g.below(2))
 	case 14:
-		f.now = math.MaxInt64 - core.Instant(f.g.below(1<<50))
+		f.now = math.MaxInt64 - core.Instant(f.g.below(1<<44))
 	case 15:
 		return core.Input{Kind: core.InputLost + 1 + core.InputKind(f.g.below(3)), Conn: conn}
 	case 16:
@@ -369,7 +377,7 @@ var parts = [...]string{
 	"Response: Success\n{exact}", "Response: Success\n{exact}Message: Done\n", "Response: Error\n{exact}Message: no\n", "Response: Error\n{exact}", "Response: Follows\n{exact}text\n--END COMMAND--\n", "Response: Success\n{exact}EventList: start\n", "Response: Success\n{exact}EventList: start\n",
 	"Response: Success\n{exact}Pad: {over}\n", "Response: Success\n{exact}EventList: start\nPad: {over}\n", "Response: Follows\nPrivilege: Command\n{exact}first\n--END COMMAND--\n",
 	"Event: {item}\n{exact}Name: one\n", "Event: {item}\n{exact}Pad: {over}\n", "Event: {item}\nPad: {over}\n", "Event: {item}\nName: bare\n", "Event: {end}\n{exact}EventList: Complete\nListItems: {n}\n",
-	"Event: {end}\n{exact}EventList: Cancelled\n", "Event: {end}\n{exact}EventList: cancelled\nListItems: {n}\n", "Event: {end}\n{exact}Items: {n}\n", "Event: {end}\n{exact}Pad: {over}\n", "Event: {end}\nPrivilege: call,all\n{exact}Response: Failure\n",
+	"Event: {end}\n{exact}EventList: Cancelled\n", "Event: {end}\n{exact}EventList: cancelled\nListItems: {n}\n", "Event: {end}\n{exact}Items: {n}\n", "Event: {end}\n{exact}Pad: {over}\n", "Event: {end}\n{exact}Pad: {many}\n", "Event: {end}\nPrivilege: call,all\n{exact}Pad: {many}\n", "Response: Success\n{exact}Pad: {many}\n", "Event: {end}\nPrivilege: call,all\n{exact}Response: Failure\n",
 	"Event: {end}\nPrivilege: call,all\n{exact}Pad: {over}\n", "{exact}some text\n", "{exact}{over}\n", "bare text\n", "{over}\n",
 }
 
@@ -394,10 +402,10 @@ var serverWords = [...]string{
 
 // invalidFilters are filters that nobody may want, and some that look like them.
 var invalidFilters = [...]string{
-	"", "!", "(", "a)", "[", "[]", "[^]", "[]a]", "[^]a]", "[a-", "[[:alpha:]", "[[:alpha]", `a\`, `\(`, "a**", "x\r\ny", "x\ny", strings.Repeat("f", 1100), strings.Repeat("(", 40) + strings.Repeat(")", 40),
+	"", "!", "(", "a)", "[", "[]", "[^]", "[]a]", "[^]a]", "[a-", "[[:alpha:]", "[[:alpha]", `a\`, `\(`, `Event: (x|New\)`, "a**", "x\r\ny", "x\ny", strings.Repeat("f", 1100), strings.Repeat("(", 40) + strings.Repeat(")", 40),
 	"eventfilter", "eventfilter()", "eventfilter(name(X)", "eventfilter(name(X)),", "eventfilter(name())", "eventfilter(name(New channel))", "eventfilter(nonsense(X))",
 	"eventfilter(method(exact))", "eventfilter(method(exact))=x", "eventfilter(method(none))=x", "eventfilter(method(none))", "eventfilter(header(A b))", "eventfilter(header(Channel))x",
-	"eventfilter(header(Channel))= x", "eventfilter(header(Channel),method(exact))= x", "eventfilter(header(Channel),method(starts_with))= x", "eventfilter(header(Channel),method(ends_with))= x",
+	"eventfilter(header(Channel))= x", "eventfilter(header(Channel),method(exact))= x", "eventfilter(header(Channel),method(exact))=! x", "eventfilter(header(Channel),method(starts_with))=!\tx", "eventfilter(header(Channel),method(starts_with))= x", "eventfilter(header(Channel),method(ends_with))= x",
 	"eventfilter(action(exclude),name(Newchannel))", "eventfilter(action(include),name(Newchannel))", "eventfilter(action(neither),name(Newchannel))", "eventfilter(name(newchannel))",
 	"eventfilter(name(Newchannel),name(Newchannel))", "eventfilter(header(Channel),method(regex))=[", "eventfilter(header(Channel),method(regex))=a[[:x:]]", "eventfilter(method(contains))=", "eventfilter(method(other))=x",
 	"eventfilter(header(Event),method(contains))=Ori", "eventfilter(header(Channel),method(none))", "eventfilter(method(starts_with))=Event: Newchannel and more than there is in front",

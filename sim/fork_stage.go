@@ -1,6 +1,9 @@
 package sim
 
 import (
+	"strings"
+	"time"
+
 	"amicore/core"
 	"amicore/core/spec"
 	"amicore/core/wire"
@@ -38,6 +41,23 @@ func (f *fork) stage() {
 		}
 	}
 	switch {
+	case f.g.chance(15): // more than a small window and a small queue hold
+		for i := range core.Ticket(3 + f.g.below(3)) {
+			f.staged = append(f.staged, func() core.Input { return core.Submit(ticket+i, f.filling(), nil) })
+		}
+		f.ticket = ticket + 9
+		f.staged = append(f.staged, func() core.Input { f.toDeadline(); return core.Tick() })
+		return
+	case f.g.chance(8): // what is told of an action in front has a long name
+		name := oddNames[f.g.below(len(oddNames))]
+		f.staged = append(f.staged, func() core.Input {
+			return core.Submit(ticket-1, wire.NewAction(name), &core.Options{Timeout: 5 * time.Second})
+		},
+			func() core.Input {
+				return core.Submit(ticket, wire.NewAction("Ping"), &core.Options{Timeout: time.Second})
+			},
+			func() core.Input { f.now = f.now.Add(time.Second); return core.Tick() })
+		return
 	case f.config.HoldBehindBlocking && f.g.chance(50): // it waits
 		f.staged = append(f.staged, func() core.Input { return core.Submit(ticket-1, wire.NewAction("Reload"), nil) }, action(ticket, rule),
 			answer(parts[f.g.below(len(parts))]), answer(parts[f.g.below(len(parts))]))
@@ -56,3 +76,19 @@ func (f *fork) stage() {
 		f.staged = append(f.staged, answer(parts[f.g.below(len(parts))]))
 	}
 }
+
+// filling is an action that fills the window up to a few bytes, where one can.
+func (f *fork) filling() wire.Action {
+	const line = len("Variable: \r\n")
+	size := min(f.config.SendWindow-f.look.Window, 92_000) - f.g.below(120)
+	a := wire.NewAction("Setvar")
+	for size > 100 {
+		n := min(size-line, 900)
+		a.Headers = append(a.Headers, wire.Header{Name: "Variable", Value: longValue[:n]})
+		size -= n + line
+	}
+	return a
+}
+
+// oddNames are names of actions that no error shows as they are.
+var oddNames = [...]string{strings.Repeat("n", 129), strings.Repeat("é", 65), strings.Repeat("n", 127) + "é", strings.Repeat("\x80", 140), strings.Repeat("n", 126) + "\x01", "\xff"}

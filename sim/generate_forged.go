@@ -80,7 +80,7 @@ func (g *generator) options() (o core.Options) {
 	o.Truncate = g.chance(20)
 	switch g.below(20) {
 	case 0:
-		o.ActionID = fmt.Sprintf("own-1-%d", g.below(4))
+		o.ActionID = fmt.Sprintf("own-1-%d", g.below(40))
 	case 1:
 		o.ActionID = oddIDs[g.below(len(oddIDs))]
 	}
@@ -98,7 +98,7 @@ var masks = [...]string{"on", "off", "call,user", "system,call,agent", "all", "a
 // reads: with and without an anchor, an escape, alternatives, each criterion.
 var wantedFilters = [...]string{
 	"!Event: NeverMind", "Event: (Newchannel|OriginateResponse|AsyncAGI)", "!Event: (OriginateResponse|Hangup)", "^Event: Orig", "OriginateResponse", "!^Event: Originate", "Privilege: call",
-	`Event: Async\.*`, `!Channel: Local\/`, "Event: [A-Z][a-z]+", "!Event: Originate[[:alpha:]]+", "^Event: (New|Orig)", "(a|b)(c|d)", `\(x\)`,
+	"!Event: AsyncAGI", "!Event: AsyncAGIExec", `Event: (New\)|x)`, `Event: (New\\)`, `Event: Async\.*`, `!Channel: Local\/`, "Event: [A-Z][a-z]+", "!Event: Originate[[:alpha:]]+", "^Event: (New|Orig)", "(a|b)(c|d)", `\(x\)`,
 	core.EventFilter{Event: "Newchannel"}.String(),
 	core.EventFilter{Exclude: true, Event: "OriginateResponse"}.String(),
 	core.EventFilter{Event: "Newchannel", Header: "Channel"}.String(),
@@ -128,7 +128,7 @@ var unusualActions = [...]wire.Action{
 	wire.NewAction("AGI", "Channel", "PJSIP/1-1", "Command", "NOOP"),
 	wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true"), // the last of numAwaiting
 	wire.NewAction("Ping"), wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Timeout", "500"),
-	wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true", "Timeout", "x"),
+	wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true", "Timeout", "x"), wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Timeout", "-1"),
 	wire.NewAction("Filter", "Operation", "Add", "Filter", "Event: New"), wire.NewAction("Filter", "Operation", "Add", "MatchCriteria", "name(Newchannel)"),
 	wire.NewAction("Filter", "Operation", "Add", "MatchCriteria", "name("), wire.NewAction("Filter", "Operation", "Add", "MatchCriteria", "header(Channel),method(exact)", "Filter", "a"),
 	wire.NewAction("Events", "EventMask", "call"), wire.NewAction("Events", "EventMask", "no such class"), wire.NewAction("Events", "EventMask", "off"),

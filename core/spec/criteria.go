@@ -85,8 +85,6 @@ func (c criteria) isValid() bool {
 		return false
 	}
 	switch {
-	case strings.ContainsAny(c.name+c.header, " ,()\t"):
-		return false
 	case (c.method == "none") != (c.text == ""):
 		return false
 	case c.method == "none" && c.name == "" && c.header == "":

@@ -8,14 +8,6 @@ import (
 // contract: receiving.
 type frame struct{ refwire.Frame }
 
-// line returns a line of the frame without its end, or nothing.
-func (f frame) line(i int) string {
-	if i >= len(f.Lines) {
-		return ""
-	}
-	return f.Lines[i]
-}
-
 // value returns the value of the first header with this name, or nothing.
 // contract: receiving, headers.
 func (f frame) value(name string) string {
@@ -34,16 +26,16 @@ func (f frame) id() string { return f.value("ActionID") }
 
 // firstIsActionID reports whether the first line is a header named ActionID.
 func (f frame) firstIsActionID() bool {
-	name, _, ok := refwire.Cut(f.line(0))
+	name, _, ok := refwire.Cut(f.Lines[0])
 	return ok && same(name, "ActionID")
 }
 
 // typ returns the value of the line that decides the kind. contract: receiving,
 // kinds.
 func (f frame) typ() string {
-	deciding := f.line(0)
+	deciding := f.Lines[0]
 	if f.firstIsActionID() {
-		deciding = f.line(1)
+		deciding = f.Lines[1]
 	}
 	_, value, _ := refwire.Cut(deciding)
 	return value

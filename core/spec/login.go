@@ -39,7 +39,7 @@ func (m *Machine) waitOwn(own purpose, headers ...wire.Header) *action {
 // greeted handles a banner. contract: login, the greeting.
 func (m *Machine) greeted(f frame) {
 	m.counts.Internal++
-	m.counts.Banner = cutTo(f.line(0), bannerKept)
+	m.counts.Banner = cutTo(f.Lines[0], bannerKept)
 	m.versions = catalog.OfBanner(m.counts.Banner)
 	m.tellText(core.NoticeBanner, m.counts.Banner)
 	m.beginLogin()

@@ -7,14 +7,13 @@ import (
 )
 
 // tell notes a notice. In one Step there is one notice for each kind and, of
-// NoticeClosed and NoticeOrphan, for each reason or class: counts are added,
-// all other fields are those of the first. contract: notices.
+// NoticeOrphan, for each class: counts are added, all other fields are those of
+// the first. A Step closes one connection at most, so that there is one
+// NoticeClosed. contract: notices.
 func (m *Machine) tell(n Command) {
 	for i := range m.notices {
 		had := &m.notices[i]
-		if had.Notice != n.Notice ||
-			n.Notice == core.NoticeClosed && had.Close != n.Close ||
-			n.Notice == core.NoticeOrphan && had.Orphan != n.Orphan {
+		if had.Notice != n.Notice || n.Notice == core.NoticeOrphan && had.Orphan != n.Orphan {
 			continue
 		}
 		had.Count += n.Count
@@ -35,15 +34,12 @@ func (m *Machine) tellText(kind core.NoticeKind, text string) {
 }
 
 // addNotices adds the merged notices at the end of the Step, in the order of
-// the kinds, and within a kind of the reasons or classes. contract: notices.
+// the kinds, and of NoticeOrphan of the classes. contract: notices.
 func (m *Machine) addNotices() {
 	sort.SliceStable(m.notices, func(i, j int) bool {
 		a, b := m.notices[i], m.notices[j]
 		if a.Notice != b.Notice {
 			return a.Notice < b.Notice
-		}
-		if a.Close != b.Close {
-			return a.Close < b.Close
 		}
 		return a.Orphan < b.Orphan
 	})

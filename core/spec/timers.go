@@ -25,27 +25,22 @@ func (t *timer) arm(at core.Instant) { *t = timer{armed: at != never, at: at} }
 // disarm disarms a timer.
 func (t *timer) disarm() { *t = timer{} }
 
-// add returns an instant moved by a duration; the sum saturates. contract: time,
-// instants.
+// add returns an instant moved by a duration of at least 0; the sum saturates.
+// contract: time, instants.
 func add(at core.Instant, d time.Duration) core.Instant {
 	sum := at + core.Instant(d)
-	if d > 0 && sum < at {
+	if sum < at {
 		return never
-	}
-	if d < 0 && sum > at {
-		return longAgo
 	}
 	return sum
 }
 
-// since returns the time from an instant to another; the difference saturates.
+// since returns the time from an instant to another; the difference saturates
+// where the other is the later one. One that is earlier is never far away.
 func since(later, earlier core.Instant) time.Duration {
 	difference := time.Duration(later - earlier)
 	if later >= earlier && difference < 0 {
 		return time.Duration(never)
-	}
-	if later < earlier && difference >= 0 {
-		return time.Duration(longAgo)
 	}
 	return difference
 }
