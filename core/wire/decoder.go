@@ -134,6 +134,10 @@ func (d *Decoder) scan(f *Frame) step {
 				return d.startDiscard()
 			}
 			d.cur.lfOnly = lfOnly
+			if d.side == FromServer && isEvent(line) { // most are, and no banner has a colon
+				d.cur.kind = KindEvent
+				return d.scanLines(f, d.line+1)
+			}
 			d.first(d.kindOf(line), line, len(line) > keepBytes)
 			switch {
 			case d.cur.kind == KindBanner:

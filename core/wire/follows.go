@@ -108,10 +108,16 @@ func isTrailer(line []byte) bool {
 	return true
 }
 
-// first takes the first line of a frame; long says that it is over 128 bytes.
+// first takes the first line of a frame that has just begun; long says that it is over 128 bytes.
 func (d *Decoder) first(kind Kind, line []byte, long bool) {
 	d.cur.kind = kind
-	d.cur.idFirst = kind == KindOther && hasName(line, "ActionID")
+	if kind == KindFollows || kind == KindOther { // few are, so that the rest is not in the way of the others
+		d.firstOfFew(line, long)
+	}
+}
+
+func (d *Decoder) firstOfFew(line []byte, long bool) {
+	d.cur.idFirst = d.cur.kind == KindOther && hasName(line, "ActionID")
 	if !d.cur.byLine() {
 		return
 	}
