@@ -13,7 +13,6 @@ func (m *Machine) write() {
 	if !m.isOnline() {
 		return
 	}
-	before := m.counts.BytesOut
 	m.sendOwn()
 	for m.isServing() && len(m.ownWaiting) == 0 {
 		m.sendCallers()
@@ -27,7 +26,7 @@ func (m *Machine) write() {
 		}
 	}
 	m.armHold()
-	if m.counts.BytesOut > before && m.window > 0 && !m.timers.stall.armed {
+	if m.window > 0 && !m.timers.stall.armed {
 		m.timers.stall.arm(add(m.now, m.config.WriteTimeout))
 	}
 }
