@@ -9,7 +9,7 @@ N ?= 500
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test sim check format vet lint race generated trace386 vuln bench bench-net fuzz mutants mutants-auto mutants-spec rename cover clean
+.PHONY: help demo test sim check format vet lint race generated trace386 vuln bench bench-net branches fuzz mutants mutants-auto mutants-spec rename cover clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -74,6 +74,10 @@ bench: ## measure and compare with the goals
 bench-net: ## measure real sockets against a server in a second process
 	@echo "bench-net: go run ./internal/benchnet"
 	@$(GO) run ./internal/benchnet
+
+branches: ## name the branches of the executable specification that campaigns of the simulator do not take
+	@echo "branches: go run ./internal/branches"
+	@$(GO) run ./internal/branches
 
 fuzz: ## run every fuzz target for FUZZTIME (10s)
 	@GO=$(GO) FUZZTIME=$(FUZZTIME) tools/fuzz.sh

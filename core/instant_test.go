@@ -31,8 +31,16 @@ func TestInstantsSaturate(t *testing.T) {
 		i, j core.Instant
 		want time.Duration
 	}{
-		{5, 3, 2}, {3, 5, -2}, {3, 3, 0}, {last, first, math.MaxInt64}, {first, last, math.MinInt64},
-		{last, -1, math.MaxInt64}, {last, 0, math.MaxInt64}, {first, 1, math.MinInt64}, {first, 0, math.MinInt64}, {-1, first, math.MaxInt64},
+		{5, 3, 2},
+		{3, 5, -2},
+		{3, 3, 0},
+		{last, first, math.MaxInt64},
+		{first, last, math.MinInt64},
+		{last, -1, math.MaxInt64},
+		{last, 0, math.MaxInt64},
+		{first, 1, math.MinInt64},
+		{first, 0, math.MinInt64},
+		{-1, first, math.MaxInt64},
 	} {
 		if got := c.i.Sub(c.j); got != c.want {
 			t.Errorf("from %d to %d: %d, want %d", c.j, c.i, got, c.want)

@@ -247,8 +247,8 @@ func (f *forger) end(r forged) string {
 }
 
 // pads are long texts: most of them are over no bound. The last one makes many
-// headers, which cost more than their bytes.
-var pads = [...]string{strings.Repeat("p", 10), strings.Repeat("p", 200), strings.Repeat("p", 3000), strings.Repeat("p", 9000), "p" + strings.Repeat("\np:", 1250)}
+// lines, which cost more than their bytes.
+var pads = [...]string{strings.Repeat("p", 10), strings.Repeat("p", 200), strings.Repeat("p", 3000), strings.Repeat("p", 9000), "p" + strings.Repeat("\np", 1250)}
 
 // write writes a frame for a request.
 func (f *forger) write(r forged, text string) {

@@ -30,7 +30,7 @@ type fork struct {
 	has   habit
 	lasts int // how many inputs more
 
-	staged []func() core.Input // what comes next, in this order
+	staged []act // what comes next, in this order
 
 	smooth bool // all goes well with the connection until it is ready
 
@@ -51,7 +51,7 @@ func (n *node) fork(e *Event) {
 	}
 	f := &fork{g: generator{seed: e.Draws * mixer, plan: &Plan{}, profile: Profile{Chaos: time.Second}}, config: n.config, now: n.world.now}
 	if e.Fresh {
-		if f.g.chance(10) {
+		if f.g.chance(15) {
 			f.now = oddInstants[f.g.below(len(oddInstants))]
 		}
 		if !f.begin(n) {
@@ -66,7 +66,7 @@ func (n *node) fork(e *Event) {
 	f.look = f.pair.Spec.Look()
 	f.connected()
 	f.recall()
-	for range e.Amount {
+	for i := int64(0); i < e.Amount || len(f.staged) > 0; i++ {
 		in := f.draw()
 		n.world.forked++
 		if d := f.step(in); d != nil {

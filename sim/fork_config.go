@@ -38,7 +38,7 @@ func (f *fork) oddConfig() core.Config {
 	c := f.config
 	if f.g.chance(70) { // so that what comes is soon over a bound
 		c.MaxFrame, c.MaxReplyBytes, c.MaxListEvents, c.MaxPending = 4096, 8192+f.g.below(2)*f.g.below(4096), 1+f.g.below(4), 4+f.g.below(6)
-		c.MaxMissed = [...]int{2, 2, 2, 50}[f.g.below(4)]
+		c.MaxMissed = [...]int{2, 2, 50}[f.g.below(3)]
 		c.QueueBytes, c.WriteQueue, c.SendWindow = core.MaxReceive+c.MaxFrame, 140_000, 140_000
 	}
 	c.AnyOrder, c.HoldBehindBlocking = c.AnyOrder || f.g.chance(50), c.HoldBehindBlocking || f.g.chance(30)

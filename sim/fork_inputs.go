@@ -13,18 +13,19 @@ import (
 
 // draw draws the next input: mostly one that the phase awaits.
 func (f *fork) draw() core.Input {
-	if in, ok := f.smoothly(); ok {
-		in.Node = f.config.Node
-		return in
-	}
-	if f.look.Phase != core.PhaseReady {
+	switch phase := f.look.Phase; {
+	case phase < core.PhaseBooting || phase == core.PhaseStopped:
 		f.staged = nil
-	} else if len(f.staged) == 0 && f.g.chance(10) {
+	case len(f.staged) == 0 && (phase == core.PhaseReady && f.g.chance(10) || phase == core.PhaseBooting && f.g.chance(60)):
 		f.stage()
 	}
 	if len(f.staged) > 0 {
 		in := f.staged[0]()
 		f.staged = f.staged[1:]
+		in.Node = f.config.Node
+		return in
+	}
+	if in, ok := f.smoothly(); ok {
 		in.Node = f.config.Node
 		return in
 	}
@@ -377,7 +378,7 @@ var parts = [...]string{
 	"Response: Success\n{exact}", "Response: Success\n{exact}Message: Done\n", "Response: Error\n{exact}Message: no\n", "Response: Error\n{exact}", "Response: Follows\n{exact}text\n--END COMMAND--\n", "Response: Success\n{exact}EventList: start\n", "Response: Success\n{exact}EventList: start\n",
 	"Response: Success\n{exact}Pad: {over}\n", "Response: Success\n{exact}EventList: start\nPad: {over}\n", "Response: Follows\nPrivilege: Command\n{exact}first\n--END COMMAND--\n",
 	"Event: {item}\n{exact}Name: one\n", "Event: {item}\n{exact}Pad: {over}\n", "Event: {item}\nPad: {over}\n", "Event: {item}\nName: bare\n", "Event: {end}\n{exact}EventList: Complete\nListItems: {n}\n",
-	"Event: {end}\n{exact}EventList: Cancelled\n", "Event: {end}\n{exact}EventList: cancelled\nListItems: {n}\n", "Event: {end}\n{exact}Items: {n}\n", "Event: {end}\n{exact}Pad: {over}\n", "Event: {end}\n{exact}Pad: {many}\n", "Event: {end}\nPrivilege: call,all\n{exact}Pad: {many}\n", "Response: Success\n{exact}Pad: {many}\n", "Event: {end}\nPrivilege: call,all\n{exact}Response: Failure\n",
+	"Event: {end}\n{exact}EventList: Cancelled\n", "Event: {end}\n{exact}EventList: cancelled\nListItems: {n}\n", "Event: {end}\n{exact}Items: {n}\n", "Event: {end}\n{exact}Pad: {over}\n", "Event: {end}\n{exact}Pad: {many}\n", "Event: {end}\nPrivilege: call,all\n{exact}Pad: {many}\n", "Response: Success\n{exact}Pad: {many}\n", "Response: Success\n{exact}EventList: start\nPad: {many}\n", "Event: {end}\nPrivilege: call,all\n{exact}Response: Failure\n",
 	"Event: {end}\nPrivilege: call,all\n{exact}Pad: {over}\n", "{exact}some text\n", "{exact}{over}\n", "bare text\n", "{over}\n",
 }
 

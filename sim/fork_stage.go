@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -9,72 +10,146 @@ import (
 	"amicore/core/wire"
 )
 
-// stage leads a session to a place that a walk seldom comes to: an action of a
-// drawn rule, in front or behind another one, given up or not, responded to or
-// not, and then each kind of frame for it.
+// act makes the next input of a fork: what it is may depend on what has come of
+// the ones before.
+type act func() core.Input
+
+// stage leads a session to a place that a walk seldom comes to: the next inputs
+// are those of a story that is drawn.
 func (f *fork) stage() {
-	ticket := f.ticket + 2
-	f.ticket = ticket
-	rule := core.Rule(1 + f.g.below(int(core.RuleSilent)))
-	action := func(t core.Ticket, rule core.Rule) func() core.Input {
-		a := unusualActions[f.g.below(numAwaiting)]
-		switch f.g.below(6) {
-		case 0:
-			a = wire.NewAction("Command", "Command", "core show uptime")
-		case 1, 2:
-			a = wire.NewAction("NoSuchAction")
-		}
-		return func() core.Input {
-			return core.Submit(t, a, &core.Options{Rule: rule, CompleteEvent: "NoSuchActionComplete", MaxEvents: f.g.below(3)})
+	if f.look.Phase == core.PhaseBooting {
+		f.staged = f.criteriaWhileBooting()
+		return
+	}
+	sum := 0
+	for i := range stages {
+		sum += stages[i].weight
+	}
+	at := f.g.below(sum)
+	for i := range stages {
+		if at -= stages[i].weight; at < 0 {
+			f.staged = stages[i].acts(f)
+			return
 		}
 	}
-	answer := func(text string) func() core.Input {
-		return func() core.Input {
-			for _, list := range [...][]spec.LookAction{f.look.Waiting, f.look.Records, f.look.Acknowledged} {
-				for i := range list {
-					if a := &list[i]; a.Ticket == ticket && !a.Own {
-						f.forger.write(forged{id: a.ID, name: a.Name, ends: a.End}, text)
-					}
+}
+
+// stages are the stories of a session that is ready.
+var stages = []struct {
+	weight int
+	acts   func(*fork) []act
+}{
+	{50, (*fork).frameForAnAction},
+	{20, (*fork).frameForWhatWaits},
+	{15, (*fork).fullWindow},
+	{8, (*fork).longNameInFront},
+	{12, (*fork).outcomeThatCannotCome},
+	{6, (*fork).earlyOutcome},
+	{4, (*fork).stopWithTime},
+	{8, (*fork).silence},
+	{1, (*fork).manyOwnIDs},
+}
+
+// nextTicket returns a new ticket.
+func (f *fork) nextTicket() core.Ticket {
+	f.ticket++
+	return f.ticket
+}
+
+func (f *fork) submits(t core.Ticket, a wire.Action, o core.Options) act {
+	return func() core.Input { return core.Submit(t, a, &o) }
+}
+
+// answers lets the server write a frame for the action of a ticket.
+func (f *fork) answers(t core.Ticket, text string) act {
+	return func() core.Input {
+		for _, list := range [...][]spec.LookAction{f.look.Waiting, f.look.Records, f.look.Acknowledged} {
+			for i := range list {
+				if a := &list[i]; a.Ticket == t && !a.Own {
+					f.forger.write(forged{id: a.ID, name: a.Name, ends: a.End}, text)
 				}
 			}
-			return core.Received(f.look.Conn, f.written())
 		}
+		return core.Received(f.look.Conn, f.written())
 	}
-	switch {
-	case f.g.chance(15): // more than a small window and a small queue hold
-		for i := range core.Ticket(3 + f.g.below(3)) {
-			f.staged = append(f.staged, func() core.Input { return core.Submit(ticket+i, f.filling(), nil) })
-		}
-		f.ticket = ticket + 9
-		f.staged = append(f.staged, func() core.Input { f.toDeadline(); return core.Tick() })
-		return
-	case f.g.chance(8): // what is told of an action in front has a long name
-		name := oddNames[f.g.below(len(oddNames))]
-		f.staged = append(f.staged, func() core.Input {
-			return core.Submit(ticket-1, wire.NewAction(name), &core.Options{Timeout: 5 * time.Second})
-		},
-			func() core.Input {
-				return core.Submit(ticket, wire.NewAction("Ping"), &core.Options{Timeout: time.Second})
-			},
-			func() core.Input { f.now = f.now.Add(time.Second); return core.Tick() })
-		return
-	case f.config.HoldBehindBlocking && f.g.chance(50): // it waits
-		f.staged = append(f.staged, func() core.Input { return core.Submit(ticket-1, wire.NewAction("Reload"), nil) }, action(ticket, rule),
-			answer(parts[f.g.below(len(parts))]), answer(parts[f.g.below(len(parts))]))
-		return
-	case f.g.chance(50): // behind another one
-		f.staged = append(f.staged, action(ticket-1, core.RuleDefault))
+}
+
+// agrees lets the server agree to what the machine has asked.
+func (f *fork) agrees() core.Input {
+	f.forger.agree()
+	return core.Received(f.look.Conn, f.written())
+}
+
+// ticks lets time pass until the next timer fires.
+func (f *fork) ticks() core.Input {
+	f.toDeadline()
+	return core.Tick()
+}
+
+// setsFilters wants one filter more than those of the beginning.
+func (f *fork) setsFilters(filter string) act {
+	return func() core.Input {
+		return core.SetFilters(append(append([]string(nil), f.config.Filters...), filter)...)
 	}
-	f.staged = append(f.staged, action(ticket, rule))
+}
+
+func (f *fork) part() string { return parts[f.g.below(len(parts))] }
+
+// ruled is an action with a rule of its caller's, and its options.
+func (f *fork) ruled(rule core.Rule) (wire.Action, core.Options) {
+	a := unusualActions[f.g.below(numAwaiting)]
+	switch f.g.below(6) {
+	case 0:
+		a = wire.NewAction("Command", "Command", "core show uptime")
+	case 1, 2:
+		a = wire.NewAction("NoSuchAction")
+	}
+	return a, core.Options{Rule: rule, CompleteEvent: "NoSuchActionComplete", MaxEvents: f.g.below(3)}
+}
+
+// frameForAnAction: an action of a drawn rule, in front or behind another one,
+// given up or not, responded to or not, and then any kind of frame for it.
+func (f *fork) frameForAnAction() (acts []act) {
+	if f.g.chance(50) {
+		a, o := f.ruled(core.RuleDefault)
+		acts = append(acts, f.submits(f.nextTicket(), a, o))
+	}
+	t := f.nextTicket()
+	a, o := f.ruled(core.Rule(1 + f.g.below(int(core.RuleSilent))))
+	acts = append(acts, f.submits(t, a, o))
 	if f.g.chance(60) {
-		f.staged = append(f.staged, answer("Response: Success\n{exact}EventList: start\n"))
+		announced := "Response: Success\n{exact}EventList: start\n"
+		if f.g.chance(15) {
+			announced += "Pad: {many}\n"
+		}
+		acts = append(acts, f.answers(t, announced))
 	}
 	if f.g.chance(50) {
-		f.staged = append(f.staged, func() core.Input { return core.Cancel(ticket) })
+		acts = append(acts, func() core.Input { return core.Cancel(t) })
 	}
 	for range 1 + f.g.below(2) {
-		f.staged = append(f.staged, answer(parts[f.g.below(len(parts))]))
+		acts = append(acts, f.answers(t, f.part()))
 	}
+	return acts
+}
+
+// frameForWhatWaits: the same for one that is held behind an action that blocks.
+func (f *fork) frameForWhatWaits() []act {
+	t := f.nextTicket()
+	a, o := f.ruled(core.RuleDefault)
+	return []act{
+		f.submits(f.nextTicket(), wire.NewAction("Reload"), core.Options{}), f.submits(t, a, o),
+		f.answers(t, f.part()), f.answers(t, f.part()),
+	}
+}
+
+// fullWindow: more than a small window and a small queue hold.
+func (f *fork) fullWindow() (acts []act) {
+	for range 3 + f.g.below(3) {
+		t := f.nextTicket()
+		acts = append(acts, func() core.Input { return core.Submit(t, f.filling(), nil) })
+	}
+	return append(acts, f.ticks)
 }
 
 // filling is an action that fills the window up to a few bytes, where one can.
@@ -90,5 +165,98 @@ func (f *fork) filling() wire.Action {
 	return a
 }
 
-// oddNames are names of actions that no error shows as they are.
+// longNameInFront: an error tells of the action in front, and can not show its
+// name as it is.
+func (f *fork) longNameInFront() []act {
+	name := oddNames[f.g.below(len(oddNames))]
+	return []act{
+		f.submits(f.nextTicket(), wire.NewAction(name), core.Options{Timeout: 5 * time.Second}),
+		f.submits(f.nextTicket(), wire.NewAction("Ping"), core.Options{Timeout: time.Second}),
+		func() core.Input { f.now = f.now.Add(time.Second); return core.Tick() },
+	}
+}
+
 var oddNames = [...]string{strings.Repeat("n", 129), strings.Repeat("é", 65), strings.Repeat("n", 127) + "é", strings.Repeat("\x80", 140), strings.Repeat("n", 126) + "\x01", "\xff"}
+
+// outcomeThatCannotCome: a filter keeps the outcome of an action away.
+func (f *fork) outcomeThatCannotCome() []act {
+	filters := [...]string{"!Event: AsyncAGI", "!Event: AsyncAGIExec", "!Event: OriginateResponse", "Event: (New|Hang)", wantedFilters[f.g.below(len(wantedFilters))]}
+	actions := [...]wire.Action{
+		wire.NewAction("AGI", "Channel", "PJSIP/1-1", "Command", "NOOP", "CommandID", "c1"),
+		wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true"),
+	}
+	t := f.nextTicket()
+	return []act{
+		f.setsFilters(filters[f.g.below(len(filters))]), f.agrees, f.agrees,
+		f.submits(t, actions[f.g.below(len(actions))], core.Options{}), f.answers(t, "Response: Success\n{exact}"), f.ticks,
+	}
+}
+
+// earlyOutcome: the outcome comes in front of the response, once or twice, and
+// costs little or much.
+func (f *fork) earlyOutcome() []act {
+	t := f.nextTicket()
+	early := func() act {
+		return f.answers(t, "Event: OriginateResponse\n"+[...]string{"", "Privilege: call,all\n"}[f.g.below(2)]+"{exact}Response: Success\nPad: "+[...]string{"p", "{many}"}[f.g.below(2)]+"\n")
+	}
+	return []act{
+		f.submits(t, wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true"), core.Options{}),
+		early(), early(), f.answers(t, f.part()), f.answers(t, f.part()),
+	}
+}
+
+// stopWithTime: actions are under way, and the session is to end.
+func (f *fork) stopWithTime() []act {
+	t := f.nextTicket()
+	return []act{
+		f.submits(f.nextTicket(), f.action(), core.Options{}), f.submits(t, wire.NewAction("Ping"), core.Options{}),
+		func() core.Input { return core.Stop(30 * time.Second) }, f.answers(t, "Response: Success\n{exact}"), f.ticks,
+	}
+}
+
+// silence: the server answers nothing any more.
+func (f *fork) silence() []act {
+	return []act{f.ticks, f.ticks, f.ticks, f.ticks, f.ticks, f.ticks, f.ticks, f.ticks}
+}
+
+// manyOwnIDs: more actions than a machine remembers have ids of their callers'.
+func (f *fork) manyOwnIDs() (acts []act) {
+	var ids []string
+	for range 132 {
+		t := f.nextTicket()
+		ids = append(ids, fmt.Sprint("many-", t))
+		acts = append(acts, f.submits(t, wire.NewAction("Ping"), core.Options{ActionID: fmt.Sprint("many-", t)}))
+		if len(ids)%4 == 0 {
+			last := ids[len(ids)-4:]
+			acts = append(acts, func() core.Input {
+				for _, id := range last {
+					f.forger.write(forged{id: id}, "Response: Success\n{exact}")
+				}
+				return core.Received(f.look.Conn, f.written())
+			})
+		}
+	}
+	return append(acts, func() core.Input {
+		for _, id := range ids {
+			f.forger.write(forged{id: id}, "Response: Success\n{exact}")
+		}
+		return core.Received(f.look.Conn, f.written())
+	})
+}
+
+// criteriaWhileBooting: whether the server has match criteria is not answered, and
+// something behind the question is; or nothing is, until the wait ends.
+func (f *fork) criteriaWhileBooting() []act {
+	filter := core.EventFilter{Header: "Channel", Match: core.MatchExact, Text: "PJSIP/1"}
+	if f.g.chance(50) { // it has no plain replacement
+		filter = core.EventFilter{Header: "Event", Match: core.MatchExact, Text: "Newchannel"}
+	}
+	acts := []act{f.setsFilters(filter.String())}
+	for range 1 + f.g.below(7) {
+		acts = append(acts, f.ticks)
+	}
+	return append(acts, func() core.Input {
+		f.forger.ignores, f.forger.out = "Filter", f.forger.out[:0]
+		return f.agrees()
+	})
+}

@@ -50,10 +50,7 @@ func (m *Machine) handleActionEvent(a *action, f frame) {
 			m.closeRecord(a)
 		}
 	case a.state == sent && a.rule == core.RuleEventOnly:
-		if !m.closeInFrontOf(a) {
-			m.orphan(core.OrphanLate)
-			return
-		}
+		m.closeInFrontOf(a)
 		m.counts.Collected++
 		reply := m.replyOf(a)
 		reply.Final = f.Raw
@@ -139,10 +136,7 @@ func (m *Machine) oversizeOfAction(a *action, f frame) bool {
 		m.keepItem(a, f)
 		return true
 	case a.state == sent && a.rule == core.RuleEventOnly:
-		if !m.closeInFrontOf(a) {
-			m.orphan(core.OrphanLate)
-			return true
-		}
+		m.closeInFrontOf(a)
 		m.counts.Discarded++
 		m.failRecord(a, Failure{Err: core.ErrFrameTooLarge})
 		return true

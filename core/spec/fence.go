@@ -38,7 +38,8 @@ func (m *Machine) failRecord(a *action, f Failure) {
 }
 
 // closeInFrontOf closes all records in front of one: the fence. It returns false
-// if that ended the connection. contract: correlation, the fence.
+// if that ended the connection, as it may only before the session is ready and
+// has an action of a caller's. contract: correlation, the fence.
 func (m *Machine) closeInFrontOf(r *action) bool {
 	for !m.config.AnyOrder && m.records[0] != r {
 		m.settle(m.records[0])
