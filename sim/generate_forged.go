@@ -136,7 +136,7 @@ var unusualActions = [...]wire.Action{
 	wire.NewAction("NoSuchAction"), wire.NewAction("ModuleLoad", "Module", "a.so", "LoadType", "load"), wire.NewAction("Reload"), wire.NewAction("UserEvent", "UserEvent", "Lead"),
 	wire.NewAction("DBGetTree", "Family", "a"), wire.NewAction("Agents"), wire.NewAction("Challenge", "AuthType", "MD5"), wire.NewAction("Logoff"),
 	wire.NewAction("two\r\nlines"), wire.NewAction(" blank"), wire.NewAction(strings.Repeat("n", wire.MaxLine)), wire.NewAction("Ping", "ActionID", "x"), wire.NewAction("Ping", "Action", "x"),
-	wire.NewAction("Ping", " blank", "x"), wire.NewAction("Ping", "", "x"), wire.NewAction("Ping", "a:b", "x"), wire.NewAction("Ping", "Header", "two\nlines"), wire.NewAction("Ping", "Header", strings.Repeat("v", 1024)),
+	wire.NewAction("Ping", " blank", "x"), wire.NewAction("Ping", "", "x"), wire.NewAction("Ping", "a:b", "x"), wire.NewAction("Ping", "a(b", "x"), wire.NewAction("Ping", "(a", "x"), wire.NewAction("Ping", "a(b)", "x"), wire.NewAction("Ping", "Header", "two\nlines"), wire.NewAction("Ping", "Header", strings.Repeat("v", 1024)),
 	manyHeaders(wire.MaxLines+1, ""), manyHeaders(100, longValue), manyHeaders(100, longValue), // of the last ones few fill a queue
 }
 

@@ -1,3 +1,5 @@
+//contract:none counts which frames have reached which actions
+
 package spec
 
 import (

@@ -9,4 +9,8 @@
 //
 // Read it to learn exactly what a session does in a corner; read
 // docs/contract.md first. It is no client: it allocates at will.
+//
+// A file that begins with contract:none holds no rule of the contract. It shows
+// the state to those who search the states or count what was reached, and is left
+// out where the rules are counted or changed.
 package spec

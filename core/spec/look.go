@@ -1,3 +1,5 @@
+//contract:none shows the state to those who choose inputs
+
 package spec
 
 import "amicore/core"

@@ -1,3 +1,5 @@
+//contract:none tells states apart
+
 package spec
 
 import (

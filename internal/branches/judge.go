@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// exclusion is a branch, or all branches of a file, that no campaign has to take.
+// exclusion is a branch that no campaign has to take.
 type exclusion struct {
 	file string
-	text string // in the line on which it begins, or in the one before; "": every branch of the file
+	text string // is in the line on which it begins
 	why  string
 }
 
@@ -39,13 +39,11 @@ func judge(profiles []profile, source places, exclusions []exclusion) *report {
 	r := &report{}
 	used := map[int]bool{}
 	for _, b := range sorted(taken) {
-		i := slices.IndexFunc(exclusions, func(e exclusion) bool { return e.matches(b, source) })
-		if i >= 0 {
-			used[i] = true
-			if exclusions[i].text == "" {
-				continue
-			}
+		if source.holdsNoRule(b.file) {
+			continue
 		}
+		i := slices.IndexFunc(exclusions, func(e exclusion) bool { return e.matches(b, source) })
+		used[i] = true
 		r.all++
 		switch n := taken[b]; {
 		case i >= 0 && n > 0:
@@ -65,7 +63,7 @@ func judge(profiles []profile, source places, exclusions []exclusion) *report {
 }
 
 func (e *exclusion) matches(b block, source places) bool {
-	return e.file == b.file && (e.text == "" || strings.Contains(source.line(b), e.text))
+	return e.file == b.file && strings.Contains(source.line(b), e.text)
 }
 
 func sorted(taken map[block]int) []block {

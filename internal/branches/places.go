@@ -25,6 +25,11 @@ func readPlaces(dir string) (places, error) {
 	return p, nil
 }
 
+// holdsNoRule reports whether a file says of itself that it holds no rule of the contract.
+func (p places) holdsNoRule(file string) bool {
+	return len(p[file]) > 0 && strings.HasPrefix(p[file][0], "//contract:none ")
+}
+
 // line is the line on which a block begins with the one behind it: the condition and what it leads to.
 func (p places) line(b block) string {
 	lines := p[b.file]

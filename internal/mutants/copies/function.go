@@ -29,9 +29,10 @@ const (
 	excludedRecover reason = "functions that recover"
 	excludedCompile reason = "functions with a compiler directive or without a body"
 	excludedError   reason = "statements of error and notice texts"
+	excludedHelp    reason = "functions of a specification that hold no rule of its contract"
 )
 
-var reasons = []reason{excludedInit, excludedConst, excludedText, excludedRecover, excludedCompile, excludedError}
+var reasons = []reason{excludedInit, excludedConst, excludedText, excludedRecover, excludedCompile, excludedError, excludedHelp}
 
 // Excluded counts what is not drawn, by reason.
 type Excluded map[string]int
@@ -58,7 +59,11 @@ func (p *Package) functions(out Excluded) (list []*Function) {
 			case *ast.GenDecl:
 				countSpecs(d, out)
 			case *ast.FuncDecl:
-				if why := unfit(p, d); why != "" {
+				why := unfit(p, d)
+				if f.helps() {
+					why = excludedHelp
+				}
+				if why != "" {
 					out[string(why)]++
 					continue
 				}
@@ -70,6 +75,10 @@ func (p *Package) functions(out Excluded) (list []*Function) {
 	}
 	return list
 }
+
+// helps reports whether the file says of itself that it holds no rule of the
+// contract: what it has serves those who look at a specification.
+func (f *file) helps() bool { return strings.HasPrefix(f.text, "//contract:none ") }
 
 func countSpecs(d *ast.GenDecl, out Excluded) {
 	for _, spec := range d.Specs {

@@ -153,10 +153,12 @@ func TestTheNumberSelectsACopyOfAFunctionOfAnyShape(t *testing.T) {
 }
 
 func TestWhatIsNotDrawnFromIsCounted(t *testing.T) {
-	_, packages := module(t, map[string]string{"main.go": shapes}, ".")
+	_, packages := module(t, map[string]string{
+		"main.go": shapes, "help.go": "//contract:none shows it\n\npackage main\n\nfunc helper(a, b int) bool { return a < b }\n",
+	}, ".")
 	s := NewSampler(packages, 1)
 	for reason, want := range map[reason]int{
-		excludedInit: 2, excludedText: 1, excludedRecover: 1, // what a function literal recovers is its own
+		excludedInit: 2, excludedText: 1, excludedHelp: 1, excludedRecover: 1, // what a function literal recovers is its own
 	} {
 		if got := s.Excluded[string(reason)]; got != want {
 			t.Errorf("%s: %d, want %d", reason, got, want)
@@ -167,7 +169,7 @@ func TestWhatIsNotDrawnFromIsCounted(t *testing.T) {
 		if m == nil {
 			break
 		}
-		if strings.Contains(m.Function, "String") || strings.HasSuffix(m.Function, ".rescue") || strings.HasSuffix(m.Function, ".init") {
+		if strings.Contains(m.Function, "String") || strings.HasSuffix(m.Function, ".rescue") || strings.HasSuffix(m.Function, ".init") || strings.HasSuffix(m.Function, ".helper") {
 			t.Errorf("%s is drawn", m.Function)
 		}
 		if strings.Contains(m.Before, `"no"`) && m.Operator != "return" {
