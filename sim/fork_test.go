@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ func forkPlan(forks bool) *Plan {
 		p.Events = append(p.Events, Event{At: time.Duration(i) * 500 * time.Millisecond, Kind: EventFork, Node: 1, Draws: uint64(i), Amount: 60, Fresh: i%3 == 0})
 	}
 	p.Events = append(p.Events, Event{At: time.Second, Kind: EventFork, Node: 1, Draws: 99, Amount: 60, Aimed: true, In: core.PhaseReady})
+	p.Events = append(p.Events, Event{At: time.Second, Kind: EventFork, Node: 1, Draws: 98, Amount: 60, When: "ping-asked"})
 	sortEvents(p.Events)
 	return p
 }
@@ -77,5 +79,24 @@ func TestForksComeToWhatSessionsDoNot(t *testing.T) {
 	}
 	if cells < 150 {
 		t.Errorf("60 seeds reached %d cells of correlation", cells)
+	}
+}
+
+// TestEverySituationComes: a fork that waits for one is made in some world.
+func TestEverySituationComes(t *testing.T) {
+	for _, name := range situationNames {
+		came := false
+		for seed := uint64(1); seed <= 200 && !came; seed++ {
+			p := Generate(seed, Profile{})
+			p.Events = slices.DeleteFunc(p.Events, func(e Event) bool { return e.Kind == EventFork })
+			for i := range p.Nodes {
+				p.Events = append(p.Events, Event{Kind: EventFork, Node: p.Nodes[i].ID, Draws: seed, Amount: 1, When: name})
+			}
+			sortEvents(p.Events)
+			came = Run(p, Options{Spec: SpecAlways}).ForkSteps > 0
+		}
+		if !came {
+			t.Errorf("200 seeds have not come to the situation %s", name)
+		}
 	}
 }

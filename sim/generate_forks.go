@@ -14,6 +14,8 @@ func (g *generator) forks() {
 		}
 		switch {
 		case e.Fresh:
+		case g.chance(30):
+			e.When = situationNames[g.below(len(situationNames))]
 		case g.chance(50):
 			e.Aimed, e.In = true, core.PhaseReady
 		case g.chance(50):

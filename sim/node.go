@@ -36,6 +36,7 @@ type node struct {
 
 	started     bool
 	aimed       []*Event // that wait for their phase
+	forks       []*Event // that wait for their situation
 	creditUntil core.Instant
 	creditHeld  int64
 	permit      core.Conn // that a permit is due for, at permitAt; 0: none
@@ -65,7 +66,7 @@ func newNode() *node {
 func (n *node) reset(w *World, p *Node) {
 	*n = node{
 		world: w, plan: p, machine: n.machine, driver: n.driver, server: n.server, check: n.check,
-		subscribers: n.subscribers, aimed: n.aimed[:0], kernel: kernel{node: n, line: n.kernel.line[:0]},
+		subscribers: n.subscribers, aimed: n.aimed[:0], forks: n.forks[:0], kernel: kernel{node: n, line: n.kernel.line[:0]},
 	}
 	n.subscribers.reset(w.plan.idles(p.ID))
 	n.config = configOf(w.plan, p)

@@ -122,8 +122,9 @@ const (
 	EventLeave
 	// EventFork copies the node's machine and its specification, and lets the
 	// copies take Amount inputs that are drawn from Draws; the two must do the
-	// same. Fresh: a new session of another configuration instead. Without the
-	// specification it does nothing.
+	// same. When names a situation that it waits for, such as list-open. Fresh: a
+	// new session of another configuration instead. Without the specification it
+	// does nothing.
 	EventFork
 
 	numEventKinds
@@ -166,6 +167,7 @@ type Event struct {
 	Chance uint32 // of a server fault, in millionths; 0: always
 	Rate   int
 	Draws  uint64 // of a fork
+	When   string // the situation that a fork waits for
 	Fresh  bool
 
 	// Times submits the action under so many tickets in a row; 0: once.

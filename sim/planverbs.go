@@ -181,7 +181,12 @@ var eventKeys = [numEventKinds][]key[Event]{
 	},
 	EventLeave: {nodeKey, inKey, forKey},
 	EventFork: {
-		nodeKey, inKey, amountKey(maxForked), numberKey("seed", maxCount, func(e *Event) *uint64 { return &e.Draws }),
+		nodeKey, inKey,
+		choiceKey("when", oneOf(situationNames), func(e *Event) string { return e.When }, func(e *Event, value string) bool {
+			e.When = value
+			return slices.Contains(situationNames, value)
+		}),
+		amountKey(maxForked), numberKey("seed", maxCount, func(e *Event) *uint64 { return &e.Draws }),
 		flagKey("fresh", func(e *Event) *bool { return &e.Fresh }),
 	},
 }

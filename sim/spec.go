@@ -92,6 +92,9 @@ func (c *checks) specStep(now core.Instant, in *core.Input, out []core.Command) 
 	if d := c.pair.Compare(now, *in, out); d != nil {
 		c.node.fail(specID, "%v", d)
 	}
+	if len(c.node.forks) > 0 && c.pair != nil {
+		c.node.situated()
+	}
 }
 
 // besideFleet puts the specification beside each machine of the fleet: the fleet

@@ -69,8 +69,11 @@ func (v *validator) kind(e *Event) (want string) {
 	case EventMask, EventFilter:
 		return v.asks(e)
 	case EventFork:
-		if e.Amount == 0 {
+		switch {
+		case e.Amount == 0:
 			return "amount=N of inputs: without any nothing happens"
+		case e.When != "" && (e.Aimed || e.Fresh):
+			return "a situation, or a phase, or a fresh session"
 		}
 	case EventNet, EventServer:
 		return v.fault(e)

@@ -255,6 +255,8 @@ func (w *World) advance(at core.Instant) {
 		case e.Node == 0 && w.plan.Fleet != nil:
 			w.roof.happen(e)
 		case n == nil:
+		case e.When != "":
+			n.forks = append(n.forks, e)
 		case e.Aimed && n.check.phase != e.In:
 			n.aimed = append(n.aimed, e)
 		default:
