@@ -94,8 +94,9 @@ func (o Options) compareRuns(p *Plan, first *Result) {
 
 // firstDifference names the first step at which two runs of a plan differ.
 func (o Options) firstDifference(p *Plan) string {
-	trace := func() (lines []string) {
+	trace := func(share SpecShare) (lines []string) {
 		w := o.again()
+		w.Spec = share
 		w.Trace = func(now core.Instant, n core.Node, in *core.Input, out []core.Command) {
 			var h rolling
 			h.step(now, in, out)
@@ -104,7 +105,7 @@ func (o Options) firstDifference(p *Plan) string {
 		Run(p, w)
 		return lines
 	}
-	a, b := trace(), trace()
+	a, b := trace(o.Spec), trace(SpecNever)
 	for i := range min(len(a), len(b)) {
 		if a[i] != b[i] {
 			return fmt.Sprintf("step %d: %s, and then %s", i+1, a[i], b[i])

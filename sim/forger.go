@@ -62,7 +62,7 @@ func (f *forger) agree() {
 		r := &f.seen[i%len(f.seen)]
 		if own := ownAnswers[strings.ToLower(r.name)]; own != nil && !r.agreed && !wire.EqualFold([]byte(r.name), f.ignores) {
 			r.agreed = true
-			f.write(*r, own[0])
+			f.write(*r, strings.ReplaceAll(own[0], "{id}", "{exact}"))
 		}
 	}
 }

@@ -13,9 +13,9 @@ import (
 )
 
 // fork is a copy of a machine and of its specification that goes another way than
-// the node. An owner, a network and a server that keep to no rule give it inputs
-// of every kind, and both must do the same with each. Nothing of it comes back to
-// the node, which goes on with what it had lent out.
+// the node. An owner, a network and a server that follow no
+// protocol give it inputs of every kind, and both must do the same with each.
+// Nothing of it comes back to the node.
 //
 // A world shows what a session comes to; a fork begins there and shows what could
 // have come next.
@@ -27,8 +27,8 @@ type fork struct {
 	look   spec.Look
 	ticket core.Ticket // the highest one
 
-	has   habit
-	lasts int // how many inputs more
+	habit     habit
+	habitLeft int // how many inputs more
 
 	staged []act // what comes next, in this order
 
@@ -39,38 +39,63 @@ type fork struct {
 	frame    wire.Frame
 	rest     []byte // of what the server wrote, not received yet
 
-	did []string // the last inputs, for a report
+	node *node
+	seed uint64
+	did  []forkInput // the last ones, for a report
+}
+
+// forkInput is an input that a fork has taken.
+type forkInput struct {
+	at core.Instant
+	in core.Input
+}
+
+// fail fails the run, and tells what the fork has taken.
+func (f *fork) fail(invariant string, wrong any) {
+	var b strings.Builder
+	for i := range f.did {
+		did := &f.did[i]
+		fmt.Fprintf(&b, "\n    %s %.200q", stepText(did.at, f.config.Node, &did.in, nil), did.in.Text)
+		if o := did.in.Options; o != nil {
+			fmt.Fprintf(&b, " %+v", *o)
+		}
+	}
+	f.node.fail(invariant, "in a fork with seed %d: %v\n  the last inputs of the fork:%s", f.seed, wrong, b.String())
 }
 
 // fork lets a copy of the node's machine and specification take e.Amount inputs,
 // and fails the run where they differ. Fresh is a new session instead, of a
-// configuration that differs from the node's.
+// configuration that may differ from the node's.
 func (n *node) fork(e *Event) {
 	if n.check.pair == nil || n.check.pair.Over() {
 		return
 	}
-	f := &fork{g: generator{seed: e.Draws * mixer, plan: &Plan{}, profile: Profile{Chaos: time.Second}}, config: n.config, now: n.world.now}
+	f := &fork{g: generator{seed: e.Draws * mixer, plan: &Plan{}, profile: Profile{Chaos: time.Second}}, config: n.config, now: n.world.now, node: n, seed: e.Draws}
 	if e.Fresh {
 		if f.g.chance(15) {
 			f.now = oddInstants[f.g.below(len(oddInstants))]
 		}
-		if !f.begin(n) {
+		if !f.begin() {
 			return
 		}
 	} else {
 		f.pair = n.check.pair.Clone()
 		f.ticket = 1 << 30 // above those of the node
 	}
-	f.pair.Spec.TellReached(n.check.cellReached)
+	f.pair.Spec.TellReached(func(r spec.Reached) {
+		if wrong := n.world.cells.add(r); wrong != "" {
+			f.fail(reachedID, wrong)
+		}
+	})
 	f.forger.below, f.forger.frame = f.g.below, f.config.MaxFrame
 	f.look = f.pair.Spec.Look()
-	f.connected()
+	f.resetConnection()
 	f.recall()
 	for i := int64(0); i < e.Amount || len(f.staged) > 0; i++ {
 		in := f.draw()
 		n.world.forked++
 		if d := f.step(in); d != nil {
-			n.fail(specID, "in a fork with seed %d: %v\n  the last inputs of the fork: %s", e.Draws, d, strings.Join(f.did, ", "))
+			f.fail(specID, d)
 		}
 		if f.pair.Over() || f.look.Phase == core.PhaseStopped && f.g.chance(30) {
 			return
@@ -81,12 +106,12 @@ func (n *node) fork(e *Event) {
 // step makes a step of both.
 func (f *fork) step(in core.Input) *sidebyside.Difference {
 	conn := f.look.Conn
+	f.did = append(f.did[max(0, len(f.did)-11):], forkInput{f.now, in})
 	out := f.pair.Machine.Step(f.now, in)
-	f.did = append(f.did[max(0, len(f.did)-11):], fmt.Sprintf("%v at %v", in.Kind, time.Duration(f.now)))
 	d := f.pair.Compare(f.now, in, out)
 	f.look = f.pair.Spec.Look()
 	if f.look.Conn != conn {
-		f.connected()
+		f.resetConnection()
 	}
 	for i := range out {
 		if out[i].Kind == core.CommandSend && out[i].Conn == f.look.Conn {
@@ -96,10 +121,10 @@ func (f *fork) step(in core.Input) *sidebyside.Difference {
 	return d
 }
 
-// connected begins a connection.
-func (f *fork) connected() {
+// resetConnection begins a connection.
+func (f *fork) resetConnection() {
 	f.requests = wire.NewDecoder(wire.FromClient, 1<<20)
-	f.rest, f.forger.out = f.rest[:0], f.forger.out[:0]
+	f.rest, f.forger.out, f.forger.n = f.rest[:0], f.forger.out[:0], 0
 	f.smooth, f.forger.ignores = f.g.chance(75), ""
 	if f.g.chance(15) {
 		f.forger.ignores = "Filter"
@@ -107,11 +132,11 @@ func (f *fork) connected() {
 }
 
 // read lets the server read what was sent. Before the session is ready it answers
-// at once.
+// at once, unless the connection is smooth; after that it answers one in four.
 func (f *fork) read(b []byte) {
 	f.requests.Feed(b)
 	for f.requests.Next(&f.frame) {
-		if f.look.Phase < core.PhaseReady && !f.smooth || f.g.chance(25) {
+		if ready := f.look.Phase >= core.PhaseReady; ready && f.g.chance(25) || !ready && !f.smooth {
 			f.forger.answer(&f.frame)
 		} else {
 			f.forger.remember(&f.frame)
@@ -134,8 +159,8 @@ func (f *fork) recall() {
 	}
 }
 
-// passes lets time pass: mostly none.
-func (f *fork) passes() {
+// letTimePass lets time pass: mostly none.
+func (f *fork) letTimePass() {
 	switch f.g.below(40) {
 	case 0, 1, 2, 3:
 		f.now = f.now.Add(f.g.span(0, 5*time.Millisecond))

@@ -57,28 +57,37 @@ func TestAForkSaysWhereTheTwoDiffer(t *testing.T) {
 		if recover() != stopRun || w.failure == nil {
 			t.Fatal("the fork has found nothing")
 		}
-		if got := w.failure; got.Invariant != specID || !strings.Contains(got.Text, "in a fork with seed 7: ") || !strings.Contains(got.Text, "the last inputs of the fork: ") {
+		if got := w.failure; got.Invariant != specID || !strings.Contains(got.Text, "in a fork with seed 7: ") || !strings.Contains(got.Text, "the last inputs of the fork:\n") {
 			t.Errorf("%v", got)
 		}
 	}()
 	n.fork(&Event{Draws: 7, Amount: 5})
 }
 
-// TestForksComeToWhatSessionsDoNot: to Ready in most, to every phase, and through
-// new sessions of other configurations.
-func TestForksComeToWhatSessionsDoNot(t *testing.T) {
-	cells := 0
-	v := new(Coverage)
-	for seed := uint64(1); seed <= 60; seed++ {
-		Run(Generate(seed, Profile{}), Options{Spec: SpecAlways, Coverage: v})
+// TestForksReachMoreCellsThanWorlds: and none of them changes a world that was
+// generated, with all that it has under way.
+func TestForksReachMoreCellsThanWorlds(t *testing.T) {
+	count := func(v *Coverage) (n int) {
+		for _, seeds := range v.Reached {
+			if seeds > 0 {
+				n++
+			}
+		}
+		return n
 	}
-	for _, n := range v.Reached {
-		if n > 0 {
-			cells++
+	with, without := new(Coverage), new(Coverage)
+	for seed := uint64(1); seed <= 60; seed++ {
+		p := Generate(seed, Profile{})
+		forked := Run(p, Options{Spec: SpecAlways, Coverage: with})
+		p.Events = slices.DeleteFunc(p.Events, func(e Event) bool { return e.Kind == EventFork })
+		plain := Run(p, Options{Spec: SpecAlways, Coverage: without})
+		if forked.Violation != nil || forked.Hash != plain.Hash || forked.ForkSteps == 0 || plain.ForkSteps != 0 {
+			t.Errorf("seed %d: %v; hash %016x with forks and %016x without, %d and %d steps in forks",
+				seed, forked.Violation, forked.Hash, plain.Hash, forked.ForkSteps, plain.ForkSteps)
 		}
 	}
-	if cells < 150 {
-		t.Errorf("60 seeds reached %d cells of correlation", cells)
+	if a, b := count(with), count(without); a < 150 || a < 2*b {
+		t.Errorf("60 seeds reached %d cells of correlation with forks, and %d without", a, b)
 	}
 }
 

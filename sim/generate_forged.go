@@ -118,15 +118,18 @@ var wantedFilters = [...]string{
 	core.EventFilter{Header: "Event", Match: core.MatchExact, Text: "Newchannel"}.String(),
 }
 
-// unusualActions are of every rule of the catalog, of every kind that a Machine
-// reads before it sends, and of every kind that it refuses. The first numAwaiting
-// end with more than a response.
-var unusualActions = [...]wire.Action{
+// awaitingActions end with more than a response.
+var awaitingActions = []wire.Action{
 	wire.NewAction("Queues"), wire.NewAction("IAXpeers"), wire.NewAction("SIPpeers"), wire.NewAction("QueueStatus"), wire.NewAction("CoreShowChannels"),
 	wire.NewAction("Status", "Variables", "a,b"), wire.NewAction("DBGet", "Family", "a", "Key", "b"), wire.NewAction("Command", "Command", "core show uptime"), wire.NewAction("JabberSend", "Jabber", "a", "JID", "b", "Message", "c"), wire.NewAction("JabberSend"),
 	wire.NewAction("AGI", "Channel", "PJSIP/1-1", "Command", "NOOP", "CommandID", "c1"), wire.NewAction("AGI", "Channel", "PJSIP/1-1", "Command", "NOOP", "CommandID", "c2"),
 	wire.NewAction("AGI", "Channel", "PJSIP/1-1", "Command", "NOOP"),
-	wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true"), // the last of numAwaiting
+	wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true"),
+}
+
+// unusualActions are of every rule of the catalog, of every kind that a Machine
+// reads before it sends, and of every kind that it refuses.
+var unusualActions = slices.Concat(awaitingActions, []wire.Action{
 	wire.NewAction("Ping"), wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Timeout", "500"),
 	wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true", "Timeout", "x"), wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Timeout", "-1"),
 	wire.NewAction("Filter", "Operation", "Add", "Filter", "Event: New"), wire.NewAction("Filter", "Operation", "Add", "MatchCriteria", "name(Newchannel)"),
@@ -138,9 +141,7 @@ var unusualActions = [...]wire.Action{
 	wire.NewAction("two\r\nlines"), wire.NewAction(" blank"), wire.NewAction(strings.Repeat("n", wire.MaxLine)), wire.NewAction("Ping", "ActionID", "x"), wire.NewAction("Ping", "Action", "x"),
 	wire.NewAction("Ping", " blank", "x"), wire.NewAction("Ping", "", "x"), wire.NewAction("Ping", "a:b", "x"), wire.NewAction("Ping", "a(b", "x"), wire.NewAction("Ping", "(a", "x"), wire.NewAction("Ping", "a(b)", "x"), wire.NewAction("Ping", "Header", "two\nlines"), wire.NewAction("Ping", "Header", strings.Repeat("v", 1024)),
 	manyHeaders(wire.MaxLines+1, ""), manyHeaders(100, longValue), manyHeaders(100, longValue), // of the last ones few fill a queue
-}
-
-const numAwaiting = 14
+})
 
 var longValue = strings.Repeat("x", 900)
 

@@ -19,7 +19,7 @@ func (g *generator) forks() {
 		case g.chance(50):
 			e.Aimed, e.In = true, core.PhaseReady
 		case g.chance(50):
-			e.Aimed, e.In = true, core.Phase(g.below(int(core.PhaseStopped)))
+			e.Aimed, e.In = true, core.PhaseIdle+1+core.Phase(g.below(int(core.PhaseStopped)-1))
 		}
 		g.plan.Events = append(g.plan.Events, e)
 	}

@@ -121,8 +121,8 @@ const (
 	// EventLeave stops the node within For and removes it from the fleet.
 	EventLeave
 	// EventFork copies the node's machine and its specification, and lets the
-	// copies take Amount inputs that are drawn from Draws; the two must do the
-	// same. When names a situation that it waits for, such as list-open. Fresh: a
+	// copies take at most Amount inputs, which are drawn from Draws (seed in a plan
+	// file); the two must do the same. When names a situation that it waits for, such as list-open. Fresh: a
 	// new session of another configuration instead. Without the specification it
 	// does nothing.
 	EventFork

@@ -40,19 +40,23 @@ lose their connections at once and must be back as soon as the budget lets them.
 --shard splits a campaign over machines that know nothing of each other: the
 seeds of the shards, and their hashes, add up to those of the whole.
 
+In worlds that have the specification beside them (--spec), forks copy a machine
+with its specification and give the copies inputs that the world does not have;
+the two must do the same. Nothing of that comes back to the world.
+
 Exit status: 0 if all held, 3 if a safety promise, an expectation of the plan or
 one of an App was broken, 4 a liveness promise, 5 if two runs of one plan
 differ (the gravest counts: 3, then 5, then 4), 6 if a whole campaign of ` + coverageSeedsText + `
 seeds or more left out an input in a phase where it is legal, a move, a notice,
 the effect of a fault, or a legal pair of what a server did with an action and
-what its caller was told, or one of ` + hostileSeedsText + ` hostile ones what such a peer can do, or if fewer than
-five seeds of ` + cellSeedsText + ` with the specification reached a cell of correlation;
-1 for any other failure, and where Ctrl-C ended a run in which all held;
+what its caller was told, or one of ` + hostileSeedsText + ` hostile ones what such a peer can
+do, or if ` + cellSeedsText + ` seeds had the specification (half of all do) and fewer than
+five of them reached a cell of correlation; 1 for any other failure, and where Ctrl-C ended a run in which all held;
 2 for wrong usage.
 
 With --json the summary is one object: seeds, steps, spec_seeds and spec_steps
-(those that the specification made as well), fork_steps (those that copies of
-machine and specification made, on inputs that the run does not have), virtual_seconds, wall_seconds, violations (each with seed, invariant, text, plan: the file, and
+(those that the specification made as well), fork_steps, virtual_seconds,
+wall_seconds, violations (each with seed, invariant, text, plan: the file, and
 records: how many events that has), never_reached, cells (of correlation: legal,
 excluded, enough: reached by five seeds or more, never: by none), few_seeds (the
 cells that fewer than five reached, with how many), hash, and stopped: true where

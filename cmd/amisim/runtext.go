@@ -170,7 +170,7 @@ func (r *runReport) printCells(p *page) {
 	t, few := r.summary.Coverage.ReachedCells()
 	why := ""
 	if !r.cellsJudged() {
-		why = " (not judged: only " + cellSeedsText + " seeds with the specification are)"
+		why = " (not judged: only a whole campaign with " + cellSeedsText + " seeds beside the specification is)"
 	}
 	p.heading("cells of correlation: %d legal, %d excluded, %d reached by five seeds or more, %d by none%s", t.Legal, t.Excluded, t.Enough, t.Never, why)
 	if len(few) == 0 {

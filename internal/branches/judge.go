@@ -63,7 +63,7 @@ func judge(profiles []profile, source places, exclusions []exclusion) *report {
 }
 
 func (e *exclusion) matches(b block, source places) bool {
-	return e.file == b.file && strings.Contains(source.line(b), e.text)
+	return e.file == b.file && strings.Contains(source[b.file][b.line-1], e.text)
 }
 
 func sorted(taken map[block]int) []block {
@@ -95,7 +95,7 @@ func (r *report) err() error {
 	case len(r.wrong)+len(r.unused) > 0:
 		return errors.New("the list of exclusions is wrong")
 	case len(r.missing) > 0:
-		return fmt.Errorf("%d branches are not taken by each campaign", len(r.missing))
+		return fmt.Errorf("not taken by each campaign: %d", len(r.missing))
 	case r.excluded*10 > r.all:
 		return errors.New("more than a tenth is excluded")
 	}

@@ -44,7 +44,7 @@ func TestExclusionsAreJudgedToo(t *testing.T) {
 		{"one that was taken", taken, []exclusion{one}, "the list of exclusions is wrong"},
 		{"one of nothing", taken, []exclusion{{file: "a.go", text: "if three"}}, "the list of exclusions is wrong"},
 		{"too many", not, []exclusion{one}, "more than a tenth is excluded"},
-		{"none", not, nil, "1 branches are not taken"},
+		{"none", not, nil, "not taken by each campaign: 1"},
 	} {
 		if err := judge([]profile{c.of}, source, c.list).err(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %s", c.what, err, c.want)

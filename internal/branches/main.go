@@ -17,9 +17,10 @@ import (
 func main() {
 	c := campaigns{}
 	flag.IntVar(&c.number, "campaigns", 5, "campaigns of different seeds, each of which must take each branch")
-	flag.IntVar(&c.seeds, "seeds", 4000, "seeds of a campaign")
+	flag.IntVar(&c.seeds, "seeds", 4000, "seeds of a campaign, 4,999 at most: longer ones are judged by more")
 	flag.IntVar(&c.workers, "workers", runtime.NumCPU(), "campaigns at a time")
 	flag.Parse()
+	c.seeds = min(c.seeds, 4999)
 	if err := run(c); err != nil {
 		fmt.Fprintln(os.Stderr, "branches:", err)
 		os.Exit(1)

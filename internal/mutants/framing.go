@@ -52,7 +52,7 @@ func framing() []Mutant {
 		},
 		{
 			Name: "id-in-front-is-other", About: "a frame that begins with its ActionID is no response", Breaks: []string{"S18", "L1"},
-			Edits: []Edit{{follows, "d.cur.idFirst = kind == KindOther && hasName(line, \"ActionID\")", "d.cur.idFirst = false"}},
+			Edits: []Edit{{follows, "d.cur.idFirst = d.cur.kind == KindOther && hasName(line, \"ActionID\")", "d.cur.idFirst = false"}},
 		},
 		{
 			Name: "marker-own-line-only", About: "the end marker counts only in a line of its own", Breaks: []string{"S19"},

@@ -63,7 +63,7 @@ var void = Mutant{Name: "void", Edits: []Edit{
 	inLife("s.fired(Kicked, x, nil, &f)", "s.fired(Kicked, x, nil, &f)\n\t\t\tif VoidServer == Kicked {\n\t\t\t\tcontinue\n\t\t\t}"),
 	inLife("s.fired(Shutdown, s.anySession(), nil, f)", "s.fired(Shutdown, s.anySession(), nil, f)\n\tif VoidServer == Shutdown {\n\t\treturn\n\t}"),
 	{hostileFile, "\th.write(int(1 + h.below(6000)))", "\tif int(h.kind) != VoidHostile {\n\t\th.write(int(1 + h.below(6000)))\n\t}"},
-	{"sim/forger.go", "\tif text == \"\" {", "\tif text == \"\" || int(f.peer.kind) == VoidHostile {"},
+	{"sim/hostile.go", "\th.out = append(h.out, h.forger.out...)", "\tif int(h.kind) != VoidHostile {\n\t\th.out = append(h.out, h.forger.out...)\n\t}"},
 	{hostileFile, "if h.kind == hostileText && wire.", "if h.kind == hostileText && VoidHostile != int(h.kind) && wire."},
 	{hostileFile, "if h.kind == hostileBanners {", "if h.kind == hostileBanners && VoidHostile != int(h.kind) {"},
 	{hostileFile, "if h.kind != hostileBytes || h.below(2) == 0 {", "if h.kind != hostileBytes || VoidHostile == int(h.kind) || h.below(2) == 0 {"},

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 	"strings"
@@ -13,7 +14,7 @@ import (
 
 // begin makes the pair of a fresh session, and reports whether there is one:
 // what one of the two takes as a configuration, the other must.
-func (f *fork) begin(n *node) bool {
+func (f *fork) begin() bool {
 	f.config = f.oddConfig()
 	password := secret
 	if f.g.chance(3) {
@@ -23,14 +24,15 @@ func (f *fork) begin(n *node) bool {
 	m, err := core.New(f.config)
 	if err != nil {
 		if _, specErr := spec.New(f.config, password); specErr == nil {
-			n.fail(specID, "core refuses a configuration, the specification does not: %v", err)
+			f.fail(specID, fmt.Errorf("core refuses a configuration, the specification does not: %w; %+v", err, f.config))
 		}
 		return false
 	}
 	if f.pair, err = sidebyside.Beside(m, f.config, password); err != nil {
-		n.fail(specID, "%v", err)
+		f.fail(specID, err)
 	}
-	return f.pair != nil
+	f.config = m.Config()
+	return true
 }
 
 // oddConfig changes a few fields of the node's configuration.

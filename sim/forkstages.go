@@ -97,7 +97,7 @@ func (f *fork) part() string { return parts[f.g.below(len(parts))] }
 
 // ruled is an action with a rule of its caller's, and its options.
 func (f *fork) ruled(rule core.Rule) (wire.Action, core.Options) {
-	a := unusualActions[f.g.below(numAwaiting)]
+	a := awaitingActions[f.g.below(len(awaitingActions))]
 	switch f.g.below(6) {
 	case 0:
 		a = wire.NewAction("Command", "Command", "core show uptime")

@@ -29,12 +29,14 @@ func (f *fork) draw() core.Input {
 		in.Node = f.config.Node
 		return in
 	}
-	f.passes()
-	in := f.likely()
-	switch {
-	case f.g.chance(4):
+	f.letTimePass()
+	var in core.Input
+	if f.g.chance(4) {
 		in = f.unlikely()
-	case f.g.chance(2):
+	} else {
+		in = f.likely()
+	}
+	if in.Kind != core.InputReceived && f.g.chance(2) { // bytes that are lost would be a fault of the transport
 		in.Conn += core.Conn(f.g.below(3)) - 1
 	}
 	in.Node = f.config.Node
@@ -132,7 +134,7 @@ func (f *fork) likely() core.Input {
 		online = true
 	}
 	if online && f.g.chance(85) {
-		switch f.habit() {
+		switch f.nextHabit() {
 		case habitTalks:
 			return f.fromServer()
 		case habitAsks:
@@ -162,15 +164,15 @@ const (
 	numHabits
 )
 
-// habit returns that of the next input.
-func (f *fork) habit() habit {
-	if f.lasts--; f.lasts < 0 {
-		f.has, f.lasts = habit(f.g.below(int(numHabits))), f.g.below(20)
+// nextHabit returns that of the next input.
+func (f *fork) nextHabit() habit {
+	if f.habitLeft--; f.habitLeft < 0 {
+		f.habit, f.habitLeft = habit(f.g.below(int(numHabits))), f.g.below(20)
 		if f.g.chance(40) {
-			f.has = habitNone
+			f.habit = habitNone
 		}
 	}
-	return f.has
+	return f.habit
 }
 
 // fromServer draws what the server or the transport does.
@@ -267,7 +269,7 @@ func (f *fork) action() wire.Action {
 	case 3:
 		return unusualActions[f.g.below(len(unusualActions))]
 	}
-	return unusualActions[f.g.below(numAwaiting)]
+	return awaitingActions[f.g.below(len(awaitingActions))]
 }
 
 var evenly = func() (w [numActionKinds]int) {
@@ -314,9 +316,11 @@ func (f *fork) unlikely() core.Input {
 	case 12:
 		return core.Received(conn, make([]byte, core.MaxReceive*(1+f.g.below(2))+f.g.below(3)))
 	case 13:
-		f.now -= core.Instant(f.g.below(2))
+		if f.now > math.MinInt64 {
+			f.now -= core.Instant(f.g.below(2))
+		}
 	case 14:
-		f.now = math.MaxInt64 - core.Instant(f.g.below(1<<44))
+		f.now = math.MaxInt64 - core.Instant(f.g.next()%(1<<44))
 	case 15:
 		return core.Input{Kind: core.InputLost + 1 + core.InputKind(f.g.below(3)), Conn: conn}
 	case 16:
