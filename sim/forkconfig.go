@@ -12,32 +12,46 @@ import (
 	"amicore/core/spec/sidebyside"
 )
 
-// begin makes the pair of a fresh session, and reports whether there is one:
-// what one of the two takes as a configuration, the other must.
+// offered is how many configurations a fresh fork offers to both, before a session
+// of the last one that they take begins.
+const offered = 6
+
+// begin makes the pair of a fresh session, and reports whether there is one.
 func (f *fork) begin() bool {
-	f.config = f.oddConfig()
+	usual := f.config
+	for range offered {
+		f.offer(f.oddConfig(usual))
+	}
+	return f.pair != nil
+}
+
+// offer makes a pair of a configuration: what one of the two takes, the other must,
+// and both must fill in the same defaults.
+func (f *fork) offer(c core.Config) {
 	password := secret
 	if f.g.chance(3) {
 		password = oddTexts[f.g.below(len(oddTexts))]
-		f.config.Secret = core.NewSecret(password)
+		c.Secret = core.NewSecret(password)
 	}
-	m, err := core.New(f.config)
+	m, err := core.New(c)
 	if err != nil {
-		if _, specErr := spec.New(f.config, password); specErr == nil {
-			f.fail(specID, fmt.Errorf("core refuses a configuration, the specification does not: %w; %+v", err, f.config))
+		if _, specErr := spec.New(c, password); specErr == nil {
+			f.fail(specID, fmt.Errorf("core refuses a configuration, the specification does not: %w; %+v", err, c))
 		}
-		return false
+		return
 	}
-	if f.pair, err = sidebyside.Beside(m, f.config, password); err != nil {
+	pair, err := sidebyside.Beside(m, c, password)
+	if err != nil {
 		f.fail(specID, err)
 	}
-	f.config = m.Config()
-	return true
+	if machine, predicted := m.Config(), pair.Spec.Config(); !reflect.DeepEqual(machine, predicted) {
+		f.fail(specID, fmt.Errorf("the defaults of a configuration: %+v, the specification %+v", machine, predicted))
+	}
+	f.pair, f.config = pair, m.Config()
 }
 
-// oddConfig changes a few fields of the node's configuration.
-func (f *fork) oddConfig() core.Config {
-	c := f.config
+// oddConfig changes a few fields of a configuration.
+func (f *fork) oddConfig(c core.Config) core.Config {
 	if f.g.chance(70) { // so that what comes is soon over a bound
 		c.MaxFrame, c.MaxReplyBytes, c.MaxListEvents, c.MaxPending = 4096, 8192+f.g.below(2)*f.g.below(4096), 1+f.g.below(4), 4+f.g.below(6)
 		c.MaxMissed = [...]int{2, 2, 50}[f.g.below(3)]
@@ -48,6 +62,9 @@ func (f *fork) oddConfig() core.Config {
 	for range f.g.below(4) {
 		field := v.Type().Field(f.g.below(v.NumField()))
 		f.change(field.Name, v.FieldByIndex(field.Index))
+	}
+	if f.g.chance(50) { // what depends on others follows them
+		c.MaxReplyBytes, c.QueueBytes = 0, 0
 	}
 	if f.g.chance(30) {
 		f.change("Filters", reflect.ValueOf(&c.Filters).Elem())

@@ -407,7 +407,7 @@ var serverWords = [...]string{
 
 // invalidFilters are filters that nobody may want, and some that look like them.
 var invalidFilters = [...]string{
-	"", "!", "(", "a)", "[", "[]", "[^]", "[]a]", "[^]a]", "[a-", "[[:alpha:]", "[[:alpha]", `a\`, `\(`, `Event: (x|New\)`, "a**", "x\r\ny", "x\ny", strings.Repeat("f", 1100), strings.Repeat("(", 40) + strings.Repeat(")", 40),
+	"", "!", "(", "a)", "[", "[]", "[^]", "[]a]", "[^]a]", "[a-", "[[:alpha:]", "[[:alpha]", "[a](", `[a]\`, "[a][", `a\`, `\(`, `Event: (x|New\)`, "a**", "x\r\ny", "x\ny", strings.Repeat("f", 1100), strings.Repeat("(", 40) + strings.Repeat(")", 40),
 	"eventfilter", "eventfilter()", "eventfilter(name(X)", "eventfilter(name(X)),", "eventfilter(name())", "eventfilter(name(New channel))", "eventfilter(nonsense(X))",
 	"eventfilter(method(exact))", "eventfilter(method(exact))=x", "eventfilter(method(none))=x", "eventfilter(method(none))", "eventfilter(header(A b))", "eventfilter(header(Channel))x",
 	"eventfilter(header(Channel))= x", "eventfilter(header(Channel),method(exact))= x", "eventfilter(header(Channel),method(exact))=! x", "eventfilter(header(Channel),method(starts_with))=!\tx", "eventfilter(header(Channel),method(starts_with))= x", "eventfilter(header(Channel),method(ends_with))= x",

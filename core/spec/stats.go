@@ -20,6 +20,13 @@ func (m *Machine) Stats() core.Stats {
 	return s
 }
 
+// Config returns the configuration with its defaults filled in. contract: config.
+func (m *Machine) Config() core.Config {
+	c := m.config
+	c.Filters = copyTexts(c.Filters)
+	return c
+}
+
 // Pending returns Stats.Pending. contract: commands.
 func (m *Machine) Pending() int { return len(m.pending()) }
 
