@@ -180,9 +180,11 @@ var oddNames = [...]string{strings.Repeat("n", 129), strings.Repeat("é", 65), s
 
 // outcomeThatCannotCome: a filter keeps the outcome of an action away.
 func (f *fork) outcomeThatCannotCome() []act {
-	filters := [...]string{"!Event: AsyncAGI", "!Event: AsyncAGIExec", "!Event: OriginateResponse", "Event: (New|Hang)", "OriginateResponse", "!OriginateResponse", "(Originate|Async)", "!(x|AsyncAGI)", `Event: New\.`, `!Event: Originate\.`,
+	filters := [...]string{
+		"!Event: AsyncAGI", "!Event: AsyncAGIExec", "!Event: OriginateResponse", "Event: (New|Hang)", "OriginateResponse", "!OriginateResponse", "(Originate|Async)", "!(x|AsyncAGI)", `Event: New\.`, `!Event: Originate\.`,
 		core.EventFilter{Match: core.MatchRegex, Text: "^Event: (New|Hang)"}.String(), core.EventFilter{Exclude: true, Match: core.MatchRegex, Text: "^Event: (Orig|Async)"}.String(),
-		wantedFilters[f.g.below(len(wantedFilters))]}
+		wantedFilters[f.g.below(len(wantedFilters))],
+	}
 	actions := [...]wire.Action{
 		wire.NewAction("AGI", "Channel", "PJSIP/1-1", "Command", "NOOP", "CommandID", "c1"),
 		wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true"),
