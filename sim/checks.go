@@ -91,7 +91,7 @@ type checks struct {
 	permitted core.Conn
 	tries     int // addresses dialled in this attempt
 	stepped   core.Instant
-	atOnce    int // steps since the time moved
+	atOnce    int // what the steps since the time moved brought, in bytes; see heardOne
 	effects   effects
 	events    uint64 // delivered ones
 	keen      uint64
@@ -201,7 +201,7 @@ func (c *checks) seen(now core.Instant, in *core.Input, out []core.Command) {
 	if now != c.stepped {
 		c.atOnce = 0
 	}
-	c.atOnce++
+	c.atOnce += heardOne + len(in.Data)
 	c.stepped = now
 	c.node.book.heard(in)
 	for i := range out {

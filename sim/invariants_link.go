@@ -167,10 +167,13 @@ func (c *checks) s16Deadline() {
 	}
 }
 
-// mostUnheard is about how many completions a driver lets go before a deadline
-// that has passed: its bound is 16 MiB, and each counts as 256 bytes more than
-// it brings. A peer that writes without end must not hold the timers for ever.
-const mostUnheard = 16 << 20 / 257
+// leastHeard is what a driver at least lets go before a deadline that has passed,
+// in bytes; each step counts as heardOne more than it brings. A peer that writes
+// without end must not hold the timers for ever.
+const (
+	leastHeard = 16 << 20
+	heardOne   = 256
+)
 
 // s16Unheard: nothing times out before all that has come is heard, however
 // late the owner is, up to the bound of the driver.
@@ -187,7 +190,7 @@ func (c *checks) s16Unheard(cmd *core.Command) {
 			return
 		}
 	}
-	if n := c.node; c.atOnce < mostUnheard && n.world.network.Pending(n.plan.ID) {
+	if n := c.node; c.atOnce < leastHeard && n.world.network.Pending(n.plan.ID) {
 		n.fail("S16", "%v for a deadline, and what has come meanwhile is not heard yet", cmd.Kind)
 	}
 }
