@@ -115,11 +115,10 @@ var ownAnswers = map[string][]string{
 	},
 }
 
-// Forgeries are frames. {id} is the line with an ActionID, {exact} the one with just
-// that of the request, {pad} a long text, {over} one that is over the bound, {many} one
-// that costs much,
-// {item} the name of an item, {end} of the end of a list, {n} a count, {command}
-// and {channel} what the request has of them.
+// The lists below are frames. {id} is the line with an ActionID, {exact} the one
+// with just that of the request, {pad} a long text, {over} one that is over the
+// bound, {many} one that costs much, {item} the name of an item, {end} of the end
+// of a list, {n} a count, {command} and {channel} what the request has of them.
 var (
 	plainForgeries = []string{
 		"Response: Success\n{id}", "Response: Success\n{id}Message: Done\n", "{id}Response: Success\n", "Response: Success\n{id}Pad: {pad}\n",

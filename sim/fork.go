@@ -13,9 +13,9 @@ import (
 )
 
 // fork is a copy of a machine and of its specification that goes another way than
-// the node. An owner, a network and a server that follow no
-// protocol give it inputs of every kind, and both must do the same with each.
-// Nothing of it comes back to the node.
+// the node. An owner, a network and a server that follow no protocol give it inputs
+// of every kind, and both must do the same with each. Nothing of it comes back to
+// the node.
 //
 // A world shows what a session comes to; a fork begins there and shows what could
 // have come next.

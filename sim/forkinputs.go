@@ -195,7 +195,7 @@ func (f *fork) fromServer() core.Input {
 		f.forger.out = append(f.forger.out, serverWords[f.g.below(len(serverWords))]...)
 	}
 	if a, ok := f.someAction(); ok && f.g.chance(40) {
-		f.forger.write(forged{id: a.ID, name: a.Name, ends: a.End}, parts[f.g.below(len(parts))])
+		f.forger.write(requestOf(&a), parts[f.g.below(len(parts))])
 		return core.Received(conn, f.written())
 	}
 	if f.g.chance(4) { // more than a small queue holds
@@ -376,6 +376,9 @@ func (f *fork) someAction() (a spec.LookAction, ok bool) {
 	}
 	return a, true
 }
+
+// requestOf is the request that the server has of an action.
+func requestOf(a *spec.LookAction) forged { return forged{id: a.ID, name: a.Name, ends: a.End} }
 
 // parts are what a frame may be to an action, each of them.
 var parts = [...]string{

@@ -66,7 +66,7 @@ func (f *fork) answers(t core.Ticket, text string) act {
 		for _, list := range [...][]spec.LookAction{f.look.Waiting, f.look.Records, f.look.Acknowledged} {
 			for i := range list {
 				if a := &list[i]; a.Ticket == t && !a.Own {
-					f.forger.write(forged{id: a.ID, name: a.Name, ends: a.End}, text)
+					f.forger.write(requestOf(a), text)
 				}
 			}
 		}
@@ -165,7 +165,7 @@ func (f *fork) filling() wire.Action {
 	return a
 }
 
-// longNameInFront: an error tells of the action in front, and can not show its
+// longNameInFront: an error tells of the action in front, and cannot show its
 // name as it is.
 func (f *fork) longNameInFront() []act {
 	name := oddNames[f.g.below(len(oddNames))]
@@ -232,20 +232,20 @@ func (f *fork) manyOwnIDs() (acts []act) {
 		acts = append(acts, f.submits(t, wire.NewAction("Ping"), core.Options{ActionID: fmt.Sprint("many-", t)}))
 		if len(ids)%4 == 0 {
 			last := ids[len(ids)-4:]
-			acts = append(acts, func() core.Input {
-				for _, id := range last {
-					f.forger.write(forged{id: id}, "Response: Success\n{exact}")
-				}
-				return core.Received(f.look.Conn, f.written())
-			})
+			acts = append(acts, f.succeeds(last))
 		}
 	}
-	return append(acts, func() core.Input {
+	return append(acts, f.succeeds(ids))
+}
+
+// succeeds lets the server answer the actions with these ids, one after the other.
+func (f *fork) succeeds(ids []string) act {
+	return func() core.Input {
 		for _, id := range ids {
 			f.forger.write(forged{id: id}, "Response: Success\n{exact}")
 		}
 		return core.Received(f.look.Conn, f.written())
-	})
+	}
 }
 
 // criteriaWhileBooting: whether the server has match criteria is not answered, and

@@ -29,11 +29,11 @@ func judge(profiles []profile, source places, exclusions []exclusion) *report {
 	taken := map[block]int{}
 	for _, p := range profiles {
 		for b, ran := range p {
+			n := taken[b]
 			if ran {
-				taken[b]++
-			} else {
-				taken[b] += 0
+				n++
 			}
+			taken[b] = n
 		}
 	}
 	r := &report{}
