@@ -13,6 +13,9 @@ import (
 
 // commands compares the commands of a Step.
 func (d *Difference) commands(got []core.Command, want []spec.Command) bool {
+	if same(got, want) {
+		return false
+	}
 	for n := 1; len(got) > 0 || len(want) > 0; n++ {
 		what := fmt.Sprint("command ", n)
 		if len(got) > 0 && len(want) > 0 && got[0].Kind == core.CommandSend && want[0].Kind == core.CommandSend {
@@ -63,6 +66,9 @@ func ofSpec(c *spec.Command) (core.CommandKind, core.Conn)    { return c.Kind, c
 // action of its own is a Send by itself. The machine's Sends are cut where the
 // specification has one of the machine's own actions, if they are cut there.
 func joined(got []core.Command, want []spec.Command) (machine, spec string) {
+	if got[0].Node != want[0].Node || got[0].Conn != want[0].Conn {
+		return machineSends(got), sendsText(want)
+	}
 	ends := map[int]bool{} // where a Send of the machine ends
 	sensitive := map[int]bool{}
 	var all []byte
@@ -109,7 +115,7 @@ func machineSends(list []core.Command) string {
 		if list[i].Sensitive {
 			shown = core.Mask(shown)
 		}
-		fmt.Fprintf(&b, "send conn=%d %q ", list[i].Conn, shown)
+		fmt.Fprintf(&b, "send node=%d conn=%d %q ", list[i].Node, list[i].Conn, shown)
 	}
 	return strings.TrimSpace(b.String())
 }
@@ -121,7 +127,7 @@ func sendsText(list []spec.Command) string {
 		if list[i].Sensitive {
 			shown = core.Mask(shown)
 		}
-		fmt.Fprintf(&b, "send conn=%d own=%v %q ", list[i].Conn, list[i].Own, shown)
+		fmt.Fprintf(&b, "send node=%d conn=%d own=%v %q ", list[i].Node, list[i].Conn, list[i].Own, shown)
 	}
 	return strings.TrimSpace(b.String())
 }

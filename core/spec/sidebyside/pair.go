@@ -92,6 +92,10 @@ func (d *Difference) is(what, machine, spec string) bool {
 }
 
 func (d *Difference) deadline(p *Pair) bool {
+	at, why, armed := p.Machine.Deadline()
+	if specAt, specWhy, specArmed := p.Spec.Deadline(); armed == specArmed && (!armed || at == specAt && why == specWhy) {
+		return false
+	}
 	text := func(at core.Instant, why core.DeadlineReason, armed bool) string {
 		if !armed {
 			return "nothing armed"

@@ -96,6 +96,14 @@ func TestEveryKindOfDifferenceIsSeen(t *testing.T) {
 			out[0].Bytes = bytes.Replace(out[0].Bytes, []byte("Ping"), []byte("Pong"), 1)
 			return out
 		}, "command 1"},
+		{"a Send on another connection", func(*session) core.Input { return ping }, func(out []core.Command) []core.Command {
+			out[0].Conn++
+			return out
+		}, "command 1"},
+		{"a Send to another node", func(*session) core.Input { return ping }, func(out []core.Command) []core.Command {
+			out[0].Node++
+			return out
+		}, "command 1"},
 		{"a Send within an action", func(*session) core.Input { return ping }, func(out []core.Command) []core.Command {
 			half, rest := out[0], out[0]
 			half.Bytes, rest.Bytes = half.Bytes[:10], rest.Bytes[10:]
