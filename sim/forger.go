@@ -266,10 +266,54 @@ func (f *forger) write(r forged, text string) {
 	if strings.Contains(text, "{over}") {
 		over = strings.Repeat("o", max(f.frame, 8000))
 	}
-	text = strings.NewReplacer("{id}", id, "{exact}", "ActionID: "+r.id+"\n", "{over}", over, "{many}", pads[len(pads)-1], "{pad}", pad, "{item}", f.item(r.name), "{end}", f.end(r), "{n}", strconv.Itoa(f.below(5)),
-		"{command}", r.command, "{channel}", r.channel).Replace(text)
-	f.out = append(f.out, strings.ReplaceAll(text, "\n", "\r\n")...)
+	f.fill(text, []blank{
+		{"{id}", id},
+		{"{exact}", "ActionID: " + r.id + "\n"},
+		{"{over}", over},
+		{"{many}", pads[len(pads)-1]},
+		{"{pad}", pad},
+		{"{item}", f.item(r.name)},
+		{"{end}", f.end(r)},
+		{"{n}", strconv.Itoa(f.below(5))},
+		{"{command}", r.command},
+		{"{channel}", r.channel},
+	})
 	f.out = append(f.out, "\r\n"...)
+}
+
+// blank is a place in a text that a value is put into.
+type blank struct{ name, value string }
+
+// fill writes a text with its blanks filled.
+func (f *forger) fill(text string, blanks []blank) {
+	for {
+		plain, rest, ok := strings.Cut(text, "{")
+		f.lines(plain)
+		if !ok {
+			return
+		}
+		text = rest
+		i := slices.IndexFunc(blanks, func(b blank) bool { return strings.HasPrefix(rest, b.name[1:]) })
+		if i < 0 {
+			f.lines("{")
+			continue
+		}
+		f.lines(blanks[i].value)
+		text = rest[len(blanks[i].name)-1:]
+	}
+}
+
+// lines writes a text whose lines end with LF.
+func (f *forger) lines(text string) {
+	for {
+		n := strings.IndexByte(text, '\n')
+		if n < 0 {
+			f.out = append(f.out, text...)
+			return
+		}
+		f.out = append(append(f.out, text[:n]...), "\r\n"...)
+		text = text[n+1:]
+	}
 }
 
 // actionID is the id, now and then one that is not: of another request, or

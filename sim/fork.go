@@ -190,6 +190,6 @@ func (f *fork) written() []byte {
 		n = f.g.below(n + 1)
 	}
 	data := bytes.Clone(all[:n])
-	f.rest = append(f.rest[:0], all[n:]...)
+	f.rest = all[n:]
 	return data
 }

@@ -182,14 +182,15 @@ type line struct {
 // splitLines returns the lines that have ended.
 func splitLines(stream string) []line {
 	lines := make([]line, 0, strings.Count(stream, "\n"))
-	begin := 0
-	for i := 0; i < len(stream); i++ {
-		if stream[i] == '\n' {
-			raw := stream[begin:i]
-			text := strings.TrimSuffix(raw, "\r")
-			lines = append(lines, line{begin, i + 1, text, text == raw})
-			begin = i + 1
+	for begin := 0; ; {
+		n := strings.IndexByte(stream[begin:], '\n')
+		if n < 0 {
+			break
 		}
+		raw, end := stream[begin:begin+n], begin+n+1
+		text := strings.TrimSuffix(raw, "\r")
+		lines = append(lines, line{begin, end, text, text == raw})
+		begin = end
 	}
 	return lines
 }
