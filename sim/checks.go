@@ -62,18 +62,16 @@ type checks struct {
 	includes      bool // a filter that is wanted lets only some events through
 	boot          bootWatch
 
-	closedAt  core.Instant
-	closedWhy core.CloseReason
-	readyAt   core.Instant
-	// The schedule: failures, refusals and logins in use in a row, and the
-	// delay to the next attempt at most.
-	failures, refusals, inUse int
-	longest                   time.Duration
+	backoff backoff
+	readyAt core.Instant
 	// readyBy is when the machine must be Ready, now that all faults are over;
 	// 0: no attempt has begun since. readyPaused is what the owner had paused.
 	readyBy     core.Instant
 	readyPaused time.Duration
 	blocking    []blockingSend
+	turn        turn
+	beat        beat
+	due         dueTickets
 	claims      claims
 	quiet       bool // a caller has let an action be silent that must be answered
 	list        openList
@@ -235,7 +233,7 @@ func (c *checks) before(in *core.Input) {
 			c.live.heard(c, c.node.world.now)
 			c.loggedIn = false
 			c.filters, c.filtersTaken, c.filtersChange, c.accepted = c.filters[:0], 0, false, false
-			c.blocking = c.blocking[:0]
+			c.blocking, c.turn = c.blocking[:0], turn{done: c.order}
 			c.list = openList{}
 			c.login = 0
 			c.boot.begin()
@@ -247,6 +245,7 @@ func (c *checks) before(in *core.Input) {
 		if own {
 			from := len(c.stream)
 			c.heardAt = c.node.world.now
+			c.heardBytes(in)
 			c.stillHeard()
 			c.received(in.Data, frames)
 			c.resolve(from, last)
@@ -323,6 +322,9 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 		c.times.enter(c, now)
 		if cmd.Phase == core.PhaseReady || cmd.Phase == core.PhaseBooting {
 			c.served.heard(c, now)
+			if cmd.From != core.PhaseBooting {
+				c.beat.served = now
+			}
 		}
 		c.bootPhase(now, cmd)
 		switch cmd.Phase {
@@ -330,10 +332,13 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 			c.backsOff(now, cmd)
 		case core.PhaseReady:
 			c.l9Filters()
-			c.readyAt, c.refusals, c.inUse, c.readyBy = now, 0, 0, 0
+			c.readyAt, c.backoff.refusals, c.backoff.inUse, c.readyBy = now, 0, 0, 0
 		}
+	case core.NoticeRetry:
+		c.s14Told(cmd)
 	case core.NoticeHeartbeatMiss:
 		c.s13Limit(cmd, all)
+		c.beat.misses, c.beat.missed = int(cmd.Count), now
 	case core.NoticeFiltersLater:
 		c.desired.otherFilters = true
 	case core.NoticeEventsRefused:
@@ -355,6 +360,9 @@ func (c *checks) after(now core.Instant, in *core.Input) {
 	}
 	c.l2InPhase(now, in)
 	c.l7Unheld()
+	if c.node.world.plan.Fleet == nil {
+		c.s16Next()
+	}
 	c.l9InForce()
 	c.l3Silent(now)
 	c.l3Framing(now)

@@ -76,50 +76,12 @@ func (c *checks) blockOf(f *wire.Frame) facts {
 		c.headers = append(c.headers, wire.Header{Name: string(name), Value: string(value)})
 	}
 	k := factsOf(name, c.headers, 0)
-	if k.claimed {
-		k = factsOf(name, c.headers, c.claims.take(name, c.tickets))
+	if k.block > 0 || k.claimed {
+		if claimed, ok := c.claims.take(name, c.tickets); ok {
+			k = claimed
+		}
 	}
 	return k
-}
-
-// claims are the submitted actions that only their callers bound, in the order
-// in which they were submitted, which is that in which they are sent.
-type claims struct {
-	waiting []claim
-	first   int
-}
-
-type claim struct {
-	ticket core.Ticket
-	name   string
-	time   time.Duration
-}
-
-// add notes a Submit.
-func (q *claims) add(in *core.Input) {
-	name := in.Text
-	for name != "" && name[0] <= ' ' { // as the frame will have it
-		name = name[1:]
-	}
-	if factsOf(name, in.Headers, 0).claimed {
-		q.waiting = append(q.waiting, claim{in.Ticket, name, claimOf(in.Options)})
-	}
-}
-
-// take returns what was claimed for the action of that name that is sent now.
-// Those in front of it whose tickets have ended were never sent.
-func (q *claims) take(name string, tickets []ticket) time.Duration {
-	for q.first < len(q.waiting) {
-		k := q.waiting[q.first]
-		q.first++
-		if q.first == len(q.waiting) {
-			q.waiting, q.first = q.waiting[:0], 0
-		}
-		if tickets[k.ticket].state == ticketOpen && k.name == name {
-			return k.time
-		}
-	}
-	return 0
 }
 
 // answersSilently reports whether a rule of the caller's needs no response.

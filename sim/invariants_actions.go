@@ -22,6 +22,7 @@ func (c *checks) s2End(t core.Ticket, how string) {
 	c.blocks -= c.tickets[t].block
 	c.desired.ticket(c.tickets[t].sets, -1)
 	c.open--
+	c.due.known = false
 }
 
 // s3Answered: no success without the response that its rule needs.

@@ -22,6 +22,7 @@ type bootWatch struct {
 	known  bool   // it came here before, and would come now
 	probe  uint64 // the id of the action that is to prove that it does not come
 	open   bool   // and is not answered
+	status bool   // the server was asked whether it has booted
 	since  core.Instant
 	paused time.Duration // what the owner had paused when Booting began
 }

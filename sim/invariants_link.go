@@ -50,58 +50,6 @@ func (c *checks) s14Permit(cmd *core.Command) {
 	}
 }
 
-// s14Delay: each attempt keeps its schedule.
-func (c *checks) s14Delay(now core.Instant) {
-	if c.closedWhy == core.CloseNone {
-		return
-	}
-	k := &c.node.config
-	floor := k.BackoffFloor
-	switch {
-	case refused(c.closedWhy):
-		floor = k.RejectedMin
-	case c.closedWhy == core.CloseLoginInUse:
-		floor = k.InUseMin
-	}
-	waited := now.Sub(c.closedAt)
-	if waited < floor || waited > c.longest+c.paused {
-		id := "S14"
-		if waited < floor && floor == k.BackoffFloor {
-			id = "L4"
-		}
-		c.node.fail(id, "connects again %v after %v; the schedule is %v to %v", waited, c.closedWhy, floor, c.longest)
-	}
-}
-
-func refused(why core.CloseReason) bool {
-	return why == core.CloseLoginRejected || why == core.CloseFilterRefused || why == core.CloseCertificate
-}
-
-// backsOff follows the schedule: each delay is bounded by twice the bound
-// before, up to the cap, and by the first one again after a stable period.
-func (c *checks) backsOff(now core.Instant, cmd *core.Command) {
-	k := &c.node.config
-	c.closedAt, c.closedWhy = now, cmd.Close
-	if cmd.From == core.PhaseReady && now.Sub(c.readyAt) >= k.StableAfter {
-		c.failures = 0
-	}
-	doubled := func(d time.Duration, times int, most time.Duration) time.Duration {
-		return min(d<<min(times, 20), most)
-	}
-	if refused(cmd.Close) {
-		c.refusals++
-		c.longest = doubled(k.RejectedMin, c.refusals, k.RejectedMax)
-		return
-	}
-	if cmd.Close == core.CloseLoginInUse {
-		c.inUse++
-		c.longest = doubled(k.InUseMin, c.inUse, k.InUseMax)
-		return
-	}
-	c.longest = max(k.BackoffFloor, doubled(k.BackoffMin, c.failures, k.BackoffMax))
-	c.failures++
-}
-
 // l5InUse: a login that is already in use says nothing about the secret: it is
 // not taken for a wrong one, and nothing else is taken for it. A server that is
 // shutting down refuses no login.

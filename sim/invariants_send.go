@@ -33,10 +33,12 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		if c.phase == core.PhaseAuthenticating && c.accepted && string(name) != "Filter" {
 			c.boot.probe, c.boot.open = h, true
 		}
+		c.boot.status = c.boot.status || c.phase < core.PhaseReady && string(name) == "CoreStatus"
 		if (c.phase == core.PhaseAuthenticating || c.phase == core.PhaseBooting) && string(name) == "Filter" {
 			c.filters = append(c.filters, sentFilter{id: h})
 		}
 		e := c.ids.at(h)
+		c.s16Sent(now, name)
 		c.desired.sent(f, h)
 		if string(name) == "Ping" {
 			c.pinged(e, now)

@@ -62,6 +62,7 @@ func (c *checks) received(b []byte, frames uint64) {
 		if isLive(f) {
 			c.live.heard(c, c.node.world.now)
 		}
+		c.turn.ended(f, c.node.world.now)
 		c.text.Received(f)
 		if len(c.effects.pending) > 0 {
 			c.effects.frame(f)

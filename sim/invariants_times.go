@@ -15,6 +15,7 @@ type times struct {
 	paused   time.Duration
 	progress core.Instant // the transport took bytes, or had none before
 	window   int
+	stalled  core.Instant // until when a transport may have taken nothing since then, for what the server may be busy with
 	stopBy   core.Instant // the end of the grace of Stop
 	stopping bool
 }
@@ -30,7 +31,7 @@ func (t *times) input(c *checks, in *core.Input, own bool) {
 	case core.InputSent:
 		if own && in.N > 0 {
 			t.window -= int(in.N)
-			t.progress = now
+			t.progress, t.stalled = now, now
 		}
 	case core.InputStop:
 		at := now.Add(time.Duration(in.N))
@@ -42,9 +43,16 @@ func (t *times) input(c *checks, in *core.Input, own bool) {
 
 func (t *times) sent(now core.Instant, cmd *core.Command) {
 	if t.window == 0 {
-		t.progress = now
+		t.progress, t.stalled = now, now
 	}
 	t.window += len(cmd.Bytes)
+}
+
+// note notes how long the server may be busy, while it takes nothing.
+func (t *times) note(c *checks) {
+	if len(c.blocking) > 0 {
+		t.stalled = max(t.stalled, c.busyMost())
+	}
 }
 
 // s16Close: no connection is given up before its time. Of the heartbeat see

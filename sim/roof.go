@@ -201,6 +201,9 @@ func (r *roof) poll() {
 	}
 	for _, n := range r.touched {
 		n.polled()
+		if !n.gone {
+			n.check.s16Next()
+		}
 		r.leave(n)
 	}
 	r.touched = r.touched[:0]

@@ -71,33 +71,43 @@ func (c *checks) silentLimit(sent core.Instant) {
 // not come to the ones behind it.
 func (c *checks) s13Close(now core.Instant, cmd *core.Command) {
 	c.s13Early(now, cmd)
-	if cmd.Close != core.CloseHeartbeat || c.node.plan.AnyOrder || c.node.plan.Hostile {
-		return // without a fence, records that were given up make room when it is short
+	if cmd.Close != core.CloseHeartbeat {
+		return
+	}
+	if until := c.silentLeast(never); now < until {
+		c.node.fail("S13", "closed for the heartbeat, and an action may block the session for %v more", until.Sub(now))
+	}
+}
+
+// silentLeast is until when a silent session must be taken to be blocked by what
+// was sent before a time; 0 where that is not known.
+func (c *checks) silentLeast(before core.Instant) core.Instant {
+	if c.node.plan.AnyOrder || c.node.plan.Hostile {
+		return 0 // without a fence, records that were given up make room when it is short
 	}
 	// Those in front of it that may block on some versions only: the machine may
 	// know that they do on this one, and then nothing behind them has begun.
-	until, sure := core.Instant(1<<63-1), false
-	for _, b := range c.blocking {
-		until = min(until, max(c.live.at, b.at).Add(b.block))
-		if sure = b.sure; sure {
+	until := never
+	for i := range c.blocking {
+		b := &c.blocking[i]
+		if b.at >= before {
 			break
 		}
+		if until = min(until, max(c.live.at, b.at).Add(b.block)); b.sure {
+			return until
+		}
 	}
-	if sure && now < until {
-		c.node.fail("S13", "closed for the heartbeat, and an action may block the session for %v more", until.Sub(now))
-	}
+	return 0
 }
 
 // answeredUpTo: a response proves that the server is done with what was sent
 // before, unless it answers in any order.
 func (c *checks) answeredUpTo(id []byte) {
-	if len(c.blocking) == 0 {
-		return
-	}
 	e := c.ids.find(hashOf(id))
 	if e == nil {
 		return
 	}
+	c.turn.answered(e, c.node.world.now)
 	kept := c.blocking[:0]
 	for _, b := range c.blocking {
 		if b.order > e.order || c.node.plan.AnyOrder && b.order != e.order {

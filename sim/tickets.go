@@ -70,18 +70,19 @@ func (c *checks) begin(in *core.Input) {
 	config := &c.node.config
 	c.blocks += t.block
 	limit := in.Options.Timeout
-	t.until = c.node.world.now.Add(max(limit, 0))
-	if limit <= 0 {
-		t.until = c.node.world.now.Add(config.ActionTimeout)
-	}
-	if limit <= 0 { // an action waits for those in front, for those that were given up as well
-		limit = config.ActionTimeout + c.blocks
-		for _, b := range c.blocking {
-			limit += b.block
+	now := c.node.world.now
+	t.state, t.paused = ticketOpen, c.paused
+	t.until, t.by = now.Add(limit), now.Add(limit)
+	if limit <= 0 { // it waits for those in front, for those that were given up as well
+		most, least := c.claims.blocks(c.tickets)
+		t.until = max(now, c.busyLeast()).Add(least + config.ActionTimeout)
+		t.by = max(now, c.busyMost()).Add(most + config.ActionTimeout)
+		if !c.busyKnown() {
+			t.by = max(t.by, now.Add(c.allBlocks()+config.ActionTimeout))
 		}
 	}
-	t.state, t.by, t.paused = ticketOpen, c.node.world.now.Add(limit), c.paused
 	c.open++
+	c.due.known = false
 }
 
 func (c *checks) acked(now core.Instant, cmd *core.Command) {
@@ -89,8 +90,17 @@ func (c *checks) acked(now core.Instant, cmd *core.Command) {
 	if t.state != ticketOpen || t.acked {
 		c.node.fail("S2", "ticket %d is acknowledged twice, or after its end", cmd.Ticket)
 	}
-	t.acked = true
+	t.acked, c.due.known = true, false
 	t.by, t.until = now.Add(t.outcome), now.Add(t.patience)
 	c.truths(cmd)
 	c.s4OwnFrames(cmd.Reply)
+}
+
+// allBlocks is how long all open tickets and all that was sent may block.
+func (c *checks) allBlocks() time.Duration {
+	sum := c.blocks
+	for i := range c.blocking {
+		sum += c.blocking[i].block
+	}
+	return sum
 }
