@@ -183,7 +183,12 @@ func (m *Machine) noteCallerMaskOrFilter(s uint32, a wire.Action) {
 	switch {
 	case setsMask(a.Name):
 		m.expectMask(s, headerOf(a.Headers, "EventMask"))
-	case wire.EqualFold([]byte("Filter"), a.Name):
+	case setsFilter(a.Name):
 		m.filtersUnsure = true
 	}
+}
+
+// setsFilter reports whether an action adds a filter.
+func setsFilter(name string) bool {
+	return wire.EqualFold([]byte("Filter"), name)
 }

@@ -63,10 +63,12 @@ func CheckAction(a wire.Action, actionID string) error {
 			return err
 		}
 	}
-	if criteria := headerOf(a.Headers, "MatchCriteria"); criteria != "" && len(a.Name) == len("Filter") && wire.EqualFold([]byte("Filter"), a.Name) {
+	if setsFilter(a.Name) {
 		// Servers crash on a part without parentheses.
-		if _, err := parseCriteria(criteria + ") = " + headerOf(a.Headers, "Filter")); err != nil {
-			return fmt.Errorf("MatchCriteria: %w", err)
+		if criteria := headerOf(a.Headers, "MatchCriteria"); criteria != "" {
+			if _, err := parseCriteria(criteria + ") = " + headerOf(a.Headers, "Filter")); err != nil {
+				return fmt.Errorf("MatchCriteria: %w", err)
+			}
 		}
 	}
 	if actionID == "" {

@@ -115,6 +115,9 @@ func (d *Decoder) Next(f *Frame) bool {
 		case hunting:
 			s = d.seek()
 		}
+		if s == found && d.cur.kind == KindFollows {
+			f.headers, f.trailer = uint32(d.cur.text.headers), uint32(d.cur.text.trailer)
+		}
 		if s != again {
 			return s == found
 		}
@@ -266,10 +269,7 @@ func (d *Decoder) emptyRequest(f *Frame) step {
 // was written has the processor wait for it.
 func (d *Decoder) give(f *Frame, data []byte, starts []uint32, size int64) step {
 	f.data, f.starts = data, starts
-	f.headers, f.trailer = uint32(max(0, len(starts)-1)), 0
-	if d.cur.kind == KindFollows {
-		f.headers, f.trailer = uint32(d.cur.text.headers), uint32(d.cur.text.trailer)
-	}
+	f.headers, f.trailer = uint32(max(0, len(starts)-1)), 0 // of Follows: see Next
 	f.Kind = d.cur.kind
 	f.Oversize = false
 	f.LFOnly = d.cur.lfOnly
