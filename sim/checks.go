@@ -94,34 +94,13 @@ type checks struct {
 	events    uint64 // delivered ones
 	keen      uint64
 	recount   recount
+	tally     frameCounts
+	openBytes int // of the actions of open tickets, at most
 	desired   desired
 	passage   passage
 	times     times
 	told      rolling // the delivered events
 	heard     rolling // those that the keen subscriber got
-}
-
-// sentID is what became of an ActionID.
-type sentID struct {
-	order uint64
-	// items is the hash of the frames without Privilege that came with the id,
-	// in wire order.
-	items           rolling
-	written, notRun bool
-	fate
-	pinged core.Instant // it is a Ping, sent then; 0: it is none
-	// lists: whether the action is a list. mixed: frames came that may be its
-	// items or not, so items does not tell.
-	lists listness
-	mixed bool
-	// chosen: a caller gave it; again: more than once.
-	chosen, again bool
-}
-
-// sentFilter is a filter on its way, by its ActionID.
-type sentFilter struct {
-	id    uint64
-	taken bool // acknowledged
 }
 
 // reset makes the checks as new, and keeps their memory.
@@ -212,9 +191,11 @@ func (c *checks) seen(now core.Instant, in *core.Input, out []core.Command) {
 // before follows what the input means, with the counts after the step.
 func (c *checks) before(in *core.Input) {
 	last := c.last
+	c.tally.answered = false
 	own := in.Conn == c.dialed && online(c.phase)
 	c.recount.input(in, own, c.phase == core.PhaseStopped)
 	c.times.input(c, in, own)
+	c.countStale(in)
 	switch in.Kind {
 	case core.InputSubmit:
 		c.begin(in)
@@ -247,7 +228,7 @@ func (c *checks) before(in *core.Input) {
 			c.heardAt = c.node.world.now
 			c.heardBytes(in)
 			c.stillHeard()
-			c.received(in.Data, frames)
+			c.received(in, frames)
 			c.resolve(from, last)
 		} else {
 			c.s5Stale(in, frames)
@@ -265,6 +246,7 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 	case core.CommandWantConnect:
 		c.conn = cmd.Conn
 		c.tries = 0
+		c.tally.conn++
 		c.s14Delay(now)
 		if c.node.world.plan.Fleet == nil { // under a roof it begins with the permit
 			c.attempt(now)
@@ -272,7 +254,9 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 	case core.CommandResolve:
 		c.s14Permit(cmd)
 	case core.CommandConnect:
-		c.tries++
+		if c.tries++; c.tries > 1 {
+			c.tally.conn++
+		}
 		c.conn = cmd.Conn
 		c.s14One(cmd)
 		c.dialed = cmd.Conn
@@ -294,6 +278,7 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.l1InTime(now, cmd.Ticket)
 		c.s3Answered(cmd)
 		c.truths(cmd)
+		c.over(cmd)
 		c.s4OwnFrames(cmd.Reply)
 		c.s4Order(cmd)
 	case core.CommandFail:
@@ -303,6 +288,7 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.s16Timeout(now, cmd)
 		c.s6Run(cmd.Err)
 		c.truths(cmd)
+		c.over(cmd)
 		c.s9Text(cmd.Err.Message)
 		if cmd.Err.Reply != nil {
 			c.s4OwnFrames(cmd.Err.Reply)
@@ -318,6 +304,9 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 	switch cmd.Notice {
 	case core.NoticePhase:
 		c.s15Move(cmd)
+		if online(cmd.From) && !online(cmd.Phase) && c.last.Window > 0 {
+			c.tally.lost += maxPings
+		}
 		c.phase = cmd.Phase
 		c.times.enter(c, now)
 		if cmd.Phase == core.PhaseReady || cmd.Phase == core.PhaseBooting {
@@ -355,6 +344,7 @@ func (c *checks) after(now core.Instant, in *core.Input) {
 	c.s10Caps()
 	c.s11Frames()
 	c.s11Counts()
+	c.s11Tally()
 	if c.stats.Orphans != c.recount.orphans && (!c.node.gone && c.node.joined) {
 		c.s11Orphans()
 	}

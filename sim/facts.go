@@ -32,10 +32,7 @@ func factsOf(name string, headers []wire.Header, claim time.Duration) (f facts) 
 	if !ok { // a module from elsewhere, on any version
 		return facts{block: claim, sure: claim > 0, claimed: true}
 	}
-	f.noAnswer = known.MayBeSilent()
-	for c := range known.Completions() {
-		f.noAnswer = f.noAnswer || c.Ending() == catalog.Raw || c.Ending() == catalog.EventOnly
-	}
+	f.noAnswer = noAnswer(known)
 	f.outcome = max(known.Bound(headers), 0)
 	if known.Name() == "Originate" {
 		ends, agree := known.Completion(catalog.All, headers)
@@ -56,6 +53,22 @@ func factsOf(name string, headers []wire.Header, claim time.Duration) (f facts) 
 		f.sure = f.sure && blocks
 	}
 	return f
+}
+
+// noAnswer reports whether an action may be done without a response, on some
+// version.
+func noAnswer(a catalog.Action) bool {
+	for c := range a.Completions() {
+		if c.Ending() == catalog.Raw || c.Ending() == catalog.EventOnly {
+			return true
+		}
+	}
+	return a.MayBeSilent()
+}
+
+func mayBeMute(name string) bool {
+	known, ok := catalog.ActionNamed(name)
+	return ok && noAnswer(known)
 }
 
 // longestBlock is how long an action is believed that asks for no bound.

@@ -1,5 +1,7 @@
 package sim
 
+import "amicore/core"
+
 // idTable maps hashes of ActionIDs to what became of them: open addressing
 // with linear probing. Emptying it costs nothing, however large a run has made
 // it: a place counts only with the round in which it was written.
@@ -67,4 +69,29 @@ func (t *idTable) grow() {
 			*t.place(p.key) = *p
 		}
 	}
+}
+
+// sentID is what became of an ActionID.
+type sentID struct {
+	order uint64
+	// items is the hash of the frames without Privilege that came with the id,
+	// in wire order.
+	items           rolling
+	written, notRun bool
+	fate
+	pinged core.Instant // it is a Ping, sent then; 0: it is none
+	// lists: whether the action is a list. mixed: frames came that may be its
+	// items or not, so items does not tell.
+	lists listness
+	mixed bool
+	// chosen: a caller gave it; again: more than once.
+	chosen, again bool
+	name          int8 // among those that a machine sends for itself; -1: none
+	over          bool // its caller was told how it ended
+}
+
+// sentFilter is a filter on its way, by its ActionID.
+type sentFilter struct {
+	id    uint64
+	taken bool // acknowledged
 }

@@ -20,6 +20,7 @@ func (c *checks) s2End(t core.Ticket, how string) {
 	}
 	c.tickets[t].state = ticketEnded
 	c.blocks -= c.tickets[t].block
+	c.openBytes -= c.tickets[t].bytes
 	c.desired.ticket(c.tickets[t].sets, -1)
 	c.open--
 	c.due.known = false

@@ -99,7 +99,7 @@ func (r *recount) notice(cmd *core.Command) {
 }
 
 // s11Counts: what Stats counts is what inputs and commands tell, exactly. Of
-// the frames see s11Frames, of the levels s10Caps, s2End and s12Deliver.
+// the frames and the levels see s11Frames and s11Tally.
 func (c *checks) s11Counts() {
 	r, s := &c.recount, c.stats
 	switch n := c.node; {

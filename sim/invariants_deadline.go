@@ -216,19 +216,10 @@ type dueTickets struct {
 // s16Sent: with HoldBehindBlocking no action of a caller leaves while the server
 // must be taken to be busy.
 func (c *checks) s16Sent(now core.Instant, name []byte) {
-	if !c.node.config.HoldBehindBlocking || ownName(name) {
+	if !c.node.config.HoldBehindBlocking || ownName(name) >= 0 {
 		return
 	}
 	if until := c.busyLeast(); now < until {
 		c.node.fail("S16", "%s is sent, and the server may be busy for %v more", name, until.Sub(now))
 	}
-}
-
-// ownName reports whether a machine sends actions of that name for itself.
-func ownName(name []byte) bool {
-	switch string(name) {
-	case "Challenge", "Login", "Filter", "Events", "CoreStatus", "Ping", "Logoff":
-		return true
-	}
-	return false
 }

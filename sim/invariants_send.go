@@ -43,7 +43,10 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		if string(name) == "Ping" {
 			c.pinged(e, now)
 		}
-		e.order, e.lists = c.order, listnessOf(string(name))
+		e.order, e.lists, e.name = c.order, listnessOf(string(name)), int8(ownName(name))
+		if mayBeMute(string(name)) {
+			c.tally.mute = c.order
+		}
 		if wire.EqualFold(name, "Logoff") {
 			c.logoff = now
 		}

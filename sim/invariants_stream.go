@@ -11,6 +11,7 @@ import (
 type expected struct {
 	kind expectedKind
 	hash uint64
+	size int32
 	// bytes is the event, in place of its hash, during the Step that brought
 	// it: most are delivered at once, and a comparison costs less.
 	bytes []byte
@@ -48,15 +49,17 @@ const (
 )
 
 // received takes the frames that the machine handled in this step.
-func (c *checks) received(b []byte, frames uint64) {
+func (c *checks) received(in *core.Input, frames uint64) {
+	b := in.Data
 	if c.node.plan.Hostile {
 		c.receivedHostile(b, frames)
 		return // there is no order to expect
 	}
 	c.answers.Feed(b)
 	for f := &c.frame; c.answers.Next(f); frames-- {
-		if frames == 0 {
-			break // it ended the session; the rest is nobody's, and the decoder is reset
+		if frames == 0 { // it ended the session; the rest is discarded
+			c.s11Read(in)
+			return
 		}
 		c.s18Class(f)
 		if isLive(f) {
@@ -68,6 +71,8 @@ func (c *checks) received(b []byte, frames uint64) {
 			c.effects.frame(f)
 		}
 		switch f.Kind {
+		case wire.KindBanner:
+			c.tally.bannerCame(f)
 		case wire.KindEvent:
 			c.expect(f)
 			c.bootFrame(f)
@@ -80,6 +85,16 @@ func (c *checks) received(b []byte, frames uint64) {
 			c.loginAnswered(f)
 			c.bootFrame(f)
 		}
+	}
+	if frames > 0 {
+		c.node.fail("S11", "Stats counts %d frames more than have come", frames)
+	}
+}
+
+// s11Read: no frame is left unread while the session stands.
+func (c *checks) s11Read(in *core.Input) {
+	if s := c.stats; online(s.Phase) && s.Conn == in.Conn {
+		c.node.fail("S11", "a frame has come that Stats does not count")
 	}
 }
 
@@ -134,6 +149,7 @@ func (c *checks) expect(f *wire.Frame) {
 	if f.Oversize {
 		c.listOversize(f)
 		c.s11Came(f)
+		c.tally.oversize++
 		c.stream = append(c.stream, expected{kind: expectOversize})
 		return
 	}
@@ -164,7 +180,7 @@ func (c *checks) expect(f *wire.Frame) {
 	} else if maybe {
 		kind = expectMaybe
 	}
-	c.stream = append(c.stream, expected{kind: kind, bytes: b})
+	c.stream = append(c.stream, expected{kind: kind, size: int32(len(b)), bytes: b})
 }
 
 // mayBe is false where an event, written as events are, certainly has another
@@ -187,6 +203,17 @@ func (c *checks) resolve(from int, last *core.Stats) {
 			maybe++
 		}
 	}
+	t := &c.tally
+	defer func() {
+		for i := range c.stream[from:] {
+			switch e := &c.stream[from+i]; e.kind {
+			case expectEvent:
+				t.events, t.eventsMost, t.waiting = t.events+1, t.eventsMost+1, t.waiting+int(e.size)
+			case expectMaybe:
+				t.eventsMost++
+			}
+		}
+	}()
 	if maybe == 0 {
 		return
 	}
@@ -233,6 +260,7 @@ func (c *checks) s12Deliver(cmd *core.Command) {
 	for i := c.first; i < len(c.stream); i++ {
 		switch e := &c.stream[i]; {
 		case e.kind <= expectMaybe && e.is(b):
+			c.tally.waiting -= int(e.size)
 			if c.first = i + 1; c.first == len(c.stream) {
 				c.stream, c.first = c.stream[:0], 0
 			}
@@ -260,6 +288,9 @@ func (c *checks) s11Gap(cmd *core.Command) {
 	case core.GapDropped:
 		// The last one, at Stopped, stands for all that was still to come.
 		all := c.phase == core.PhaseStopped
+		if !all {
+			c.tally.dropped += uint64(cmd.Count)
+		}
 		if !c.remove(cmd.Count, func(k expectedKind) bool { return k <= expectMaybe || all && k == expectOversize }) {
 			c.node.fail("S11", "a gap tells of %d dropped events, and fewer are missing", cmd.Count)
 		}
@@ -276,6 +307,7 @@ func (c *checks) remove(n int64, is func(expectedKind) bool) bool {
 	for at := c.first; at < len(c.stream) && n > 0; at++ {
 		if e := c.stream[at]; is(e.kind) {
 			n--
+			c.tally.waiting -= int(e.size)
 			copy(c.stream[c.first+1:at+1], c.stream[c.first:at])
 			c.first++
 		}

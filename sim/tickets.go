@@ -32,6 +32,7 @@ type ticket struct {
 	async    bool          // an Originate that is acknowledged, and has an outcome
 	noEnd    bool          // the caller gave it a rule that does not wait for the end of a list
 	block    time.Duration
+	bytes    int // of the action, with the longest ActionID
 }
 
 // submitted records a ticket that is about to be submitted.
@@ -65,6 +66,9 @@ func (c *checks) begin(in *core.Input) {
 		return
 	}
 	c.claims.add(in)
+	if own := ownName([]byte(in.Text)); own >= 0 {
+		c.tally.mixed[own] = true
+	}
 	t.sets = settingOf([]byte(strings.TrimLeft(in.Text, " \t")))
 	c.desired.ticket(t.sets, 1)
 	config := &c.node.config
@@ -82,6 +86,8 @@ func (c *checks) begin(in *core.Input) {
 		}
 	}
 	c.open++
+	t.bytes = mostBytes(in)
+	c.openBytes += t.bytes
 	c.due.known = false
 }
 
@@ -103,4 +109,13 @@ func (c *checks) allBlocks() time.Duration {
 		sum += c.blocking[i].block
 	}
 	return sum
+}
+
+// mostBytes is how many bytes the action of a Submit has at most.
+func mostBytes(in *core.Input) int {
+	n := len("Action: \r\nActionID: \r\n\r\n") + len(in.Text) + wire.MaxActionID
+	for _, h := range in.Headers {
+		n += len(h.Name) + len(": \r\n") + len(h.Value)
+	}
+	return n
 }

@@ -76,6 +76,7 @@ func (n *node) ended(o fake.Outcome) {
 // responseCame notes a response that has come to the machine.
 func (c *checks) responseCame(f *wire.Frame) {
 	e := c.ids.find(hashOf(f.ActionID()))
+	c.tally.responded(e, c.turn.done, wire.EqualFold(f.Type(), "Error"))
 	switch {
 	case e == nil:
 	case f.Oversize:
@@ -122,4 +123,19 @@ func toldBy(cmd *core.Command) told {
 		return toldHalf
 	}
 	return toldNothing
+}
+
+// over notes that the caller of an action has been told how it ended.
+func (c *checks) over(cmd *core.Command) {
+	if cmd.Kind == core.CommandFail {
+		c.tally.handedOut(cmd.Err.Reply)
+		if cmd.Err.Run == core.NotSent {
+			return // to which nothing is answered
+		}
+	} else {
+		c.tally.handedOut(cmd.Reply)
+	}
+	if _, id := named(cmd); id != "" {
+		c.ids.at(hashOf([]byte(id))).over = true
+	}
 }
