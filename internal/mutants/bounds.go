@@ -2,6 +2,7 @@ package mutants
 
 // bounds are caps that do not hold on one path.
 func bounds() []Mutant {
+	const bound = "core/bound.go"
 	return []Mutant{
 		{
 			Name: "cap-pending", About: "one pending action too many is taken", Breaks: []string{"S10"},
@@ -30,6 +31,26 @@ func bounds() []Mutant {
 		{
 			Name: "cap-queue-bytes", About: "the event queue holds more bytes than its cap", Breaks: []string{"S10"},
 			Edits: []Edit{{"core/queue.go", "for q.events >= q.maxEvents || q.bytes+len(b) > q.maxBytes {", "for q.events >= q.maxEvents {"}},
+		},
+		{
+			Name: "bound-without-queue-bytes", About: "MemoryBound leaves the bytes of events that wait out", Breaks: []string{"S10"},
+			Edits: []Edit{{bound, "2 * (queue + MaxReceive + 2*frame)", "2 * (MaxReceive + 2*frame)"}},
+		},
+		{
+			Name: "bound-without-queue-places", About: "MemoryBound leaves the places of events and gaps in the queue out", Breaks: []string{"S10"},
+			Edits: []Edit{{bound, "n += grow * queuedSize * gaps\n", "n += 0 * gaps\n"}},
+		},
+		{
+			Name: "bound-without-write-queue", About: "MemoryBound leaves actions that wait out", Breaks: []string{"S10"},
+			Edits: []Edit{{bound, "(2*int64(c.WriteQueue) + ", "("}},
+		},
+		{
+			Name: "bound-without-slots", About: "MemoryBound leaves the table of actions out", Breaks: []string{"S10"},
+			Edits: []Edit{{bound, "slots*(grow*(slotSize+heapEntrySize)+48)", "slots*48"}},
+		},
+		{
+			Name: "bound-without-replies", About: "MemoryBound leaves replies that are collected out", Breaks: []string{"S10"},
+			Edits: []Edit{{bound, "n += int64(c.MaxReplyBytes) + frame\n", "n += frame\n"}},
 		},
 		{
 			Name: "step-unbounded", About: "one Step delivers more than StepEvents", Breaks: []string{"S10"},
