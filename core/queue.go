@@ -1,6 +1,9 @@
 package core
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // eventQueue holds the events that wait for credit, and the gaps between
 // them. Events lie in one ring of bytes, each in one piece; views of popped
@@ -237,20 +240,36 @@ func (q *eventQueue) grow(n int) {
 	for size < q.bytes+n {
 		size *= 2
 	}
-	grown := make([]byte, min(size, q.maxData))
+	q.moveTo(make([]byte, min(size, q.maxData)))
+}
+
+// moveTo moves the live events to the front of another ring.
+func (q *eventQueue) moveTo(ring []byte) {
 	w := 0
 	for i := range q.n {
 		if e := q.at(i); e.gap == GapNone {
-			w += copy(grown[w:], q.bytesOf(*e))
+			w += copy(ring[w:], q.bytesOf(*e))
 			e.off = w - e.size
 		}
 	}
-	q.data, q.r, q.w, q.used = grown, 0, w, w > 0
+	q.data, q.r, q.w, q.used = ring, 0, w, w > 0
 }
 
+// clone copies what is in the queue, into rings without room to spare: copying
+// those of the original would dominate the cost of Machine.Clone.
 func (q *eventQueue) clone() eventQueue {
 	c := *q
-	c.entries = append([]queued(nil), q.entries...)
-	c.data = append([]byte(nil), q.data...)
+	c.entries, c.head = nil, 0
+	if q.n > 0 {
+		c.entries = make([]queued, 1<<bits.Len(uint(q.n-1)))
+	}
+	for i := range q.n {
+		c.entries[i] = *q.at(i)
+	}
+	var ring []byte
+	if q.events > 0 {
+		ring = make([]byte, q.bytes)
+	}
+	c.moveTo(ring)
 	return c
 }
