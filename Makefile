@@ -9,7 +9,7 @@ N ?= 500
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test sim check format vet lint race generated trace386 vuln bench bench-net branches fuzz mutants mutants-auto mutants-spec rename cover clean
+.PHONY: help demo test sim explore check format vet lint race generated trace386 vuln bench bench-net branches fuzz mutants mutants-auto mutants-spec rename cover clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -33,6 +33,10 @@ sim: ## simulate for some minutes: seeds, hostile peers, every plan twice and in
 	@bin/amisim run --dir dist --seeds 1000 --from 1000001 --double
 	@bin/amisim run --dir dist --nodes 1000
 	@bin/amisim explore
+
+explore: ## search all states of the whole scope, which takes long (make sim searches the small one)
+	@echo "explore: go run ./cmd/amisim explore --scope whole"
+	@$(GO) run ./cmd/amisim explore --scope whole --timeout 20m
 
 check: format vet lint generated trace386 race vuln ## run what a change must pass besides the tests; needs a C compiler
 	@echo "check: all passed"

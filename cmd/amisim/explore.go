@@ -5,29 +5,46 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"amicore/core/spec"
 	"amicore/internal/explore"
 )
 
-const exploreHelp = `Explore walks through every state that a machine reaches from a root within a
-scope, breadth first, with its specification beside it, until no new state
-appears. In each state it tries each input that is enabled there: submits of four
-kinds, cancels, answers, refusals, items and ends of lists, outcomes, events, the
-end of the connection, credit, and the time of the next deadline. After each
+const exploreHelp = `Search every state that a machine reaches from a root within a scope, breadth
+first, with its specification beside it, until no new state appears. After each
 step commands, deadline and counts of the two are compared.
 
 Two states are one if the specification's state is the same, apart from the
-numbers of tickets and ActionIDs and from what the contract no longer depends
-on. Each such merge is tested: both must do the same with every input.
+numbers of tickets and ActionIDs, the words of queued events and what the
+contract no longer depends on. Each such merge is tested: both states must do the
+same with every input.
 
---scope small has one action and one event at a time; whole has two of each, three
-records and a second connection, and is not known to close.
+The product of all inputs does not close in reasonable time, so that they are
+tried in sets, which --inputs chooses from:
+
+  actions  actions of four kinds, what ends them, events, credit, a stop
+  masks    changes of the event mask
+  filters  changes of the filters, and a stop with a grace
+  sizes    frames larger than the limit
+  halves   frames that come in two halves, and text
+  writes   a transport that takes its time
+
+All sets have an action, its answer, FullyBooted, a connection that begins or
+ends, and the time of the next deadline.
+
+--scope small has one action and one event at a time and takes seconds. --scope
+whole has two open tickets, three records, two queued events and two
+connections; a search then takes up to some minutes and gigabytes of memory. An
+input that would leave the scope does not count.
 
 Exit status: 0 if all searches closed without a difference; 1 if Machine and
 specification differ, a merge disagrees or something else failed; 6 if a search
@@ -37,7 +54,7 @@ did not close within --max-states or --timeout; 2 for wrong usage.`
 type exploreRun struct {
 	stdout, stderr io.Writer
 	style          style
-	roots          []string
+	roots, sets    []string
 	scope          string
 	limits         explore.Limits
 	json           bool
@@ -47,7 +64,7 @@ func newExplore(stdout, stderr io.Writer) *cobra.Command {
 	r := &exploreRun{stdout: stdout, stderr: stderr, style: styleFor(stdout, os.Getenv)}
 	cmd := &cobra.Command{
 		Use: "explore [flags]", Short: "Search all states of a machine beside its specification", Long: exploreHelp,
-		Example: "  amisim explore\n  amisim explore --root ready --scope whole --timeout 10m\n  amisim explore --json | jq .[].states",
+		Example: "  amisim explore\n  amisim explore --root ready --inputs actions --scope whole --timeout 10m\n  amisim explore --json | jq .[].states",
 		Args:    noArguments("explore"), DisableFlagsInUseLine: true, ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
@@ -56,35 +73,51 @@ func newExplore(stdout, stderr io.Writer) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringArrayVar(&r.roots, "root", []string{"all"}, "search from the root of this `NAME` (may be repeated)")
+	cmd.Flags().StringArrayVar(&r.sets, "inputs", []string{"all"}, "try the inputs of the set of this `NAME` (may be repeated)")
 	cmd.Flags().StringVar(&r.scope, "scope", "small", "the `SCOPE` that bounds the states: small or whole")
 	cmd.Flags().IntVar(&r.limits.States, "max-states", 0, "end a search at `N` states; 0 is no limit")
+	cmd.Flags().IntVar(&r.limits.Workers, "workers", 0, "search with `N` goroutines; 0 is one for each processor. The result is the same")
 	cmd.Flags().DurationVar(&r.limits.Time, "timeout", 2*time.Minute, "end a search after this time; 0 is no limit")
 	cmd.Flags().BoolVar(&r.json, "json", false, "print the reports as JSON")
 	cmd.Flags().SortFlags = false
 	completeNames(cmd, "root", explore.Roots, func(r explore.Root) (name, about string) { return r.Name, r.About })
+	completeNames(cmd, "inputs", explore.Sets, func(s explore.Set) (name, about string) { return s.Name, s.About })
 	return cmd
 }
 
-// chosen returns the roots that were asked for, in the order of the list.
-func (r *exploreRun) chosen() (chosen []explore.Root, err error) {
-	asked, names := map[string]bool{}, []string{"all"}
-	for _, name := range r.roots {
-		asked[name] = true
-	}
-	for _, root := range explore.Roots() {
-		names = append(names, root.Name)
-		if asked["all"] || asked[root.Name] {
-			chosen = append(chosen, root)
+// chosenOf returns those of a list that were asked for by name, in the order of the
+// list; "all" asks for each.
+func chosenOf[T any](what string, asked []string, list []T, nameOf func(T) string) (chosen []T, err error) {
+	names := []string{"all"}
+	for _, each := range list {
+		names = append(names, nameOf(each))
+		if slices.Contains(asked, "all") || slices.Contains(asked, nameOf(each)) {
+			chosen = append(chosen, each)
 		}
-		delete(asked, root.Name)
 	}
-	delete(asked, "all")
-	for _, name := range r.roots {
-		if asked[name] {
-			return nil, fmt.Errorf("explore: no root is called %q; there are %s", name, strings.Join(names, ", "))
+	for _, name := range asked {
+		if !slices.Contains(names, name) {
+			return nil, fmt.Errorf("explore: no %s is called %q; there are %s", what, name, strings.Join(names, ", "))
 		}
 	}
 	return chosen, nil
+}
+
+// chosen returns the roots that were asked for, each with each set that was asked
+// for.
+func (r *exploreRun) chosen() (chosen []explore.Root, err error) {
+	roots, err := chosenOf("root", r.roots, explore.Roots(), func(r explore.Root) string { return r.Name })
+	if err != nil {
+		return nil, err
+	}
+	sets, err := chosenOf("set of inputs", r.sets, explore.Sets(), func(s explore.Set) string { return s.Name })
+	for _, set := range sets {
+		for _, root := range roots {
+			root.Set = set
+			chosen = append(chosen, root)
+		}
+	}
+	return chosen, err
 }
 
 func (r *exploreRun) run(ctx context.Context) error {
@@ -94,20 +127,24 @@ func (r *exploreRun) run(ctx context.Context) error {
 		return err
 	case r.scope != "small" && r.scope != "whole":
 		return fmt.Errorf("explore: --scope is %q; it takes small or whole", r.scope)
-	case r.limits.States < 0 || r.limits.Time < 0:
-		return errors.New("explore: --max-states and --timeout are 0 or more")
+	case r.limits.States < 0 || r.limits.Time < 0 || r.limits.Workers < 0:
+		return errors.New("explore: --max-states, --workers and --timeout are 0 or more")
 	}
+	// Most of what is allocated is given up soon.
+	defer debug.SetGCPercent(debug.SetGCPercent(300))
 	reports := []*explore.Report{}
 	differs, open := false, false
+	reached := map[spec.Reached]bool{}
 	for _, root := range roots {
 		if r.scope == "whole" {
-			root.Scope = explore.Whole
+			root = root.In(explore.Whole)
 		}
 		report, err := explore.Explore(ctx, root, r.limits)
 		if err != nil {
 			return failure{err}
 		}
 		reports = append(reports, report)
+		maps.Copy(reached, report.Reached)
 		differs = differs || report.Found != nil
 		open = open || !report.Closed
 		if !r.json {
@@ -116,10 +153,8 @@ func (r *exploreRun) run(ctx context.Context) error {
 			}
 		}
 	}
-	if r.json {
-		if err := printJSON(r.stdout, reports); err != nil {
-			return failure{err}
-		}
+	if err := r.end(reports, len(reached)); err != nil {
+		return failure{err}
 	}
 	switch {
 	case differs:
@@ -130,6 +165,29 @@ func (r *exploreRun) run(ctx context.Context) error {
 	return nil
 }
 
+// end prints the reports as JSON, or what they come to.
+func (r *exploreRun) end(reports []*explore.Report, cells int) error {
+	if r.json {
+		return printJSON(r.stdout, reports)
+	}
+	total := explore.Report{}
+	for _, each := range reports {
+		total.States += each.States
+		total.Transitions += each.Transitions
+		total.Merges += each.Merges
+		total.Disagreed += each.Disagreed
+		total.Seconds += each.Seconds
+	}
+	p := newPage(r.style)
+	p.line(fmt.Sprintf("total: %s, %d disagreed, %s of correlation, %.1f s", counts(&total), total.Disagreed, count(cells, "cell"), total.Seconds))
+	return p.flush(r.stdout)
+}
+
+// counts says what a search has seen.
+func counts(report *explore.Report) string {
+	return fmt.Sprintf("%s, %s, %s tested", count(report.States, "state"), count(report.Transitions, "transition"), count(report.Merges, "merge"))
+}
+
 // print prints one report.
 func (r *exploreRun) print(report *explore.Report) error {
 	p := newPage(r.style)
@@ -137,8 +195,8 @@ func (r *exploreRun) print(report *explore.Report) error {
 	if !report.Closed {
 		end = "not closed"
 	}
-	p.line(fmt.Sprintf("%s: %s: %s, %s, depth %d, %s tested, %d disagreed, %.1f s", report.Root, end, count(report.States, "state"),
-		count(report.Transitions, "transition"), report.Depth, count(report.Merges, "merge"), report.Disagreed, report.Seconds))
+	p.line(fmt.Sprintf("%s, %s: %s: %s, %d disagreed, depth %d, %s, %.1f s", report.Root, report.Set, end, counts(report), report.Disagreed, report.Depth,
+		count(report.Cells, "cell"), report.Seconds))
 	if f := report.Found; f != nil {
 		p.line("  " + f.Kind + " behind these inputs:")
 		for i, name := range f.Path {

@@ -11,23 +11,24 @@ import (
 
 func TestExploreClosesASmallRootAndSaysSo(t *testing.T) {
 	var stdout, stderr bytes.Buffer
-	if status := run([]string{"explore", "--root", "draining"}, &stdout, &stderr); status != exitOK {
+	if status := run([]string{"explore", "--root", "draining", "--inputs", "actions"}, &stdout, &stderr); status != exitOK {
 		t.Fatalf("status %d, %s", status, stderr.String())
 	}
 	got := stdout.String()
-	if !strings.HasPrefix(got, "draining: closed: ") || !strings.Contains(got, " merges tested, 0 disagreed, ") || strings.Count(got, "\n") != 1 {
+	if !strings.HasPrefix(got, "draining, actions: closed: ") || !strings.Contains(got, " merges tested, 0 disagreed, ") ||
+		!strings.Contains(got, "\ntotal: ") || strings.Count(got, "\n") != 2 {
 		t.Errorf("%q", got)
 	}
 }
 
 func TestExploreThatDoesNotCloseHasAStatusOfItsOwn(t *testing.T) {
 	var stdout, stderr bytes.Buffer
-	status := run([]string{"explore", "--root", "ready", "--root", "hold", "--max-states", "10", "--scope", "whole", "--json"}, &stdout, &stderr)
+	status := run([]string{"explore", "--root", "ready", "--root", "hold", "--inputs", "sizes", "--max-states", "10", "--scope", "whole", "--json"}, &stdout, &stderr)
 	var got []explore.Report
 	if err := json.Unmarshal(stdout.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	if status != exitCoverage || len(got) != 2 || got[0].Closed || got[1].Root != "hold" || got[0].Scope != explore.Whole {
+	if status != exitCoverage || len(got) != 2 || got[0].Closed || got[1].Root != "hold" || got[1].Set != "sizes" || got[0].Scope != explore.Whole {
 		t.Errorf("status %d, %+v", status, got)
 	}
 }
@@ -35,21 +36,21 @@ func TestExploreThatDoesNotCloseHasAStatusOfItsOwn(t *testing.T) {
 func TestExploreShowsADifference(t *testing.T) {
 	var stdout bytes.Buffer
 	r := &exploreRun{stdout: &stdout}
-	err := r.print(&explore.Report{Root: "ready", States: 2, Transitions: 3, Found: &explore.Found{
+	err := r.print(&explore.Report{Root: "ready", Set: "actions", States: 2, Transitions: 3, Found: &explore.Found{
 		Kind: "Machine and specification differ", Path: []string{"submit single", "cancel oldest"}, What: "command 1", Machine: "a\x1b", Spec: "b",
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := stdout.String()
-	if !strings.Contains(got, "ready: not closed: 2 states, 3 transitions") ||
+	if !strings.Contains(got, "ready, actions: not closed: 2 states, 3 transitions") ||
 		!strings.Contains(got, "    1. submit single\n    2. cancel oldest\n  command 1\n    machine:\n    a") || strings.Contains(got, "\x1b") {
 		t.Errorf("%q", got)
 	}
 }
 
 func TestExploreRefusesWrongFlags(t *testing.T) {
-	for _, args := range [][]string{{"--root", "nosuch"}, {"--scope", "huge"}, {"--max-states", "-1"}} {
+	for _, args := range [][]string{{"--root", "nosuch"}, {"--inputs", "nosuch"}, {"--workers", "-1"}, {"--scope", "huge"}, {"--max-states", "-1"}} {
 		var stdout, stderr bytes.Buffer
 		if status := run(append([]string{"explore"}, args...), &stdout, &stderr); status != exitUsage || !strings.HasPrefix(stderr.String(), "amisim: explore: ") {
 			t.Errorf("%v: status %d, %q", args, status, stderr.String())

@@ -17,8 +17,8 @@ const (
 	far    = 2 // a key tells sizes from 1/far of their limit on
 )
 
-// Key returns the state of the Machine between two Steps as text, and the names
-// that the text gives to tickets and ActionIDs. Machines of the same
+// AppendKey appends the state of the Machine between two Steps as text, and returns
+// it with the names that the text gives to tickets, ActionIDs and queued events. Machines of the same
 // configuration with equal keys predict the same for the same inputs, if inputs
 // name tickets and ActionIDs accordingly and move the time by equal durations.
 //
@@ -26,10 +26,10 @@ const (
 // in ids, lengths that are far below their limits, how old an instant is once
 // nothing depends on it, how much credit there is below 1, and what belongs to a
 // connection while there is none. The deadlines are exact, relative to now.
-func (m *Machine) Key() (string, *Names) {
-	k := &keyText{m: m, names: &Names{}, b: make([]byte, 0, 1024)}
+func (m *Machine) AppendKey(b []byte) ([]byte, *Names) {
+	k := &keyText{m: m, names: &Names{}, b: b}
 	k.whole()
-	return string(k.b), k.names
+	return k.b, k.names
 }
 
 // keyText is a key that is being written. Each value has its name in front.
@@ -63,9 +63,17 @@ func (k *keyText) text(name, text string) {
 	}
 }
 
+// quoted writes a text with its length in front, so that no text looks like what
+// follows.
 func (k *keyText) quoted(name, text string) {
 	k.name(name)
-	k.b = strconv.AppendQuote(k.b, k.names.text(k.m.nonce, text))
+	from := len(k.b)
+	k.b = append(k.b, "0000000:"...)
+	k.b = k.names.append(k.b, k.m.nonce, text)
+	for n, at := len(k.b)-from-len("0000000:"), from+len("0000000"); n > 0; n /= 10 {
+		at--
+		k.b[at] = byte('0' + n%10)
+	}
 }
 
 func (k *keyText) texts(name string, list []string) {
@@ -99,7 +107,9 @@ func (k *keyText) whole() {
 	m := k.m
 	k.number("phase", int64(m.phase))
 	k.number("conn", int64(m.conn))
-	k.number("lastClose", int64(m.counts.LastClose))
+	if m.lastCloseMatters() {
+		k.number("lastClose", int64(m.counts.LastClose))
+	}
 	k.texts("endedID", m.endedIDs)
 	k.actions("own", m.ownWaiting)
 	k.actions("waiting", m.callersWaiting)
@@ -111,7 +121,7 @@ func (k *keyText) whole() {
 	k.timer("heartbeatTimer", m.timers.heartbeat)
 	k.timer("stallTimer", m.timers.stall)
 	k.timer("holdTimer", m.timers.hold)
-	k.number("failures", int64(m.failures))
+	k.number("failures", int64(m.failuresThatMatter()))
 	k.number("refusals", int64(m.refusals))
 	k.number("inUse", int64(m.inUse))
 	k.text("wantedMask", m.wantedMask)
@@ -138,7 +148,9 @@ func (k *keyText) queue() {
 		k.number("entry", int64(e.gap))
 		k.number("count", e.count)
 		k.flag("held", e.held)
-		k.text("event", e.event)
+		if e.isEvent() {
+			k.names.events = append(k.names.events, e.event)
+		}
 	}
 	_, bytes := m.queued()
 	k.size("queuedBytes", bytes, m.config.QueueBytes)
@@ -163,6 +175,21 @@ func (k *keyText) boot() {
 	if k.m.phase == core.PhaseBooting {
 		k.instant("bootWaitEnd", b.waitEnd)
 	}
+}
+
+// lastCloseMatters reports whether anything may still depend on why the last
+// connection ended: each way out of Booting, Ready and Draining tells it anew.
+func (m *Machine) lastCloseMatters() bool { return !m.isServing() }
+
+// failuresThatMatter returns how many delays of an ordinary reason count: once
+// the longest delay is reached, more are as many. contract: connecting, backoff.
+func (m *Machine) failuresThatMatter() int {
+	for n := range m.failures {
+		if doubled(m.config.BackoffMin, n, m.config.BackoffMax) == m.config.BackoffMax {
+			return n
+		}
+	}
+	return m.failures
 }
 
 // ageOfStability returns how old Ready is; more than StableAfter is as much.

@@ -26,7 +26,7 @@ func (k *keyText) session() {
 	}
 	k.texts("rawID", m.rawIDs)
 	k.flag("loginAccepted", m.loginAccepted)
-	if m.phase == core.PhaseReady {
+	if m.phase == core.PhaseReady && m.failuresThatMatter() > 0 {
 		k.number("stable", int64(m.ageOfStability()))
 	}
 	k.flag("logoffWaited", m.logoffWaited)

@@ -15,9 +15,13 @@ type Look struct {
 	Window                         int   // bytes that are sent and that the transport has not taken
 	Credit                         int64 // as Stats.Credit
 	Queued                         int   // events in the queue
+	Gaps                           int   // gaps in the queue
 	OpenList                       bool  // an item without an ActionID belongs to the first record
 	BootSeen                       bool  // FullyBooted has come on this connection
 	LoginAccepted                  bool
+	Partial                        bool   // bytes of a frame have come that is not whole
+	WantedMask                     string // the event mask that is wanted
+	WantedFilters                  int    // how many filters are wanted
 }
 
 // LookAction is one action of a Look.
@@ -39,8 +43,9 @@ type LookAction struct {
 func (m *Machine) Look() Look {
 	events, _ := m.queued()
 	l := Look{
-		Phase: m.phase, Conn: m.conn, Window: m.window, Credit: m.credit, Queued: events, OpenList: m.openList() != nil,
+		Phase: m.phase, Conn: m.conn, Window: m.window, Credit: m.credit, Queued: events, Gaps: len(m.entries) - events, OpenList: m.openList() != nil,
 		BootSeen: m.boot.seen, LoginAccepted: m.isOnline() && m.loginAccepted,
+		Partial: m.isOnline() && m.stream != "", WantedMask: m.wantedMask, WantedFilters: len(m.wantedFilters),
 	}
 	for _, a := range m.ownWaiting {
 		l.Waiting = append(l.Waiting, a.look())
@@ -56,6 +61,12 @@ func (m *Machine) Look() Look {
 	}
 	return l
 }
+
+// Window returns how many bytes are sent and not taken by the transport.
+func (m *Machine) Window() int { return m.window }
+
+// Conn returns the number of the present connection.
+func (m *Machine) Conn() core.Conn { return m.conn }
 
 func (a *action) look() LookAction {
 	return LookAction{

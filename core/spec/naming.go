@@ -16,11 +16,12 @@ import (
 type Names struct {
 	tickets []core.Ticket
 	ids     []string
+	events  []string // in the queue, in its order
 }
 
 // clone returns a copy that shares nothing that changes.
 func (n *Names) clone() *Names {
-	return &Names{tickets: append([]core.Ticket(nil), n.tickets...), ids: append([]string(nil), n.ids...)}
+	return &Names{tickets: append([]core.Ticket(nil), n.tickets...), ids: append([]string(nil), n.ids...), events: n.events}
 }
 
 // ticket returns the name of a ticket.
@@ -45,15 +46,14 @@ func (n *Names) id(id string) string {
 	return "<id" + strconv.Itoa(len(n.ids)) + ">"
 }
 
-// text returns a text with a name in the place of each ActionID that begins with
+// append appends a text with a name in the place of each ActionID that begins with
 // the nonce. contract: ids, ActionIDs.
-func (n *Names) text(nonce, text string) string {
-	at := strings.Index(text, nonce+"-")
-	if at < 0 {
-		return text
-	}
-	var b strings.Builder
-	for at >= 0 {
+func (n *Names) append(b []byte, nonce, text string) []byte {
+	for {
+		at := strings.Index(text, nonce)
+		if at < 0 || at+len(nonce) >= len(text) || text[at+len(nonce)] != '-' {
+			return append(b, text...)
+		}
 		end := at + len(nonce)
 		for part := 0; part < 3 && end < len(text) && text[end] == '-'; part++ {
 			end++
@@ -61,11 +61,8 @@ func (n *Names) text(nonce, text string) string {
 				end++
 			}
 		}
-		b.WriteString(text[:at])
-		b.WriteString(n.id(text[at:end]))
+		b = append(b, text[:at]...)
+		b = append(b, n.id(text[at:end])...)
 		text = text[end:]
-		at = strings.Index(text, nonce+"-")
 	}
-	b.WriteString(text)
-	return b.String()
 }

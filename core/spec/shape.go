@@ -8,19 +8,19 @@ import (
 	"amicore/core"
 )
 
-// Shape returns the commands of the last Step as text, with names in the place of
+// AppendShape appends the commands of the last Step as text, with names in the place of
 // tickets and ActionIDs and with instants relative to that Step. names are those
 // of the key of the state in front of the Step, and are not changed; nil stands
 // for none. Two Steps that did the same have the same shape.
-func (m *Machine) Shape(names *Names, commands []Command) string {
+func (m *Machine) AppendShape(b []byte, names *Names, commands []Command) []byte {
 	if names == nil {
 		names = &Names{}
 	}
-	k := &keyText{m: m, names: names.clone()}
+	k := &keyText{m: m, names: names.clone(), b: b}
 	for i := range commands {
 		k.command(&commands[i])
 	}
-	return string(k.b)
+	return k.b
 }
 
 // command writes a command. The delay of a NoticeRetry is drawn from the number
@@ -40,12 +40,21 @@ func (k *keyText) command(c *Command) {
 	k.number("orphan", int64(c.Orphan))
 	k.flag("isGap", c.IsGap)
 	k.number("gap", int64(c.Gap))
-	k.number("count", c.Count)
+	if c.Notice == core.NoticeCutMidFrame {
+		k.flag("cut", c.Count > 0) // ids may be in the piece, which differ in length
+	} else {
+		k.number("count", c.Count)
+	}
 	k.text("text", c.Text)
 	k.text("bytes", c.Bytes)
 	k.flag("own", c.Own)
 	k.flag("sensitive", c.Sensitive)
-	k.text("event", c.Event)
+	if queued := k.names.events; c.Event != "" && len(queued) > 0 && queued[0] == c.Event {
+		k.names.events = queued[1:]
+		k.flag("queuedEvent", true)
+	} else {
+		k.text("event", c.Event)
+	}
 	if c.Reply != nil {
 		k.reply(c.Reply)
 	}

@@ -39,8 +39,17 @@ func endOf(a spec.LookAction) []byte {
 }
 
 func outcomeOf(a spec.LookAction) []byte {
-	return frame("Event: OriginateResponse|Privilege: call,all|ActionID: " + a.ID + "|Response: Success|Reason: 4||")
+	return frame("Event: " + a.End + "|Privilege: call,all|ActionID: " + a.ID + "|Response: Success|Reason: 4||")
 }
+
+// larger returns a frame with a line more, so that it is larger than maxFrame.
+func larger(f []byte) []byte {
+	text := strings.TrimSuffix(string(f), "\r\n")
+	return []byte(text + "Padding: " + padding + "\r\n\r\n")
+}
+
+// padding is longer than any frame may be.
+var padding = strings.Repeat("x", maxFrame)
 
 var (
 	hangup      = frame("Event: Hangup|Privilege: call,all|Channel: c||")

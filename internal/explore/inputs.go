@@ -20,26 +20,32 @@ type Input struct {
 func Inputs() []Input { return inputs }
 
 var inputs = []Input{
-	{"submit single", "submit an action with one response (Hangup)", submit(wire.NewAction("Hangup", "Channel", "c"), nil)},
-	{"submit list", "submit an action with a list, of which one item is kept (CoreShowChannels)", submit(wire.NewAction("CoreShowChannels"), &core.Options{MaxEvents: 1})},
-	{"submit async", "submit an action that an outcome ends (Originate with Async)", submit(wire.NewAction("Originate",
-		"Channel", "c", "Async", "true"), &core.Options{OutcomeTimeout: outcomeTimeout})},
-	{
-		"submit command", "submit an action that keeps the server busy and may be answered with raw text (Command)",
-		submit(wire.NewAction("Command", "Command", "x"), nil),
-	},
+	{"submit single", "submit an action with one response (Hangup); it is refused unless the session is ready", submitAnywhere(wire.NewAction("Hangup", "Channel", "c"))},
+	{"submit list", "submit an action with a list, of which one item is kept (CoreShowChannels)", submit(wire.NewAction("CoreShowChannels"), &core.Options{MaxEvents: 1, Timeout: grid})},
+	{"submit async", "submit an action that an outcome ends, which any client may hear of (Originate with Async)", submit(originate, &core.Options{Timeout: grid, OutcomeTimeout: grid})},
+	{"submit job", "submit an action that an event of a name of its own ends", submit(originate, &core.Options{CompleteEvent: "Done", Timeout: grid, OutcomeTimeout: grid})},
+	{"submit command", "submit an action that keeps the server busy and may be answered with raw text (Command)", submit(wire.NewAction("Command", "Command", "x"), nil)},
 	{"cancel oldest", "cancel the open ticket that was submitted first", cancel(1)},
 	{"cancel newest", "cancel the open ticket that was submitted last, if there are two", cancel(2)},
+	{"stop", "stop at once", stop(0)},
+	{"drain", "stop once what is pending has ended, within a time", stop(grid)},
+	{"set events", "want another event mask", setEvents},
+	{"set filters", "want another list of filters", setFilters},
 	{"answer", "the response to the oldest action that has none", toRecord(oldestUnanswered, answerTo)},
 	{"answer newest", "the response to the newest action that has none, if there are two", toRecord(newestUnanswered, answerTo)},
 	{"answer in time", "the response to the oldest action that has none, at the instant of the next deadline", atDeadline(toRecord(oldestUnanswered, answerTo))},
+	{"big answer", "the same, larger than MaxFrame", toRecord(oldestUnanswered, bigAnswer)},
+	{"half", "the response to the oldest action that has none, or an event, up to its third line", half},
+	{"rest", "what is missing of it", rest},
 	{"refuse", "an Error for the oldest action that has no response", toRecord(oldestUnanswered, refusal)},
 	{"item", "an item of the list of the first action that has responded", toRecord(openList, item)},
+	{"big item", "the same, larger than MaxFrame", received(bigItem)},
 	{"bare item", "an item of the open list without an ActionID", received(bareItem)},
 	{"text", "a frame without an ActionID that is neither response nor event", received(text)},
 	{"list end", "the end of the list of the first action that has responded", toRecord(anyOpenList, end)},
 	{"outcome", "the outcome of the oldest async action, acknowledged or not", received(outcome)},
 	{"event", "an event of the stream (Hangup)", received(event)},
+	{"big event", "the same, larger than MaxFrame", received(bigEvent)},
 	{"booted", "FullyBooted, once a connection and behind the login", received(booted)},
 	{"network", "the address is found; it is connected; the banner comes", network},
 	{"closed", "the transport says that the connection is over", closed},
@@ -47,6 +53,8 @@ var inputs = []Input{
 	{"credit", "credit for one event", credit},
 	{"tick", "nothing, at the instant of the next deadline", tick},
 }
+
+var originate = wire.NewAction("Originate", "Channel", "c", "Async", "true")
 
 // enabled is a part of what an Input is.
 type enabled = func(w *world, r *Root) (core.Instant, core.Input, bool)
@@ -58,6 +66,42 @@ func submit(a wire.Action, o *core.Options) enabled {
 		fits := len(openTickets(l)) < r.Scope.Tickets && len(l.Waiting)+len(l.Records) < r.Scope.Records
 		return w.now, core.Submit(w.ticket+1, a, o), fits && l.Phase == core.PhaseReady
 	}
+}
+
+// submitAnywhere submits an action in Ready, within the scope, and in each other
+// phase, where it is refused.
+func submitAnywhere(a wire.Action) enabled {
+	ready := submit(a, nil)
+	return func(w *world, r *Root) (core.Instant, core.Input, bool) {
+		at, in, ok := ready(w, r)
+		return at, in, ok || w.look.Phase != core.PhaseReady
+	}
+}
+
+// stop stops in each phase; with a time to drain, in Ready and Draining.
+func stop(grace time.Duration) enabled {
+	return func(w *world, _ *Root) (core.Instant, core.Input, bool) {
+		drains := w.look.Phase == core.PhaseReady || w.look.Phase == core.PhaseDraining
+		return w.now, core.Stop(grace), drains || grace == 0 && w.look.Phase != core.PhaseStopped
+	}
+}
+
+// setEvents wants one of two masks in turn.
+func setEvents(w *world, _ *Root) (core.Instant, core.Input, bool) {
+	mask := "system,call"
+	if w.look.WantedMask == mask {
+		mask = "all"
+	}
+	return w.now, core.SetEvents(mask), w.look.Phase != core.PhaseStopped
+}
+
+// setFilters wants one filter or none in turn.
+func setFilters(w *world, _ *Root) (core.Instant, core.Input, bool) {
+	var filters []string
+	if w.look.WantedFilters == 0 {
+		filters = []string{"!Event: Newexten"}
+	}
+	return w.now, core.SetFilters(filters...), w.look.Phase != core.PhaseStopped
 }
 
 // openTickets returns the tickets that have not ended, in the order of submission.
@@ -142,5 +186,3 @@ func sent(w *world, r *Root) (core.Instant, core.Input, bool) {
 func credit(w *world, r *Root) (core.Instant, core.Input, bool) {
 	return w.now, core.Credit(1 - w.look.Credit), w.look.Credit < 1
 }
-
-const outcomeTimeout = 10 * time.Second

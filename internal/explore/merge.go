@@ -1,64 +1,108 @@
 package explore
 
-import "fmt"
+import (
+	"crypto/sha256"
+	"fmt"
 
-// testMerges tests the merges into a state that has been expanded: what has
-// arrived another way must do the same with every input. Machine and
-// specification are compared in each of these steps as well.
-func (s *search) testMerges(n *node) error {
-	arrivals := n.waiting
-	n.waiting = nil
-	for _, a := range arrivals {
-		s.report.Merges++
-		for i := range inputs {
-			_, e, d := s.try(a.world, i)
-			if d != nil {
-				return s.foundBehind(a, i, "Machine and specification differ", d.What, d.Machine, d.Spec)
-			}
-			if e != n.after[i] {
-				s.report.Disagreed++
-				what, first, second := s.disagreement(n, a, i)
-				return s.foundBehind(a, i, "a merge disagrees", what, first, second)
-			}
-		}
-	}
-	return nil
+	"amicore/core"
+	"amicore/core/spec/sidebyside"
+)
+
+// fault is a difference between Machine and specification at an input.
+type fault struct {
+	input int
+	*sidebyside.Difference
 }
 
-// disagreement tells how two states with one key differ behind an input. The
-// first was given up when it was expanded, so it is reached once more.
-func (s *search) disagreement(n *node, a *arrival, input int) (what, first, second string) {
-	w, err := s.again(n)
-	if err != nil {
-		return "the state cannot be reached again", err.Error(), ""
+// future returns what all inputs do in a world, as a digest of the commands and
+// of the key behind each. The world is used up. each is told what the inputs
+// lead to; nil is for none.
+func (s *search) future(w *world, by *worker, each func(successor)) (digest, *fault) {
+	type choice struct {
+		input int
+		at    core.Instant
+		in    core.Input
 	}
-	tell := func(w *world) string {
-		at, in, ok := inputs[input].of(w, s.root)
-		if !ok {
-			return "not enabled"
+	var list [64]choice
+	choices := list[:0]
+	for _, i := range s.inputs {
+		if at, in, ok := inputs[i].of(w, s.root); ok {
+			choices = append(choices, choice{i, at, in})
 		}
-		next := w.clone()
-		shape, d := next.step(s.root, at, in, s.hooks)
-		if d != nil {
+	}
+	by.text = by.text[:0]
+	for n, c := range choices {
+		next := w
+		if n+1 < len(choices) {
+			next = w.clone()
+		}
+		from := len(by.text)
+		by.text = append(by.text, byte(c.input), ':')
+		if d := next.step(s.root, c.at, c.in, by, s.hooks); d != nil {
+			return digest{}, &fault{c.input, d}
+		}
+		if !s.root.Scope.has(&next.look) {
+			by.text = by.text[:from]
+			continue
+		}
+		by.text = append(by.text, next.key[:]...)
+		if each != nil {
+			each(successor{c.input, next})
+		}
+	}
+	sum := sha256.Sum256(by.text)
+	return digest(sum[:16]), nil
+}
+
+// compare tests that all arrivals at a state have one future. Machine and
+// specification were compared in each of its steps as well.
+func (s *search) compare(at int32, future digest, by way) error {
+	n := &s.nodes[at]
+	if !n.known {
+		n.known, n.future, n.futureOf = true, future, by
+		return nil
+	}
+	if n.future == future {
+		return nil
+	}
+	s.report.Disagreed++
+	return s.disagreement(n.futureOf, by)
+}
+
+// disagreement tells how two states with one key differ at an input. Both are
+// reached once more.
+func (s *search) disagreement(first, second way) error {
+	for _, i := range s.inputs {
+		a, b := s.does(first, i), s.does(second, i)
+		if a != b {
+			path := append(s.pathBy(second), inputs[i].Name)
+			what := fmt.Sprintf("input %q, first reached by: %v", inputs[i].Name, s.pathBy(first))
+			return s.found(&Found{Kind: "a merge disagrees", Path: path, What: what, Machine: a, Spec: b})
+		}
+	}
+	return s.found(&Found{Kind: "a merge disagrees", Path: s.pathBy(second), What: "not when both are reached again"})
+}
+
+// does returns what an input does in a state.
+func (s *search) does(by way, input int) string {
+	worker := newWorker()
+	w, err := s.root.begin(worker, s.hooks)
+	if err != nil {
+		return err.Error()
+	}
+	for _, name := range s.pathBy(by) {
+		at, in, _ := inputNamed(name).of(w, s.root)
+		if d := w.step(s.root, at, in, worker, s.hooks); d != nil {
 			return d.Error()
 		}
-		return shape + "\nkey:" + next.key
 	}
-	first, second = tell(w), tell(a.world)
-	return fmt.Sprintf("input %q, first reached by: %v", inputs[input].Name, pathTo(n)), first, second
-}
-
-// again reaches a state once more.
-func (s *search) again(n *node) (*world, error) {
-	w, err := s.root.begin(s.hooks)
-	if err != nil {
-		return nil, err
+	at, in, ok := inputs[input].of(w, s.root)
+	if !ok {
+		return "not enabled"
 	}
-	for _, name := range pathTo(n) {
-		at, in, _ := inputNamed(name).of(w, s.root)
-		if _, d := w.step(s.root, at, in, s.hooks); d != nil {
-			return nil, d
-		}
+	worker.text = worker.text[:0]
+	if d := w.step(s.root, at, in, worker, s.hooks); d != nil {
+		return d.Error()
 	}
-	return w, nil
+	return string(worker.text) + "\nkey:" + string(worker.key)
 }

@@ -1,11 +1,16 @@
 package explore
 
-import "slices"
+import (
+	"slices"
+
+	"amicore/core/spec"
+)
 
 // Report is what a search came to.
 type Report struct {
 	Root        string  `json:"root"`
 	About       string  `json:"about"`
+	Set         string  `json:"inputs"`
 	Scope       Scope   `json:"scope"`
 	Closed      bool    `json:"closed"` // no new state appeared
 	States      int     `json:"states"`
@@ -13,9 +18,12 @@ type Report struct {
 	Depth       int     `json:"depth"` // inputs on the longest of the shortest paths
 	Merges      int     `json:"merges_tested"`
 	Disagreed   int     `json:"merges_disagreed"`
+	Cells       int     `json:"cells_reached"` // of correlation
 	Seconds     float64 `json:"seconds"`
-	Inputs      []int   `json:"-"` // transitions by input
 	Found       *Found  `json:"found"`
+
+	// Reached has what Cells counts, in no order.
+	Reached map[spec.Reached]bool `json:"-"`
 }
 
 // Found is what a search ended at.
@@ -28,23 +36,27 @@ type Found struct {
 }
 
 // pathTo returns the inputs that lead to a state.
-func pathTo(n *node) (names []string) {
-	for ; n.parent != nil; n = n.parent {
-		names = append(names, inputs[n.input].Name)
+func (s *search) pathTo(index int32) []string { return s.pathBy(s.nodes[index].way) }
+
+// pathBy returns the inputs of a path with this last step.
+func (s *search) pathBy(last way) (names []string) {
+	for ; last.parent >= 0; last = s.nodes[last.parent].way {
+		names = append(names, inputs[last.input].Name)
 	}
 	slices.Reverse(names)
 	return names
 }
 
-// found ends the search at an input of a state.
-func (s *search) found(n *node, input int, kind, what, machine, spec string) error {
-	s.report.Found = &Found{Kind: kind, Path: append(pathTo(n), inputs[input].Name), What: what, Machine: machine, Spec: spec}
+// found ends the search.
+func (s *search) found(f *Found) error {
+	s.report.Found = f
 	return errFound
 }
 
-// foundBehind ends the search at an input of a state that was merged.
-func (s *search) foundBehind(a *arrival, input int, kind, what, machine, spec string) error {
-	err := s.found(a.parent, a.input, kind, what, machine, spec)
-	s.report.Found.Path = append(s.report.Found.Path, inputs[input].Name)
-	return err
+// differs ends the search at a difference behind a path.
+func (s *search) differs(path []string, f *fault) error {
+	return s.found(&Found{
+		Kind: "Machine and specification differ", Path: append(path, inputs[f.input].Name),
+		What: f.What, Machine: f.Machine, Spec: f.Spec,
+	})
 }

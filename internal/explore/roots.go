@@ -14,11 +14,10 @@ type Root struct {
 	Config      core.Config
 	Banner      string
 	Follows     bool // a Command is answered with raw text
-	// SlowTransport makes it an input of its own that the transport has taken the
-	// bytes of Sends; else it takes them at once.
-	SlowTransport bool
-	Without       []string // inputs that are not tried
-	Scope         Scope
+	Set         Set
+	Scope       Scope
+
+	without []string // inputs of the set that are not tried
 	// lead leads a new session to the root.
 	lead func(*leading)
 }
@@ -31,17 +30,24 @@ const (
 	banner13 = "Asterisk Call Manager/2.10.6"
 )
 
-// config has times that are multiples of 5 s, so that few deadlines differ, and
-// a step for each event that is handed out.
+// grid is what all times are multiples of, so that few deadlines differ.
+const grid = 10 * time.Second
+
+// maxFrame is the smallest limit that a configuration may have, so that larger
+// frames cost little.
+const maxFrame = 4 << 10
+
+// config has times that are multiples of grid, but for StableAfter, which counts
+// only while a delay of backoff may grow, and a step for each event that is
+// handed out.
 func config(change func(*core.Config)) core.Config {
 	c := core.Config{
 		Address: "192.0.2.1:5038", Username: "u", Secret: core.NewSecret(password), Name: "n",
-		LoginTimeout: 10 * time.Second, GreetingTimeout: 10 * time.Second, BootTimeout: 10 * time.Second,
-		HeartbeatInterval: 10 * time.Second, HeartbeatTimeout: 5 * time.Second,
-		FrameTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second,
-		ActionTimeout: 10 * time.Second, BlockingTimeout: 5 * time.Second,
-		BackoffFloor: 5 * time.Second, BackoffMin: 5 * time.Second, BackoffMax: 5 * time.Second,
-		StableAfter: 10 * time.Second, StepEvents: 1,
+		LoginTimeout: grid, GreetingTimeout: grid, BootTimeout: grid,
+		HeartbeatInterval: grid, HeartbeatTimeout: grid, MaxMissed: 1,
+		FrameTimeout: grid, WriteTimeout: grid, ActionTimeout: grid, BlockingTimeout: grid,
+		BackoffFloor: grid, BackoffMin: grid, BackoffMax: grid, StableAfter: grid,
+		StepEvents: 1, MaxFrame: maxFrame,
 	}
 	if change != nil {
 		change(&c)
@@ -49,12 +55,16 @@ func config(change func(*core.Config)) core.Config {
 	return c
 }
 
-// Roots returns the roots, each with the scope Small and without text,
-// which multiplies the states: it counts as bytes and not as a frame that is heard.
+// Roots returns the roots, each with the first set of inputs and the scope Small. The
+// outcome of an async action may be heard of by any action of any client, and
+// what was heard multiplies the states: only after-loss, which has one connection
+// to search, has an action whose outcome is such an event.
 func Roots() []Root {
 	list := []Root{
 		{Name: "ready", About: "Ready on the first connection", lead: ready},
-		{Name: "after-loss", About: "Ready on the second connection, behind the gap of the reconnect", lead: afterLoss},
+		{Name: "after-loss", About: "Ready on the second connection, behind the gap of the reconnect", lead: afterLoss, without: []string{"submit job"}, Config: config(func(c *core.Config) {
+			c.BackoffMax = 4 * grid // so that it counts how stable a session was
+		})},
 		{Name: "filters", About: "Authenticating with two filters, one of them with criteria", lead: logIn, Config: config(func(c *core.Config) {
 			c.Filters = []string{"!Event: Newexten", "eventfilter(name(Hangup))"}
 		})},
@@ -66,9 +76,9 @@ func Roots() []Root {
 	}
 	for i := range list {
 		r := &list[i]
-		r.Scope, r.Without = Small, []string{"text", "sent"}
-		if r.Name == "after-loss" || r.Name == "booting" {
-			r.Scope.Connections = 2
+		r.Set = Sets()[0]
+		if r.without == nil {
+			r.without = []string{"submit async"}
 		}
 		if r.Banner == "" {
 			r.Banner = banner20
@@ -76,20 +86,32 @@ func Roots() []Root {
 		if r.Config.Address == "" {
 			r.Config = config(nil)
 		}
+		*r = r.In(Small)
 	}
 	return list
 }
 
+// In returns the root in a scope. The roots behind a loss have two connections in
+// each scope.
+func (r Root) In(s Scope) Root {
+	if r.Name == "after-loss" || r.Name == "booting" {
+		s.Connections = max(s.Connections, 2)
+	}
+	r.Scope = s
+	return r
+}
+
 // leading is a session on its way to a root.
 type leading struct {
-	world *world
-	root  *Root
-	hooks hooks
-	err   error
+	world  *world
+	root   *Root
+	worker *worker
+	hooks  hooks
+	err    error
 }
 
 // begin makes the world of a root.
-func (r *Root) begin(h hooks) (*world, error) {
+func (r *Root) begin(by *worker, h hooks) (*world, error) {
 	m, err := core.New(r.Config)
 	if err != nil {
 		return nil, fmt.Errorf("root %s: %w", r.Name, err)
@@ -98,7 +120,9 @@ func (r *Root) begin(h hooks) (*world, error) {
 	if err != nil {
 		return nil, fmt.Errorf("root %s: %w", r.Name, err)
 	}
-	l := &leading{world: &world{pair: pair, now: core.Instant(time.Hour)}, root: r, hooks: h}
+	quick := *r
+	quick.Set.SlowTransport = false // until the root is reached
+	l := &leading{world: &world{pair: pair, now: core.Instant(time.Hour)}, root: &quick, worker: by, hooks: h}
 	l.take(core.Start())
 	r.lead(l)
 	if l.err != nil {
@@ -112,7 +136,7 @@ func (l *leading) take(in core.Input) {
 	if l.err != nil {
 		return
 	}
-	if _, d := l.world.step(l.root, l.world.now, in, l.hooks); d != nil {
+	if d := l.world.step(l.root, l.world.now, in, l.worker, l.hooks); d != nil {
 		l.err = d
 	}
 }
@@ -128,7 +152,7 @@ func (l *leading) inputs(names ...string) {
 			l.err = fmt.Errorf("input %q is not enabled", name)
 			return
 		}
-		if _, d := l.world.step(l.root, at, in, l.hooks); d != nil {
+		if d := l.world.step(l.root, at, in, l.worker, l.hooks); d != nil {
 			l.err = d
 		}
 	}
@@ -170,7 +194,7 @@ func draining(l *leading) {
 
 func booting(l *leading) {
 	ready(l)
-	l.inputs("closed", "tick")
+	l.inputs("closed", "credit", "tick")
 	logIn(l)
 	l.inputs("answer", "answer")
 }

@@ -3,42 +3,42 @@ package explore
 import (
 	"context"
 	"errors"
-	"slices"
+	"maps"
+	"runtime"
 	"time"
 
-	"amicore/core/spec/sidebyside"
+	"amicore/core/spec"
 )
 
-// Limits bound a search. Behind one of them it has not closed.
+// Limits bound a search. If it reaches one of them it has not closed.
 type Limits struct {
-	States int           // 0: no limit
-	Time   time.Duration // 0: no limit
+	States  int           // 0: no limit
+	Time    time.Duration // 0: no limit
+	Workers int           // goroutines; 0: one for each processor. The result does not depend on it
 }
 
 // node is a state that was reached.
 type node struct {
-	parent *node
-	input  int // from the parent
-	depth  int
+	way
+	depth int32
 
-	world    *world   // until it is expanded
-	expanded bool     //
-	after    []effect // by input, once it is expanded
-	waiting  []*arrival
+	// future is what all inputs do in the state (see futureOf), once it is known
+	// of the arrival that came by futureOf.
+	known    bool
+	future   digest
+	futureOf way
 }
 
-// effect is what an input does in a state.
-type effect struct {
-	enabled bool
-	shape   digest
-	key     digest
+// way is the last step of a path to a state.
+type way struct {
+	parent int32 // its index in nodes; -1 at the root
+	input  int32
 }
 
-// arrival is another way to a state.
-type arrival struct {
-	world  *world
-	parent *node
-	input  int
+// waiting is a state that is not expanded yet.
+type waiting struct {
+	node  int32
+	world *world
 }
 
 // search is a search from one root.
@@ -46,11 +46,16 @@ type search struct {
 	root   *Root
 	limits Limits
 	hooks  hooks
+	inputs []int // those that the root tries
 
-	nodes  map[digest]*node
-	queue  []*node
+	nodes  []node
+	byKey  map[digest]int32
+	queue  []waiting
+	full   bool // the limit of states is reached
 	begun  time.Time
 	report Report
+
+	workers []*worker
 }
 
 // errFound ends a search at a difference.
@@ -63,84 +68,51 @@ func Explore(ctx context.Context, root Root, limits Limits) (*Report, error) {
 }
 
 func explore(ctx context.Context, root Root, limits Limits, h hooks) (*Report, error) {
-	s := &search{root: &root, limits: limits, hooks: h, nodes: map[digest]*node{}, begun: time.Now()}
-	s.report = Report{Root: root.Name, About: root.About, Scope: root.Scope, Inputs: make([]int, len(inputs))}
-	first, err := root.begin(h)
+	s := &search{root: &root, limits: limits, hooks: h, inputs: root.inputs(), byKey: map[digest]int32{}, begun: time.Now()}
+	s.report = Report{Root: root.Name, About: root.About, Set: root.Set.Name, Scope: root.Scope, Reached: map[spec.Reached]bool{}}
+	n := limits.Workers
+	if n == 0 {
+		n = runtime.GOMAXPROCS(0)
+	}
+	for range n {
+		s.workers = append(s.workers, newWorker())
+	}
+	first, err := root.begin(s.workers[0], h)
 	if err != nil {
 		return nil, err
 	}
-	s.add(&node{world: first})
+	s.add(way{-1, -1}, 0, first)
 	for len(s.queue) > 0 && !s.isOver() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		n := s.queue[0]
-		s.queue = s.queue[1:]
-		if err := s.expand(n); err != nil {
+		batch := s.queue[:min(len(s.queue), batchSize)]
+		s.queue = s.queue[len(batch):]
+		if err := s.expand(batch); err != nil {
 			break
 		}
 	}
 	s.report.States = len(s.nodes)
-	s.report.Closed = len(s.queue) == 0 && s.report.Found == nil
+	s.report.Closed = len(s.queue) == 0 && !s.full && s.report.Found == nil
 	s.report.Seconds = time.Since(s.begun).Seconds()
+	for _, w := range s.workers {
+		maps.Copy(s.report.Reached, w.reached)
+	}
+	s.report.Cells = len(s.report.Reached)
 	return &s.report, nil
 }
 
 // isOver reports whether a limit is reached.
 func (s *search) isOver() bool {
-	return s.limits.States > 0 && len(s.nodes) >= s.limits.States || s.limits.Time > 0 && time.Since(s.begun) >= s.limits.Time
+	return s.full || s.limits.Time > 0 && time.Since(s.begun) >= s.limits.Time
 }
 
-func (s *search) add(n *node) {
-	s.nodes[digestOf(n.world.key)] = n
-	s.queue = append(s.queue, n)
-	s.report.Depth = max(s.report.Depth, n.depth)
-}
-
-// try takes an input in a copy of a world.
-func (s *search) try(w *world, input int) (next *world, e effect, d *sidebyside.Difference) {
-	if slices.Contains(s.root.Without, inputs[input].Name) {
-		return nil, effect{}, nil
-	}
-	at, in, ok := inputs[input].of(w, s.root)
-	if !ok {
-		return nil, effect{}, nil
-	}
-	next = w.clone()
-	shape, d := next.step(s.root, at, in, s.hooks)
-	if d != nil {
-		return nil, effect{}, d
-	}
-	return next, effect{enabled: true, shape: digestOf(shape), key: digestOf(next.key)}, nil
-}
-
-// expand tries each input in a state, and tests the merges that have waited for
-// that.
-func (s *search) expand(n *node) error {
-	n.after = make([]effect, len(inputs))
-	for i := range inputs {
-		next, e, d := s.try(n.world, i)
-		if d != nil {
-			return s.found(n, i, "Machine and specification differ", d.What, d.Machine, d.Spec)
-		}
-		n.after[i] = e
-		if !e.enabled {
-			continue
-		}
-		s.report.Transitions++
-		s.report.Inputs[i]++
-		same, ok := s.nodes[e.key]
-		if !ok {
-			s.add(&node{parent: n, input: i, depth: n.depth + 1, world: next})
-			continue
-		}
-		same.waiting = append(same.waiting, &arrival{next, n, i})
-		if same.expanded {
-			if err := s.testMerges(same); err != nil {
-				return err
-			}
-		}
-	}
-	n.expanded, n.world = true, nil
-	return s.testMerges(n)
+// add notes a new state.
+func (s *search) add(by way, depth int32, w *world) {
+	index := int32(len(s.nodes))
+	s.byKey[w.key] = index
+	s.nodes = append(s.nodes, node{way: by, depth: depth})
+	s.queue = append(s.queue, waiting{index, w})
+	s.report.Depth = max(s.report.Depth, int(depth))
+	s.full = s.full || s.limits.States > 0 && len(s.nodes) >= s.limits.States
 }

@@ -2,7 +2,9 @@ package explore
 
 import (
 	"context"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -11,19 +13,22 @@ import (
 )
 
 // tiny is a root whose search takes a fraction of a second.
-func tiny(t *testing.T, name string) Root {
+func tiny(t *testing.T, name, set string) Root {
 	t.Helper()
 	for _, r := range Roots() {
-		if r.Name == name {
-			return r
+		for _, s := range Sets() {
+			if r.Name == name && s.Name == set {
+				r.Set = s
+				return r
+			}
 		}
 	}
-	t.Fatalf("no root %s", name)
+	t.Fatalf("no root %s or no set %s", name, set)
 	return Root{}
 }
 
 func TestASmallScopeCloses(t *testing.T) {
-	r := tiny(t, "draining")
+	r := tiny(t, "draining", "actions")
 	report, err := Explore(context.Background(), r, Limits{})
 	if err != nil {
 		t.Fatal(err)
@@ -36,21 +41,8 @@ func TestASmallScopeCloses(t *testing.T) {
 	}
 }
 
-func TestEveryRootIsReachedAndItsFirstStatesAgree(t *testing.T) {
-	for _, r := range Roots() {
-		report, err := Explore(context.Background(), r, Limits{States: 60})
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		if report.Found != nil {
-			t.Errorf("%s: %+v", r.Name, report.Found)
-		}
-	}
-}
-
 func TestASearchThatDoesNotCloseSaysSo(t *testing.T) {
-	r := tiny(t, "ready")
+	r := tiny(t, "ready", "actions")
 	report, err := Explore(context.Background(), r, Limits{States: 20})
 	if err != nil || report.Closed || report.States < 20 || report.States > 20+len(inputs) {
 		t.Errorf("%+v, %v", report, err)
@@ -64,7 +56,7 @@ func TestASearchThatDoesNotCloseSaysSo(t *testing.T) {
 func TestASearchEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Explore(ctx, tiny(t, "ready"), Limits{}); err != context.Canceled {
+	if _, err := Explore(ctx, tiny(t, "ready", "actions"), Limits{}); err != context.Canceled {
 		t.Errorf("%v", err)
 	}
 }
@@ -78,7 +70,7 @@ func TestAPlantedDifferenceIsFoundOnAShortestPath(t *testing.T) {
 		}
 		return slices.DeleteFunc(out, func(c core.Command) bool { return c.Kind == core.CommandFail })
 	}}
-	report, err := explore(context.Background(), tiny(t, "ready"), Limits{}, h)
+	report, err := explore(context.Background(), tiny(t, "ready", "actions"), Limits{}, h)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,14 +89,62 @@ func TestAPlantedDifferenceIsFoundOnAShortestPath(t *testing.T) {
 // TestAKeyThatForgetsAFieldIsFound: each of these fields changes what happens, so
 // that a key without it merges states that have different futures.
 func TestAKeyThatForgetsAFieldIsFound(t *testing.T) {
-	for _, field := range []string{"item", "state", "credit"} {
-		h := hooks{forget: func(key string) string { return withoutField(key, field) }}
-		report, err := explore(context.Background(), tiny(t, "ready"), Limits{Time: 20 * time.Second}, h)
+	for _, c := range []struct{ field, root, set string }{
+		{"item", "ready", "actions"},
+		{"state", "ready", "actions"},
+		{"credit", "ready", "actions"},
+		{"deadline", "ready", "actions"},
+		{"lastClose", "after-loss", "actions"},
+		{"stable", "after-loss", "actions"},
+		{"wantedMask", "ready", "masks"},
+		{"wantedFilter", "ready", "filters"},
+		{"stream", "ready", "halves"},
+	} {
+		h := hooks{forget: func(key string) string { return withoutField(key, c.field) }}
+		report, err := explore(context.Background(), tiny(t, c.root, c.set), Limits{Time: 20 * time.Second}, h)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if report.Disagreed != 1 || report.Closed || report.Found == nil || report.Found.Kind != "a merge disagrees" {
-			t.Errorf("without %s: %+v", field, report)
+			t.Errorf("%s, %s, without %s: %+v", c.root, c.set, c.field, report)
+		}
+	}
+}
+
+// TestTheResultDoesNotDependOnTheNumberOfWorkers compares whole reports, that of a
+// search that finds something among them.
+func TestTheResultDoesNotDependOnTheNumberOfWorkers(t *testing.T) {
+	for _, h := range []hooks{{}, {forget: func(key string) string { return withoutField(key, "item") }}} {
+		var first *Report
+		for _, workers := range []int{1, 2, 7} {
+			report, err := explore(context.Background(), tiny(t, "ready", "actions"), Limits{Workers: workers}, h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			report.Seconds, report.Reached, report.Cells = 0, nil, 0 // a search that ends early has looked further in places
+			if first == nil {
+				first = report
+			}
+			if !reflect.DeepEqual(report, first) {
+				t.Errorf("%d workers: %+v\n%+v", workers, report, first)
+			}
+		}
+	}
+}
+
+// TestEverySetIsTriedFromEveryRoot makes the first part of what amisim explore
+// does without flags.
+func TestEverySetIsTriedFromEveryRoot(t *testing.T) {
+	for _, set := range Sets() {
+		for _, r := range Roots() {
+			r.Set = set
+			report, err := Explore(context.Background(), r, Limits{States: 200})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if report.Found != nil {
+				t.Errorf("%s, %s: %+v", r.Name, set.Name, report.Found)
+			}
 		}
 	}
 }
@@ -118,8 +158,9 @@ func withoutField(key, name string) string {
 		}
 		rest := key[at+len(name)+2:]
 		end := strings.IndexAny(rest, " \n")
-		if strings.HasPrefix(rest, `"`) {
-			end = strings.Index(rest[1:], `"`) + 2
+		if length, text, ok := strings.Cut(rest, ":"); ok && len(length) == len("0000000") {
+			n, _ := strconv.Atoi(length)
+			end = len(rest) - len(text) + n
 		}
 		if end < 0 {
 			end = len(rest)
@@ -136,8 +177,25 @@ func TestInputsHaveNamesOfTheirOwn(t *testing.T) {
 		}
 		seen[in.Name] = true
 	}
+	used := map[string]bool{}
+	for _, set := range Sets() {
+		if set.Name == "" || set.About == "" {
+			t.Errorf("%+v", set)
+		}
+		for _, name := range set.inputs {
+			used[name] = true
+			if !seen[name] {
+				t.Errorf("%s has an input %q", set.Name, name)
+			}
+		}
+	}
+	for name := range seen {
+		if !used[name] {
+			t.Errorf("no set has the input %q", name)
+		}
+	}
 	for _, r := range Roots() {
-		for _, name := range r.Without {
+		for _, name := range r.without {
 			if !seen[name] {
 				t.Errorf("%s leaves out an input %q", r.Name, name)
 			}

@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"bytes"
+
 	"amicore/core"
 	"amicore/core/spec"
 )
@@ -11,6 +13,9 @@ func received(what func(l *spec.Look, r *Root) []byte) enabled {
 	return func(w *world, r *Root) (core.Instant, core.Input, bool) {
 		if !w.isOnline() || w.look.Phase == core.PhaseGreeting {
 			return 0, core.Input{}, false
+		}
+		if w.look.Partial {
+			return 0, core.Input{}, false // what begins must end first
 		}
 		data := what(&w.look, r)
 		return w.now, core.Received(w.look.Conn, data), data != nil
@@ -25,6 +30,58 @@ func toRecord(which func([]spec.LookAction, *Root) *spec.LookAction, what func(s
 		}
 		return nil
 	})
+}
+
+// halved is the frame that may come in two halves.
+func halved(l *spec.Look, r *Root) []byte {
+	if a := oldestUnanswered(l.Records, r); a != nil {
+		return answerTo(*a, r.Follows)
+	}
+	return event(l, r)
+}
+
+// half is the first half of a frame. A world keeps the other one: it follows from
+// what has come.
+func half(w *world, r *Root) (core.Instant, core.Input, bool) {
+	at, in, ok := received(halved)(w, r)
+	if ok {
+		cut := inThirdLine(in.Data)
+		in.Data, w.rest = in.Data[:cut], in.Data[cut:]
+	}
+	return at, in, ok
+}
+
+// inThirdLine returns a place within the third line, behind the ActionID if there
+// is one: ids may differ in length.
+func inThirdLine(data []byte) int {
+	first := bytes.IndexByte(data, '\n') + 1
+	return first + bytes.IndexByte(data[first:], '\n') + len("\nMes")
+}
+
+func rest(w *world, _ *Root) (core.Instant, core.Input, bool) {
+	return w.now, core.Received(w.look.Conn, w.rest), w.look.Partial
+}
+
+func bigAnswer(a spec.LookAction, follows bool) []byte { return larger(answerTo(a, follows)) }
+
+// bigItem is an item of a list; if that was given up, it leaves a gap as bigEvent
+// does.
+func bigItem(l *spec.Look, r *Root) []byte {
+	a := openList(l.Records, r)
+	if a == nil || a.Ended && l.Gaps > 0 {
+		return nil
+	}
+	return larger(itemOf(*a))
+}
+
+// bigEvent leaves a gap, whose count would grow without end: it comes only while
+// none waits.
+func bigEvent(l *spec.Look, r *Root) []byte {
+	data := event(l, r)
+	if data == nil || l.Gaps > 0 {
+		return nil
+	}
+	return larger(data)
 }
 
 func refusal(a spec.LookAction, _ bool) []byte { return refusalOf(a) }

@@ -12,8 +12,8 @@ import (
 // digest stands for a long text.
 type digest [16]byte
 
-func digestOf(text string) digest {
-	sum := sha256.Sum256([]byte(text))
+func digestOf(text []byte) digest {
+	sum := sha256.Sum256(text)
 	return digest(sum[:16])
 }
 
@@ -22,8 +22,9 @@ type world struct {
 	pair   *sidebyside.Pair
 	now    core.Instant
 	ticket core.Ticket // the last one that was used
+	rest   []byte      // of the frame of which a half has come
 
-	key   string
+	key   digest
 	names *spec.Names // those in the key
 	look  spec.Look
 }
@@ -34,6 +35,20 @@ func (w *world) clone() *world {
 	return &c
 }
 
+// worker has what a goroutine of a search uses from step to step.
+type worker struct {
+	text    []byte // what inputs do
+	key     []byte // of the state behind the last step
+	reached map[spec.Reached]bool
+	tell    func(spec.Reached)
+}
+
+func newWorker() *worker {
+	w := &worker{reached: map[spec.Reached]bool{}}
+	w.tell = func(r spec.Reached) { w.reached[r] = true }
+	return w
+}
+
 // hooks change what a search does. Tests plant faults with them.
 type hooks struct {
 	// spoil changes the commands of the Machine before they are compared.
@@ -42,18 +57,28 @@ type hooks struct {
 	forget func(string) string
 }
 
-// step takes an input and returns the shape of the commands, or the difference.
-// Unless the root says that the transport is slow, it takes all bytes at once.
-func (w *world) step(r *Root, at core.Instant, in core.Input, h hooks) (shape string, d *sidebyside.Difference) {
-	shape, d = w.stepOnce(at, in, h)
-	if d != nil || r.SlowTransport || w.look.Window == 0 {
-		return shape, d
+// step takes an input, adds the shape of the commands to the text of a worker and
+// returns the difference, if there is one. Unless the root says that the
+// transport is slow, it takes all bytes at once.
+func (w *world) step(r *Root, at core.Instant, in core.Input, by *worker, h hooks) *sidebyside.Difference {
+	if d := w.stepOnce(at, in, by, h); d != nil {
+		return d
 	}
-	more, d := w.stepOnce(at, core.Sent(w.look.Conn, w.look.Window), h)
-	return shape + more, d
+	if window := w.pair.Spec.Window(); window > 0 && !r.Set.SlowTransport {
+		if d := w.stepOnce(at, core.Sent(w.pair.Spec.Conn(), window), by, h); d != nil {
+			return d
+		}
+	}
+	by.key, w.names = w.pair.Spec.AppendKey(by.key[:0])
+	if h.forget != nil {
+		by.key = []byte(h.forget(string(by.key)))
+	}
+	w.key = digestOf(by.key)
+	w.look = w.pair.Spec.Look()
+	return nil
 }
 
-func (w *world) stepOnce(at core.Instant, in core.Input, h hooks) (shape string, d *sidebyside.Difference) {
+func (w *world) stepOnce(at core.Instant, in core.Input, by *worker, h hooks) *sidebyside.Difference {
 	w.now = at
 	if in.Kind == core.InputSubmit {
 		w.ticket = in.Ticket
@@ -62,19 +87,10 @@ func (w *world) stepOnce(at core.Instant, in core.Input, h hooks) (shape string,
 	if h.spoil != nil {
 		out = h.spoil(in, slices.Clone(out))
 	}
-	if d = w.pair.Compare(at, in, out); d != nil {
-		return "", d
+	w.pair.Spec.TellReached(by.tell)
+	if d := w.pair.Compare(at, in, out); d != nil {
+		return d
 	}
-	shape = w.pair.Spec.Shape(w.names, w.pair.Predicted)
-	w.see(h)
-	return shape, nil
-}
-
-// see notes what the state is now.
-func (w *world) see(h hooks) {
-	w.key, w.names = w.pair.Spec.Key()
-	w.look = w.pair.Spec.Look()
-	if h.forget != nil {
-		w.key = h.forget(w.key)
-	}
+	by.text = w.pair.Spec.AppendShape(by.text, w.names, w.pair.Predicted)
+	return nil
 }
