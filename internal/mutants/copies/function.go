@@ -29,7 +29,7 @@ const (
 	excludedRecover reason = "functions that recover"
 	excludedCompile reason = "functions with a compiler directive or without a body"
 	excludedError   reason = "statements of error and notice texts"
-	excludedHelp    reason = "functions of a specification that hold no rule of its contract"
+	excludedHelp    reason = "functions of a specification that hold no rule of its contract, and calls of them"
 )
 
 var reasons = []reason{excludedInit, excludedConst, excludedText, excludedRecover, excludedCompile, excludedError, excludedHelp}

@@ -155,10 +155,11 @@ func TestTheNumberSelectsACopyOfAFunctionOfAnyShape(t *testing.T) {
 func TestWhatIsNotDrawnFromIsCounted(t *testing.T) {
 	_, packages := module(t, map[string]string{
 		"main.go": shapes, "help.go": "//contract:none shows it\n\npackage main\n\nfunc helper(a, b int) bool { return a < b }\n",
+		"calls.go": "package main\n\nfunc calls(a int) {\n\thelper(a, 1)\n}\n",
 	}, ".")
 	s := NewSampler(packages, 1)
 	for reason, want := range map[reason]int{
-		excludedInit: 2, excludedText: 1, excludedHelp: 1, excludedRecover: 1, // what a function literal recovers is its own
+		excludedInit: 2, excludedText: 1, excludedHelp: 2, excludedRecover: 1, // what a function literal recovers is its own
 	} {
 		if got := s.Excluded[string(reason)]; got != want {
 			t.Errorf("%s: %d, want %d", reason, got, want)
