@@ -34,9 +34,10 @@ type Coverage struct {
 	// had done with the action; Outcomes the same of calls.
 	Truth    [numTruths][numTold]uint64
 	Outcomes [numOutcomes][numTold]uint64
-	// Reached counts, for each cell of correlation, the seeds that reached it
-	// with the specification beside them: see ReachedCells.
-	Reached [numReached]uint64
+	// Reached counts, for each legal cell of correlation and of the session, the
+	// seeds that reached it with the specification beside them; nil: none did. See
+	// CellTotals.
+	Reached []uint64
 }
 
 func (v *Coverage) step(phase core.Phase, in *core.Input, out []core.Command) {
@@ -71,7 +72,7 @@ func (v *Coverage) world(w *World) {
 		v.Net[k].Fired += n.Fired
 	}
 	v.Points[pointInFlight] += w.network.InFlight()
-	v.reached(&w.cells)
+	v.reached(w.cells)
 	for _, n := range w.nodes {
 		v.effects(n)
 		for k := fake.FaultKind(1); k < fake.FaultKinds; k++ {
@@ -123,8 +124,8 @@ func (v *Coverage) Add(o *Coverage) {
 	for i := range v.Points {
 		v.Points[i] += o.Points[i]
 	}
-	for i := range v.Reached {
-		v.Reached[i] += o.Reached[i]
+	for i, seeds := range o.Reached {
+		v.addReached(i, seeds)
 	}
 	for i := range v.Ends {
 		v.Ends[i] += o.Ends[i]

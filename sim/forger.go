@@ -22,6 +22,7 @@ type forger struct {
 	frame int    // the most bytes of a frame, if it knows that
 
 	ignores string // the name of an action that it does not agree to
+	boots   bool   // it tells that it is booting, where it agrees
 }
 
 // forged is a request that frames are forged for.
@@ -62,7 +63,11 @@ func (f *forger) agree() {
 		r := &f.seen[i%len(f.seen)]
 		if own := ownAnswers[strings.ToLower(r.name)]; own != nil && !r.agreed && !wire.EqualFold([]byte(r.name), f.ignores) {
 			r.agreed = true
-			f.write(*r, strings.ReplaceAll(own[0], "{id}", "{exact}"))
+			text := own[0]
+			if f.boots && strings.EqualFold(r.name, "CoreStatus") {
+				text = statusReplies[0]
+			}
+			f.write(*r, strings.ReplaceAll(text, "{id}", "{exact}"))
 		}
 	}
 }

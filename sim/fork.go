@@ -27,12 +27,17 @@ type fork struct {
 	look   spec.Look
 	ticket core.Ticket // the highest one
 
+	filters []string // that its owner has added to those of the configuration
+
 	habit     habit
 	habitLeft int // how many inputs more
 
 	staged []act // what comes next, in this order
 
 	smooth bool // all goes well with the connection until it is ready
+	slow   bool // the server answers nothing of itself until then
+	aim    aim
+	told   bool // the server has told that it has booted, as aimKnown wants it
 
 	forger   forger
 	requests *wire.Decoder
@@ -82,9 +87,9 @@ func (n *node) fork(e *Event) {
 		f.pair = n.check.pair.Clone()
 		f.ticket = 1 << 30 // above those of the node
 	}
-	f.pair.Spec.TellReached(func(r spec.Reached) {
-		if wrong := n.world.cells.add(r); wrong != "" {
-			f.fail(reachedID, wrong)
+	f.pair.Spec.TellCells(func(c spec.Cell) {
+		if wrong := n.world.cells.add(c); wrong != "" {
+			f.fail(cellID, wrong)
 		}
 	})
 	f.forger.below, f.forger.frame = f.g.below, f.config.MaxFrame
@@ -126,17 +131,24 @@ func (f *fork) resetConnection() {
 	f.requests = wire.NewDecoder(wire.FromClient, 1<<20)
 	f.rest, f.forger.out, f.forger.n = f.rest[:0], f.forger.out[:0], 0
 	f.smooth, f.forger.ignores = f.g.chance(75), ""
+	f.slow = !f.smooth && f.g.chance(60)
+	if f.aim != aimNone {
+		f.slow = f.g.chance(30) && (f.aim == aimBooting || f.told)
+		f.smooth = !f.slow
+	}
 	if f.g.chance(15) {
 		f.forger.ignores = "Filter"
 	}
+	f.forger.boots = f.aim == aimBooting || f.g.chance(50)
 }
 
 // read lets the server read what was sent. Before the session is ready it answers
-// at once, unless the connection is smooth; after that it answers one in four.
+// at once, unless the connection is smooth or slow; after that it answers one in
+// four.
 func (f *fork) read(b []byte) {
 	f.requests.Feed(b)
 	for f.requests.Next(&f.frame) {
-		if ready := f.look.Phase >= core.PhaseReady; ready && f.g.chance(25) || !ready && !f.smooth {
+		if ready := f.look.Phase >= core.PhaseReady; ready && f.g.chance(25) || !ready && !f.smooth && !f.slow {
 			f.forger.answer(&f.frame)
 		} else {
 			f.forger.remember(&f.frame)

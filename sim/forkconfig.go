@@ -19,6 +19,7 @@ const offered = 6
 // begin makes the pair of a fresh session, and reports whether there is one.
 func (f *fork) begin() bool {
 	usual := f.config
+	f.aim = f.g.aim()
 	for range offered {
 		f.offer(f.oddConfig(usual))
 	}
@@ -54,10 +55,19 @@ func (f *fork) offer(c core.Config) {
 func (f *fork) oddConfig(c core.Config) core.Config {
 	if f.g.chance(70) { // so that what comes is soon over a bound
 		c.MaxFrame, c.MaxReplyBytes, c.MaxListEvents, c.MaxPending = 4096, 8192+f.g.below(2)*f.g.below(4096), 1+f.g.below(4), 4+f.g.below(6)
-		c.MaxMissed = [...]int{2, 2, 50}[f.g.below(3)]
+		c.MaxMissed = [...]int{2, 3, 50}[f.g.below(3)]
 		c.QueueBytes, c.WriteQueue, c.SendWindow = core.MaxReceive+c.MaxFrame, 140_000, 140_000
 	}
+	if f.g.chance(25) { // there is time for much in Booting
+		c.BootTimeout = time.Hour
+	}
+	if f.g.chance(15) { // bytes that are not taken count for more than what is not answered
+		c.WriteTimeout, c.LoginTimeout = 2*time.Second, time.Hour
+	}
 	c.AnyOrder, c.HoldBehindBlocking = c.AnyOrder || f.g.chance(50), c.HoldBehindBlocking || f.g.chance(30)
+	if f.aim != aimNone { // whether the server has booted is asked
+		c.AnyOrder, c.Events, c.Filters = false, "", nil
+	}
 	v := reflect.ValueOf(&c).Elem()
 	for range f.g.below(4) {
 		field := v.Type().Field(f.g.below(v.NumField()))

@@ -14,9 +14,9 @@ import (
 // draw draws the next input: mostly one that the phase awaits.
 func (f *fork) draw() core.Input {
 	switch phase := f.look.Phase; {
-	case phase < core.PhaseBooting || phase == core.PhaseStopped:
+	case phase < core.PhaseAuthenticating || phase == core.PhaseStopped:
 		f.staged = nil
-	case len(f.staged) == 0 && (phase == core.PhaseReady && f.g.chance(10) || phase == core.PhaseBooting && f.g.chance(60)):
+	case len(f.staged) == 0 && (phase == core.PhaseReady && f.g.chance(14) || phase == core.PhaseBooting && f.g.chance(60) || phase == core.PhaseAuthenticating && (f.slow && f.g.chance(70) || !f.smooth && f.g.chance(10))):
 		f.stage()
 	}
 	if len(f.staged) > 0 {
@@ -67,10 +67,10 @@ func (f *fork) smoothly() (core.Input, bool) {
 	case core.PhaseConnecting:
 		return core.Connected(conn), true
 	case core.PhaseGreeting:
-		return core.Received(conn, []byte(forgedBanners[f.g.below(len(forgedBanners))])), true
+		return core.Received(conn, []byte(f.banner())), true
 	case core.PhaseAuthenticating, core.PhaseBooting:
 		if f.look.Phase == core.PhaseBooting && f.g.chance(50) {
-			f.forger.write(forged{}, "Event: FullyBooted\nPrivilege: system,all\nStatus: Fully Booted\n")
+			f.forger.write(forged{}, fullyBooted)
 		}
 		if f.forger.agree(); len(f.rest)+len(f.forger.out) > 0 {
 			return core.Received(conn, f.written()), true
@@ -115,11 +115,14 @@ func (f *fork) likely() core.Input {
 		}
 	case core.PhaseGreeting:
 		online = true
-		if f.g.chance(8) {
+		switch {
+		case f.g.chance(8):
 			return core.Closed(conn, core.CloseHandshake)
+		case f.g.chance(5):
+			return core.Stop(0)
 		}
 		if f.g.chance(80) {
-			f.forger.out = append(f.forger.out, forgedBanners[f.g.below(len(forgedBanners))]...)
+			f.forger.out = append(f.forger.out, f.banner()...)
 			return core.Received(conn, f.written())
 		}
 	case core.PhaseAuthenticating, core.PhaseBooting:

@@ -17,8 +17,28 @@ type act func() core.Input
 // stage leads a session to a place that a walk seldom comes to: the next inputs
 // are those of a story that is drawn.
 func (f *fork) stage() {
-	if f.look.Phase == core.PhaseBooting {
-		f.staged = f.criteriaWhileBooting()
+	switch f.look.Phase {
+	case core.PhaseAuthenticating:
+		f.staged = f.loggingIn()
+		return
+	case core.PhaseBooting:
+		switch f.g.below(10) {
+		case 0, 1:
+			f.staged = f.criteriaWhileBooting()
+		case 2:
+			f.staged = f.ending()
+		case 3, 4:
+			f.staged = f.quiet()
+		case 5, 6:
+			f.staged = f.askedAgain()
+		default:
+			f.staged = f.ownActions()
+		}
+		return
+	}
+	if f.aim == aimKnown && !f.told {
+		f.told = true
+		f.staged = []act{f.hears(fullyBooted), func() core.Input { return core.Closed(f.look.Conn, core.CloseEOF) }}
 		return
 	}
 	sum := 0
@@ -39,7 +59,7 @@ var stages = []struct {
 	weight int
 	acts   func(*fork) []act
 }{
-	{50, (*fork).frameForAnAction},
+	{110, (*fork).frameForAnAction},
 	{20, (*fork).frameForWhatWaits},
 	{15, (*fork).fullWindow},
 	{8, (*fork).longNameInFront},
@@ -47,6 +67,9 @@ var stages = []struct {
 	{6, (*fork).earlyOutcome},
 	{4, (*fork).stopWithTime},
 	{8, (*fork).silence},
+	{25, (*fork).ownActions},
+	{12, (*fork).quiet},
+	{12, (*fork).ending},
 	{1, (*fork).manyOwnIDs},
 }
 

@@ -1,6 +1,9 @@
 package sim
 
-import "testing"
+import (
+	"reflect"
+	"testing"
+)
 
 // TestAWorldThatIsUsedAgainRunsAsANewOneDoes: whatever was run in it before.
 func TestAWorldThatIsUsedAgainRunsAsANewOneDoes(t *testing.T) {
@@ -18,7 +21,7 @@ func TestAWorldThatIsUsedAgainRunsAsANewOneDoes(t *testing.T) {
 			if want.Violation != nil || got.Violation != nil || want.Hash != got.Hash || want.Steps != got.Steps || want.Virtual != got.Virtual {
 				t.Fatalf("seed %d, %+v: a new world has %+v, a used one %+v", seed, profile, want, got)
 			}
-			if fresh != again {
+			if !reflect.DeepEqual(fresh, again) {
 				t.Fatalf("seed %d, %+v: a used world reaches other things than a new one", seed, profile)
 			}
 		}

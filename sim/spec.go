@@ -76,13 +76,13 @@ func (c *checks) beside(m *core.Machine, config core.Config) {
 	if pair == nil {
 		return
 	}
-	pair.Spec.TellReached(c.cellReached)
+	pair.Spec.TellCells(c.cellReached)
 }
 
-// cellReached notes in which cell of correlation a frame has reached an action.
-func (c *checks) cellReached(r spec.Reached) {
-	if wrong := c.node.world.cells.add(r); wrong != "" {
-		c.node.fail(reachedID, "%s", wrong)
+// cellReached notes a cell that the session has come to.
+func (c *checks) cellReached(cell spec.Cell) {
+	if wrong := c.node.world.cells.add(cell); wrong != "" {
+		c.node.fail(cellID, "%s", wrong)
 	}
 }
 

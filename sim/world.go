@@ -34,7 +34,7 @@ type World struct {
 	stopped  bool  // by Options.Stop
 	app      *node // whose App's code runs
 	reached  *Coverage
-	cells    reachedCells // of correlation, of all nodes
+	cells    cellSet // that it has reached, of all nodes
 	options  Options
 }
 
@@ -147,7 +147,8 @@ func newWorld() *World { return &World{network: fake.NewNetwork(0)} }
 
 // play is Run in this world, whatever was run in it before.
 func (w *World) play(p *Plan, o Options) (r Result) {
-	*w = World{plan: p, network: w.network, nodes: w.nodes[:0], made: w.made, roof: w.roof, reached: o.Coverage, options: o}
+	*w = World{plan: p, network: w.network, nodes: w.nodes[:0], made: w.made, roof: w.roof, cells: w.cells, reached: o.Coverage, options: o}
+	w.cells.reset()
 	defer func() {
 		if broken := recover(); broken != nil {
 			if broken != stopRun {

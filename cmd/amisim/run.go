@@ -51,18 +51,24 @@ seeds or more left out an input in a phase where it is legal, a move, a notice,
 the effect of a fault, or a legal pair of what a server did with an action and
 what its caller was told, or one of ` + hostileSeedsText + ` hostile ones what such a peer can
 do, or if ` + cellSeedsText + ` seeds had the specification (half of all do) and fewer than
-five of them reached a cell of correlation; 1 for any other failure, and where Ctrl-C ended a run in which all held;
+five of them reached a cell; 1 for any other failure, and where Ctrl-C ended a run in which all held;
 2 for wrong usage.
 
 With --json the summary is one object: seeds, steps, spec_seeds and spec_steps
 (those that the specification made as well), fork_steps, virtual_seconds,
 wall_seconds, violations (each with seed, invariant, text, plan: the file, and
-records: how many events that has), never_reached, cells (of correlation: legal,
-excluded, enough: reached by five seeds or more, never: by none), few_seeds (the
-cells that fewer than five reached, with how many), hash, and stopped: true where
-not all seeds were run. What was never reached, or by few, is a failure only
-where status 6 says so; but a cell that the contract lets no frame reach fails
-its seed (CELL).`
+records: how many events that has), never_reached, cells (for each family:
+legal, excluded, enough: reached by five seeds or more, never: by none),
+few_seeds (the cells that fewer than five reached, with how many), hash, and
+stopped: true where not all seeds were run. What was never reached, or by few, is
+a failure only where status 6 says so; but a cell that the contract does not allow
+fails its seed (CELL).
+
+A cell is a place among those that the contract distinguishes. The families are
+correlation (in which state an action of which rule was when which kind of frame
+reached it), ends (of connections, by phase and reason), wishes (what an owner
+gave in which phase), own actions (what became of them), silences (what the
+heartbeat timer found), fences, fence pings, and booting.`
 
 // faultsHelp lists the profiles of faults.
 func faultsHelp() string {

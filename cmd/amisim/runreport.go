@@ -211,7 +211,7 @@ func (r *runReport) judged() bool {
 	return r.faults == "all" && r.summary.Seeds >= coverageSeeds || r.faults == "hostile" && r.summary.Seeds >= hostileSeeds
 }
 
-// cellsJudged reports whether cells of correlation that few seeds reached count.
+// cellsJudged reports whether cells that few seeds reached count.
 func (r *runReport) cellsJudged() bool {
 	return r.judged() && r.faults == "all" && r.summary.SpecSeeds >= cellSeeds
 }
@@ -222,7 +222,7 @@ func (r *runReport) leftOut() (names []string) {
 		names = append(names, r.neverReached()...)
 	}
 	if r.cellsJudged() {
-		_, few := r.summary.Coverage.ReachedCells()
+		_, few := r.summary.Coverage.CellTotals()
 		names = append(names, few...)
 	}
 	return names
@@ -273,11 +273,11 @@ type runJSON struct {
 	WallSeconds    float64         `json:"wall_seconds"`
 	Violations     []violationJSON `json:"violations"`
 	NeverReached   []string        `json:"never_reached"`
-	// Cells of correlation, and those that fewer than five seeds reached: only
-	// seeds with the specification beside them count.
-	Cells    sim.ReachedTotals `json:"cells"`
-	FewSeeds []string          `json:"few_seeds"`
-	Hash     string            `json:"hash"`
+	// Cells are those of each family, FewSeeds those that fewer than five seeds
+	// reached: only seeds with the specification beside them count.
+	Cells    []sim.CellTotals `json:"cells"`
+	FewSeeds []string         `json:"few_seeds"`
+	Hash     string           `json:"hash"`
 	// Stopped: not all seeds were run, since there were failures enough or
 	// somebody interrupted.
 	Stopped bool `json:"stopped,omitempty"`
@@ -301,7 +301,7 @@ func (r *runReport) printJSON() error {
 		Stopped: s.Stopped,
 	}
 	var few []string
-	out.Cells, few = s.Coverage.ReachedCells()
+	out.Cells, few = s.Coverage.CellTotals()
 	out.FewSeeds = append([]string{}, few...)
 	for _, f := range s.Failures {
 		w := r.files[f.Seed]

@@ -162,17 +162,20 @@ func (r *runReport) printNever(p *page) {
 	p.wrapped(never)
 }
 
-// printCells says how many cells of correlation few seeds reached.
+// printCells says how many cells of each family few seeds reached.
 func (r *runReport) printCells(p *page) {
 	if r.plan != nil || r.faults != "all" || r.summary.SpecSeeds == 0 {
 		return
 	}
-	t, few := r.summary.Coverage.ReachedCells()
+	totals, few := r.summary.Coverage.CellTotals()
 	why := ""
 	if !r.cellsJudged() {
 		why = " (not judged: only a whole campaign with " + cellSeedsText + " seeds beside the specification is)"
 	}
-	p.heading("cells of correlation: %d legal, %d excluded, %d reached by five seeds or more, %d by none%s", t.Legal, t.Excluded, t.Enough, t.Never, why)
+	p.heading("cells%s", why)
+	for _, t := range totals {
+		p.line(fmt.Sprintf("  %-12s %4d legal, %d excluded, %4d reached by five seeds or more, %d by none", t.Family, t.Legal, t.Excluded, t.Enough, t.Never))
+	}
 	if len(few) == 0 {
 		return
 	}

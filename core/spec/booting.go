@@ -73,6 +73,7 @@ func (m *Machine) fullyBootedCame() {
 	if !m.loginAccepted || m.boot.seen {
 		return
 	}
+	m.countBoot(BootEvent)
 	m.boot.seen, m.boot.watch = true, false
 	if !contains(m.boot.addresses, m.dialed()) {
 		m.boot.addresses = lastOf(append(m.boot.addresses, m.dialed()), bootAddresses)
@@ -93,19 +94,26 @@ func (m *Machine) pingAnswered() {
 // answers.
 func (m *Machine) coreStatusAnswered(f frame) {
 	m.boot.asking = false
+	m.boot.status = m.statusOf(f)
+	if f.isError() || f.Oversize {
+		m.boot.denied = m.boot.denied || !f.saysShuttingDown()
+	}
+	m.becomeReadyIfItCan()
+}
+
+// statusOf returns what an answer to CoreStatus tells. contract: login, booting,
+// answers.
+func (m *Machine) statusOf(f frame) bootStatus {
 	date := f.value("CoreStartupDate")
 	switch {
 	case f.isError() || f.Oversize:
-		m.boot.status = bootUnknown
-		m.boot.denied = m.boot.denied || !f.saysShuttingDown()
+		return bootUnknown
 	case date == "1970-01-01" || date == "1969-12-31":
-		m.boot.status = bootBooting
+		return bootBooting
 	case date != "" && m.isOld() && m.versions&^(catalog.V11|catalog.V13) == 0:
-		m.boot.status = bootBooted
-	default:
-		m.boot.status = bootUnknown
+		return bootBooted
 	}
-	m.becomeReadyIfItCan()
+	return bootUnknown
 }
 
 // endWatch ends the watch at a response. contract: login, booting, watch.

@@ -1,4 +1,4 @@
-//contract:none counts which frames have reached which actions
+//contract:none counts what a session has come to
 
 package spec
 
@@ -6,6 +6,15 @@ import (
 	"amicore/core"
 	"amicore/internal/refwire"
 )
+
+// Cell is a place among those that the contract distinguishes: a Reached, an
+// Ended, a Wished, an Answered, a Silence, a Fenced, a FencePing or a Booted. It is
+// comparable.
+type Cell interface{ cell() }
+
+// TellCells lets tell be called within Step with each cell that the session
+// comes to, before what the cell is of takes effect. A Clone has none.
+func (m *Machine) TellCells(tell func(Cell)) { m.tellCell = tell }
 
 // Place says where an action stands when a frame reaches it.
 type Place uint8
@@ -63,14 +72,12 @@ type Reached struct {
 	First   bool // it is the first record
 }
 
-// TellReached lets tell be called within Step, before each frame that finds an
-// action of a caller's takes effect. A Clone has none.
-func (m *Machine) TellReached(tell func(Reached)) { m.tellReached = tell }
+func (Reached) cell() {}
 
 // reach tells of the action that a frame reaches. contract: correlation, finding
 // the action; events; other frames.
 func (m *Machine) reach(f frame) {
-	if m.tellReached == nil || f.Kind == refwire.Banner {
+	if m.tellCell == nil || f.Kind == refwire.Banner {
 		return
 	}
 	a, part := m.find(f.id()), PartOther
@@ -91,7 +98,7 @@ func (m *Machine) reach(f frame) {
 	if a.state == waiting {
 		r.Rule = core.RuleDefault
 	}
-	m.tellReached(r)
+	m.tellCell(r)
 }
 
 func partOfResponse(a *action, f frame) Part {

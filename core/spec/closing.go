@@ -17,6 +17,7 @@ func (m *Machine) closeConnection(why core.CloseReason) {
 // endConnection does what follows when a connection or an attempt ends. contract:
 // closing, how a connection ends.
 func (m *Machine) endConnection(why core.CloseReason) {
+	m.countEnd(why)
 	if piece := withoutBlankLines(m.stream); m.isOnline() && piece != "" {
 		m.tell(Command{Notice: core.NoticeCutMidFrame, Count: int64(len(piece))})
 	}

@@ -41,6 +41,7 @@ func (m *Machine) failRecord(a *action, f Failure) {
 // if that ended the connection, as it may only before the session is ready and
 // has an action of a caller's. contract: correlation, the fence.
 func (m *Machine) closeInFrontOf(r *action) bool {
+	m.countFence(r)
 	for !m.config.AnyOrder && m.records[0] != r {
 		m.settle(m.records[0])
 		if !m.isOnline() {
@@ -74,6 +75,7 @@ func (m *Machine) settle(r *action) {
 // settleOwn does what follows when the fence passes over an own action. contract:
 // correlation, the fence.
 func (m *Machine) settleOwn(r *action) {
+	m.countPassedOver(r)
 	switch r.own {
 	case ownPing, ownCoreStatus:
 		m.pingAnswered()

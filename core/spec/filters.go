@@ -167,14 +167,20 @@ func (m *Machine) setFilters(filters []string) {
 	if !m.isOnline() || !m.loginAccepted {
 		return
 	}
-	agree := len(filters) >= m.applied
-	for i := 0; agree && i < m.applied; i++ {
-		agree = filters[i] == m.filters[i]
-	}
-	if !agree {
+	if !m.agreesWithApplied(filters) {
 		m.tellOnce(core.NoticeFiltersLater)
 		return
 	}
 	m.filters = copyTexts(filters)
 	m.sendFilters()
+}
+
+// agreesWithApplied reports whether a list begins with the filters that are
+// applied. contract: desired, sending filters.
+func (m *Machine) agreesWithApplied(filters []string) bool {
+	agree := len(filters) >= m.applied
+	for i := 0; agree && i < m.applied; i++ {
+		agree = filters[i] == m.filters[i]
+	}
+	return agree
 }

@@ -37,7 +37,9 @@ func (m *Machine) bytesCame() {
 // timer.
 func (m *Machine) heartbeatFired() {
 	busy := m.now < m.silentUntil()
+	m.countSilence(busy)
 	if m.pingAwaited && !busy {
+		m.countUnanswered()
 		m.misses++
 		m.counts.Misses++
 		m.tell(Command{Notice: core.NoticeHeartbeatMiss, Count: int64(m.misses)})

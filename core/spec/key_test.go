@@ -9,20 +9,20 @@ import (
 
 // notInKey are the fields that a key leaves out, and why.
 var notInKey = map[string]string{
-	"Machine.config":      "the same in all states that are compared",
-	"Machine.secret":      "the same in all states that are compared",
-	"Machine.idsMade":     "numbers in ids are renamed; no input has an id that is not made yet",
-	"Machine.submitted":   "only the order of submission counts: placeOf",
-	"Machine.commands":    "of the Step under way",
-	"Machine.notices":     "of the Step under way",
-	"Machine.handedOut":   "of the Step under way",
-	"Machine.loan":        "of the Step under way",
-	"Machine.tellReached": "it is told what happens and changes nothing",
-	"Machine.nonce":       "the same in all states that are compared",
-	"action.number":       "only the order of submission counts: placeOf",
-	"known.entry":         "follows from the name, which is in bytes",
-	"known.list":          "follows from name and headers, which are in bytes, and the versions",
-	"kept.cost":           "their sum is in replyBytes; each is that of the frames kept",
+	"Machine.config":    "the same in all states that are compared",
+	"Machine.secret":    "the same in all states that are compared",
+	"Machine.idsMade":   "numbers in ids are renamed; no input has an id that is not made yet",
+	"Machine.submitted": "only the order of submission counts: placeOf",
+	"Machine.commands":  "of the Step under way",
+	"Machine.notices":   "of the Step under way",
+	"Machine.handedOut": "of the Step under way",
+	"Machine.loan":      "of the Step under way",
+	"Machine.tellCell":  "it is told what happens and changes nothing",
+	"Machine.nonce":     "the same in all states that are compared",
+	"action.number":     "only the order of submission counts: placeOf",
+	"known.entry":       "follows from the name, which is in bytes",
+	"known.list":        "follows from name and headers, which are in bytes, and the versions",
+	"kept.cost":         "their sum is in replyBytes; each is that of the frames kept",
 }
 
 // TestEveryFieldIsInTheKeyOrLeftOutForAReason compares the fields of the types that

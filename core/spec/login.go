@@ -156,6 +156,7 @@ func (m *Machine) loginTooLate() {
 // record is closed by now. contract: correlation, responses; login, own actions
 // of the login.
 func (m *Machine) ownAnswered(a *action, f frame) {
+	m.countAnswer(a, f)
 	loggingIn := m.phase == core.PhaseAuthenticating || m.phase == core.PhaseBooting
 	if loggingIn && f.isError() && f.saysShuttingDown() {
 		m.closeConnection(core.CloseShuttingDown)

@@ -42,7 +42,7 @@ type Machine struct {
 	boot boots
 	queue
 
-	tellReached func(Reached)
+	tellCell func(Cell)
 
 	// Of the Step under way.
 	commands  []Command
@@ -91,6 +91,7 @@ func (m *Machine) apply(in core.Input) {
 		m.misuse()
 		return
 	}
+	m.countWish(in)
 	if m.phase == core.PhaseStopped && in.Kind != core.InputSubmit {
 		return
 	}
@@ -202,7 +203,7 @@ func (m *Machine) Clone() *Machine {
 	c.boot.addresses = copyTexts(m.boot.addresses)
 	c.entries = append([]entry(nil), m.entries...)
 	c.commands, c.notices, c.loan = nil, nil, nil
-	c.tellReached = nil
+	c.tellCell = nil
 	return &c
 }
 

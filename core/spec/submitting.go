@@ -189,6 +189,7 @@ func (m *Machine) makeRoom() bool {
 	}
 	if !m.config.AnyOrder {
 		if first != nil && m.pings() == 0 {
+			m.countFencePing(true)
 			m.waitOwn(ownPing)
 		}
 		return false

@@ -105,6 +105,7 @@ func (m *Machine) fireTimers() {
 
 // phaseTimerFired does what the timer of the phase does. contract: time, timers.
 func (m *Machine) phaseTimerFired() {
+	m.countPhaseTimer()
 	switch m.phase {
 	case core.PhaseBackoff:
 		m.beginAttempt()

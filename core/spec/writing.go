@@ -18,6 +18,7 @@ func (m *Machine) write() {
 		m.sendCallers()
 		needed := m.isFencePingNeeded()
 		if needed {
+			m.countFencePing(false)
 			m.waitOwn(ownPing)
 			m.sendOwn()
 		}

@@ -40,12 +40,16 @@ type worker struct {
 	text    []byte // what inputs do
 	key     []byte // of the state behind the last step
 	reached map[spec.Reached]bool
-	tell    func(spec.Reached)
+	tell    func(spec.Cell)
 }
 
 func newWorker() *worker {
 	w := &worker{reached: map[spec.Reached]bool{}}
-	w.tell = func(r spec.Reached) { w.reached[r] = true }
+	w.tell = func(c spec.Cell) {
+		if r, ok := c.(spec.Reached); ok {
+			w.reached[r] = true
+		}
+	}
 	return w
 }
 
@@ -87,7 +91,7 @@ func (w *world) stepOnce(at core.Instant, in core.Input, by *worker, h hooks) *s
 	if h.spoil != nil {
 		out = h.spoil(in, slices.Clone(out))
 	}
-	w.pair.Spec.TellReached(by.tell)
+	w.pair.Spec.TellCells(by.tell)
 	if d := w.pair.Compare(at, in, out); d != nil {
 		return d
 	}
