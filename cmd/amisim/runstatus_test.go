@@ -66,7 +66,9 @@ func TestCellsCountFromEnoughSeedsOn(t *testing.T) {
 		want      bool
 	}{{cellSeeds, "all", true}, {cellSeeds - 1, "all", false}, {cellSeeds, "network", false}} {
 		r := &runReport{simRun: &simRun{faults: c.faults}, summary: &sim.Summary{Seeds: 2 * cellSeeds, SpecSeeds: c.specSeeds, Coverage: reached}}
-		got := slices.ContainsFunc(r.leftOut(), func(name string) bool { return strings.HasPrefix(name, "correlation: list open, given up, first: end (") })
+		got := slices.ContainsFunc(r.leftOut(), func(name string) bool {
+			return strings.HasPrefix(name, "correlation: list open, given up, first: end (")
+		})
 		if got != c.want {
 			t.Errorf("%d seeds with the specification, faults %s: a cell is left out: %v", c.specSeeds, c.faults, got)
 		}
