@@ -185,6 +185,7 @@ func (c *checks) seen(now core.Instant, in *core.Input, out []core.Command) {
 		c.command(now, &out[i], out)
 		c.node.book.note(&out[i])
 	}
+	c.s10Emitted(out)
 	c.after(now, in)
 }
 

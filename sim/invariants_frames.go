@@ -29,6 +29,8 @@ type frameCounts struct {
 	// lost bounds the Pings that waited when their connections ended. mute is the
 	// last action, by its order, that may be done without a response.
 	lost, mute uint64
+	// fenced: an action was sent of which only a fence may tell that it is done.
+	fenced bool
 
 	// Frames that were kept for replies that are handed out, and that were cut
 	// from them. text: one had raw text, of whose frames nothing tells.

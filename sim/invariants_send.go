@@ -42,10 +42,12 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		c.desired.sent(f, h)
 		if string(name) == "Ping" {
 			c.pinged(e, now)
+			c.s16Ping(now)
 		}
 		e.order, e.lists, e.name = c.order, listnessOf(string(name)), int8(ownName(name))
+		c.tally.fenced = c.tally.fenced || e.lists != listNever
 		if mayBeMute(string(name)) {
-			c.tally.mute = c.order
+			c.tally.mute, c.tally.fenced = c.order, true
 		}
 		if wire.EqualFold(name, "Logoff") {
 			c.logoff = now

@@ -11,7 +11,7 @@ var promises = map[string]string{
 	"S7":  "no byte, command or timer of a connection reaches another one",
 	"S8":  "what is written are whole actions within the limits of a server, whatever the caller gives",
 	"S9":  "before the login succeeds nothing but the login leaves, and the secret is nowhere else",
-	"S10": "memory stays within its bound, and every cap holds",
+	"S10": "memory stays within its bound, every cap holds, and no Step brings more than what came and what was pending account for",
 	"S11": "every frame is counted once, every other count is of what happened, and every hole in the stream is a gap in its place",
 	"S12": "events are delivered in the order of the wire",
 	"S13": "missed heartbeats close the connection at the limit, a lost framing not before its time, and neither while an action may still block",

@@ -53,6 +53,18 @@ func bounds() []Mutant {
 			Edits: []Edit{{bound, "n += int64(c.MaxReplyBytes) + frame\n", "n += frame\n"}},
 		},
 		{
+			Name: "orphans-told-each", About: "each orphan of a Step makes a notice of its own", Breaks: []string{"S10"},
+			Edits: []Edit{{"core/notices.go", "\t\tif compareNotices(&m.notices[i], &c) == 0 {\n", "\t\tif compareNotices(&m.notices[i], &c) == 0 && c.Notice != NoticeOrphan {\n"}},
+		},
+		{
+			Name: "pong-pings", About: "the answer to a ping makes another one", Breaks: []string{"S16"},
+			Edits: []Edit{{"core/own.go", "\t\tm.stats.RTT = m.now.Sub(sl.sent)\n", "\t\tm.stats.RTT = m.now.Sub(sl.sent)\n\t\tif m.phase == PhaseReady {\n\t\t\tm.enqueueOwn(ownPing, \"\")\n\t\t}\n"}},
+		},
+		{
+			Name: "orphan-pings", About: "an orphan makes a ping", Breaks: []string{"S16"},
+			Edits: []Edit{{"core/correlate.go", "\tm.stats.Orphans[class]++\n", "\tm.stats.Orphans[class]++\n\tif m.phase == PhaseReady && m.ownPings < maxFencePings {\n\t\tm.enqueueOwn(ownPing, \"\")\n\t}\n"}},
+		},
+		{
 			Name: "step-unbounded", About: "one Step delivers more than StepEvents", Breaks: []string{"S10"},
 			Edits: []Edit{{"core/deliver.go", "return m.credit > 0 && m.delivered < m.cfg.StepEvents && ", "return m.credit > 0 && "}},
 		},
