@@ -99,8 +99,10 @@ type checks struct {
 	desired   desired
 	passage   passage
 	times     times
-	told      rolling // the delivered events
-	heard     rolling // those that the keen subscriber got
+	// unanswered is what the server has not answered, for situations.
+	unanswered unanswered
+	told       rolling // the delivered events
+	heard      rolling // those that the keen subscriber got
 }
 
 // reset makes the checks as new, and keeps their memory.
@@ -109,6 +111,7 @@ func (c *checks) reset(n *node) {
 		node: n, machine: n.machine, effects: c.effects, ids: c.ids, answers: c.answers, sends: c.sends,
 		text: c.text, tickets: c.tickets[:0], headers: c.headers, stream: c.stream[:0], blocking: c.blocking[:0], claims: claims{waiting: c.claims.waiting[:0]}, filters: c.filters[:0], wanted: len(n.config.Filters),
 		recount: c.recount, passage: passage{marks: c.passage.marks[:0]},
+		unanswered: unanswered{list: c.unanswered.list[:0], wanted: n.world.situations},
 	}
 	c.stats, c.last = &c.levels[0], &c.levels[1]
 	c.desired = desired{mask: n.config.Events, filters: n.config.Filters}
@@ -187,6 +190,9 @@ func (c *checks) seen(now core.Instant, in *core.Input, out []core.Command) {
 	}
 	c.s10Emitted(out)
 	c.after(now, in)
+	if w.situations && len(c.node.aimed) > 0 {
+		c.node.meet()
+	}
 }
 
 // before follows what the input means, with the counts after the step.
@@ -217,6 +223,7 @@ func (c *checks) before(in *core.Input) {
 			c.filters, c.filtersTaken, c.filtersChange, c.accepted = c.filters[:0], 0, false, false
 			c.blocking, c.turn = c.blocking[:0], turn{done: c.order}
 			c.list = openList{}
+			c.unanswered.connected()
 			c.login = 0
 			c.boot.begin()
 			c.desired.connected()
@@ -275,7 +282,7 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 	case core.CommandAcked:
 		c.acked(now, cmd)
 	case core.CommandComplete:
-		c.s2End(cmd.Ticket, "complete")
+		c.s2End(cmd, "complete")
 		c.l1InTime(now, cmd.Ticket)
 		c.s3Answered(cmd)
 		c.truths(cmd)
@@ -283,7 +290,7 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.s4OwnFrames(cmd.Reply)
 		c.s4Order(cmd)
 	case core.CommandFail:
-		c.s2End(cmd.Ticket, "fail")
+		c.s2End(cmd, "fail")
 		c.l1InTime(now, cmd.Ticket)
 		c.s16Unheard(cmd)
 		c.s16Timeout(now, cmd)
@@ -319,6 +326,7 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 		c.bootPhase(now, cmd)
 		switch cmd.Phase {
 		case core.PhaseBackoff:
+			c.unanswered.connected()
 			c.backsOff(now, cmd)
 		case core.PhaseReady:
 			c.l9Filters()

@@ -43,6 +43,9 @@ func (c *checks) receivedHostile(b []byte, frames uint64) {
 	for c.answers.Next(&c.frame) {
 		f := &c.frame
 		live = live || isLive(f)
+		if f.Kind == wire.KindResponse {
+			c.unanswered.answered(f, c.node.plan.AnyOrder)
+		}
 		if f.Kind == wire.KindResponse && c.login != 0 && hashOf(f.ActionID()) == c.login && !wire.EqualFold(f.Type(), "Error") {
 			c.login, c.accepted = 0, true
 		}

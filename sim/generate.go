@@ -70,6 +70,7 @@ func (plan *Plan) generate(seed uint64, p Profile) {
 	}
 	g.cells()
 	g.forged()
+	g.aims()
 	g.forks()
 	sortEvents(g.plan.Events)
 }

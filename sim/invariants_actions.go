@@ -11,7 +11,8 @@ import (
 )
 
 // s2End: every submitted ticket ends exactly once.
-func (c *checks) s2End(t core.Ticket, how string) {
+func (c *checks) s2End(cmd *core.Command, how string) {
+	t := cmd.Ticket
 	if int(t) >= len(c.tickets) || c.tickets[t].state < ticketOpen {
 		c.node.fail("S2", "%s of ticket %d, which was never submitted", how, t)
 	}
@@ -19,6 +20,7 @@ func (c *checks) s2End(t core.Ticket, how string) {
 		c.node.fail("S2", "%s of ticket %d, which has ended", how, t)
 	}
 	c.tickets[t].state = ticketEnded
+	c.unanswered.ended(cmd, c.tickets[t].acked)
 	c.blocks -= c.tickets[t].block
 	c.openBytes -= c.tickets[t].bytes
 	c.desired.ticket(c.tickets[t].sets, -1)

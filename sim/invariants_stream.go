@@ -79,6 +79,7 @@ func (c *checks) received(in *core.Input, frames uint64) {
 		case wire.KindOther:
 			c.bareText(f)
 		case wire.KindResponse, wire.KindFollows:
+			c.unanswered.answered(f, c.node.plan.AnyOrder)
 			c.responseCame(f)
 			c.listAnswered(f)
 			c.answeredUpTo(f.ActionID())

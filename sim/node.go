@@ -35,7 +35,8 @@ type node struct {
 	stopBy      core.Instant
 
 	started     bool
-	aimed       []*Event // that wait for their phase
+	aimed       []*Event // that wait for their phase, or their situation
+	met         []*Event // whose situation has come in this Poll
 	forks       []*Event // that wait for their situation
 	creditUntil core.Instant
 	creditHeld  int64
@@ -66,7 +67,7 @@ func newNode() *node {
 func (n *node) reset(w *World, p *Node) {
 	*n = node{
 		world: w, plan: p, machine: n.machine, driver: n.driver, server: n.server, check: n.check,
-		subscribers: n.subscribers, aimed: n.aimed[:0], forks: n.forks[:0], kernel: kernel{node: n, line: n.kernel.line[:0]},
+		subscribers: n.subscribers, aimed: n.aimed[:0], met: n.met[:0], forks: n.forks[:0], kernel: kernel{node: n, line: n.kernel.line[:0]},
 	}
 	n.subscribers.reset(w.plan.idles(p.ID))
 	n.config = configOf(w.plan, p)

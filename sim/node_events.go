@@ -88,11 +88,16 @@ func (n *node) happen(e *Event) {
 	}
 }
 
-// take lets the events happen that waited for the phase that the node is in.
+// take lets the events happen that waited for the phase, or the situation, that the
+// node is in.
 func (n *node) take() {
+	for _, e := range n.met {
+		n.happen(e)
+	}
+	n.met = n.met[:0]
 	kept := n.aimed[:0]
 	for _, e := range n.aimed {
-		if n.check.phase == e.In {
+		if n.awaited(e) {
 			n.happen(e)
 		} else {
 			kept = append(kept, e)

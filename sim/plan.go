@@ -122,9 +122,8 @@ const (
 	EventLeave
 	// EventFork copies the node's machine and its specification, and lets the
 	// copies take at most Amount inputs, which are drawn from Draws (seed in a plan
-	// file); the two must do the same. When names a situation that it waits for, such as list-open. Fresh: a
-	// new session of another configuration instead. Without the specification it
-	// does nothing.
+	// file); the two must do the same. Fresh: a new session of another configuration
+	// instead. Without the specification it does nothing.
 	EventFork
 
 	numEventKinds
@@ -150,9 +149,12 @@ type Event struct {
 	Node core.Node
 	// Route is the one of a Submit with Node 0.
 	Route fleet.Route
-	// Aimed: not before the node is in phase In.
+	// Aimed: not before the node is in phase In. When, where not empty: not before
+	// the node is in that situation, such as list-open. One of the two at most. The
+	// event waits from At on, and does not happen if that never comes.
 	Aimed bool
 	In    core.Phase
+	When  string
 
 	Ticket  core.Ticket
 	Action  wire.Action
@@ -167,7 +169,6 @@ type Event struct {
 	Chance uint32 // of a server fault, in millionths; 0: always
 	Rate   int
 	Draws  uint64 // of a fork
-	When   string // the situation that a fork waits for
 	Fresh  bool
 
 	// Times submits the action under so many tickets in a row; 0: once.

@@ -96,6 +96,10 @@ var (
 		e.Aimed, e.In = true, core.Phase(max(i, 0))
 		return i >= 0
 	})
+	whenKey = choiceKey("when", oneOf(situationNames), func(e *Event) string { return e.When }, func(e *Event, value string) bool {
+		e.When = value
+		return slices.Contains(situationNames, value)
+	})
 )
 
 func amountKey(most int64) key[Event] {
@@ -105,7 +109,7 @@ func amountKey(most int64) key[Event] {
 // eventKeys are the keys of each verb, in the order in which they are written.
 var eventKeys = [numEventKinds][]key[Event]{
 	EventSubmit: {
-		nodeKey, inKey, ticketKey,
+		nodeKey, inKey, whenKey, ticketKey,
 		choiceKey("route", "the name of a policy of routes, as least-pending", func(e *Event) string {
 			if e.Kind != EventSubmit || e.Node != 0 {
 				return ""
@@ -137,14 +141,14 @@ var eventKeys = [numEventKinds][]key[Event]{
 		numberKey("max-events", maxCount, func(e *Event) *int { return &e.Options.MaxEvents }),
 		flagKey("truncate", func(e *Event) *bool { return &e.Options.Truncate }),
 	},
-	EventCancel: {nodeKey, inKey, ticketKey},
-	EventStop:   {nodeKey, inKey, forKey},
-	EventPause:  {nodeKey, inKey, forKey},
-	EventIdle:   {nodeKey, inKey, forKey, amountKey(maxCount)},
-	EventMask:   {nodeKey, inKey, textsKey},
-	EventFilter: {nodeKey, inKey, textsKey},
+	EventCancel: {nodeKey, inKey, whenKey, ticketKey},
+	EventStop:   {nodeKey, inKey, whenKey, forKey},
+	EventPause:  {nodeKey, inKey, whenKey, forKey},
+	EventIdle:   {nodeKey, inKey, whenKey, forKey, amountKey(maxCount)},
+	EventMask:   {nodeKey, inKey, whenKey, textsKey},
+	EventFilter: {nodeKey, inKey, whenKey, textsKey},
 	EventNet: {
-		nodeKey, inKey,
+		nodeKey, inKey, whenKey,
 		choiceKey("fault", "the name of a fault of the network, as "+fake.NetHalfOpen.String(), func(e *Event) string {
 			if e.Kind != EventNet {
 				return ""
@@ -157,7 +161,7 @@ var eventKeys = [numEventKinds][]key[Event]{
 		forKey, delayKey, amountKey(maxFaultSize),
 	},
 	EventServer: {
-		nodeKey, inKey,
+		nodeKey, inKey, whenKey,
 		choiceKey("fault", "the name of a fault of the server, as "+fake.ReplyNever.String(), func(e *Event) string {
 			if e.Kind != EventServer {
 				return ""
@@ -171,21 +175,17 @@ var eventKeys = [numEventKinds][]key[Event]{
 		forKey, textsKey, delayKey, amountKey(maxFlood), chanceKey,
 		numberKey("rate", maxRate, func(e *Event) *int { return &e.Rate }),
 	},
-	EventNoCredit: {nodeKey, inKey, forKey},
-	EventSay:      {nodeKey, inKey, textsKey, amountKey(maxSaid)},
-	EventScript:   {nodeKey, inKey, actionKey, forKey, textsKey, delayKey, amountKey(maxFaultSize), chanceKey},
+	EventNoCredit: {nodeKey, inKey, whenKey, forKey},
+	EventSay:      {nodeKey, inKey, whenKey, textsKey, amountKey(maxSaid)},
+	EventScript:   {nodeKey, inKey, whenKey, actionKey, forKey, textsKey, delayKey, amountKey(maxFaultSize), chanceKey},
 	EventExpect: {
-		nodeKey, inKey, ticketKey, textsKey,
+		nodeKey, inKey, whenKey, ticketKey, textsKey,
 		numberKey("min", maxCount, func(e *Event) *int64 { return &e.Min }),
 		numberKey("max", maxCount, func(e *Event) *int64 { return &e.Max }),
 	},
-	EventLeave: {nodeKey, inKey, forKey},
+	EventLeave: {nodeKey, inKey, whenKey, forKey},
 	EventFork: {
-		nodeKey, inKey,
-		choiceKey("when", oneOf(situationNames), func(e *Event) string { return e.When }, func(e *Event, value string) bool {
-			e.When = value
-			return slices.Contains(situationNames, value)
-		}),
+		nodeKey, inKey, whenKey,
 		amountKey(maxForked), numberKey("seed", maxCount, func(e *Event) *uint64 { return &e.Draws }),
 		flagKey("fresh", func(e *Event) *bool { return &e.Fresh }),
 	},

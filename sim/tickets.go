@@ -97,6 +97,7 @@ func (c *checks) acked(now core.Instant, cmd *core.Command) {
 		c.node.fail("S2", "ticket %d is acknowledged twice, or after its end", cmd.Ticket)
 	}
 	t.acked, c.due.known = true, false
+	c.unanswered.acked()
 	t.by, t.until = now.Add(t.outcome), now.Add(t.patience)
 	c.truths(cmd)
 	c.s4OwnFrames(cmd.Reply)

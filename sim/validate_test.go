@@ -57,7 +57,7 @@ func TestAPlanThatIsNotValidIsNotRun(t *testing.T) {
 		{"Events[0] of the plan: expected a time from 0 on", func(p *sim.Plan) { p.Events[0].At = -1 }},
 		{"Events[1] of the plan: expected node=ID of a node above", func(p *sim.Plan) { p.Events[1].Node = 2 }},
 		{"Events[1] of the plan: expected the ticket of an action above", func(p *sim.Plan) { p.Events[1].Ticket = 2 }},
-		{"Events[0] of the plan: expected a key that submit has: node, in, ticket, route,", func(p *sim.Plan) { p.Events[0].Amount = 1 }},
+		{"Events[0] of the plan: expected a key that submit has: node, in, when, ticket, route,", func(p *sim.Plan) { p.Events[0].Amount = 1 }},
 		{"Events[0] of the plan: expected a value for header", func(p *sim.Plan) { p.Events[0].Action = wire.NewAction("Ping", "A: B", "") }},
 		{"Events[0] of the plan: expected a value for timeout", func(p *sim.Plan) { p.Events[0].Options.Timeout = -1 }},
 		{"Events[0] of the plan: expected a value for rule", func(p *sim.Plan) { p.Events[0].Options.Rule = 99 }},

@@ -38,8 +38,10 @@ func (v *validator) event(i int) *PlanError {
 	switch all := e.Node == 0 && v.plan.Fleet != nil; {
 	case all && e.Kind != EventSubmit && e.Kind != EventCancel && e.Kind != EventExpect && e.Kind != EventMask:
 		return wrong("node=ID of a node above: only submit, cancel, expect and events are for a whole fleet", cmp.Or(got(), "none"))
-	case all && e.Aimed:
-		return wrong("in=PHASE with node=ID: a fleet has no phase", got())
+	case all && (e.Aimed || e.When != ""):
+		return wrong("in=PHASE or when=SITUATION with node=ID: a fleet has none", got())
+	case e.When != "" && (e.Aimed || e.Fresh):
+		return wrong("a situation, or a phase, or a fresh session", got())
 	case !all && v.nodes[e.Node] == nil:
 		return wrong("node=ID of a node above", cmp.Or(got(), "none"))
 	case !all && e.Route != (fleet.Route{}):
@@ -69,11 +71,8 @@ func (v *validator) kind(e *Event) (want string) {
 	case EventMask, EventFilter:
 		return v.asks(e)
 	case EventFork:
-		switch {
-		case e.Amount == 0:
+		if e.Amount == 0 {
 			return "amount=N of inputs: without any nothing happens"
-		case e.When != "" && (e.Aimed || e.Fresh):
-			return "a situation, or a phase, or a fresh session"
 		}
 	case EventNet, EventServer:
 		return v.fault(e)

@@ -35,7 +35,9 @@ type World struct {
 	app      *node // whose App's code runs
 	reached  *Coverage
 	cells    cellSet // that it has reached, of all nodes
-	options  Options
+	// situations: events of the plan wait for some.
+	situations bool
+	options    Options
 }
 
 // Violation is a promise that did not hold.
@@ -191,6 +193,7 @@ func (w *World) result() Result {
 
 func (w *World) build() {
 	w.network.Reset(w.plan.Seed)
+	w.situations = w.plan.waitsForSituations()
 	if w.plan.Fleet != nil {
 		if w.roof == nil {
 			w.roof = new(roof)
@@ -256,9 +259,9 @@ func (w *World) advance(at core.Instant) {
 		case e.Node == 0 && w.plan.Fleet != nil:
 			w.roof.happen(e)
 		case n == nil:
-		case e.When != "":
+		case e.Kind == EventFork && e.When != "":
 			n.forks = append(n.forks, e)
-		case e.Aimed && n.check.phase != e.In:
+		case (e.Aimed || e.When != "") && !n.awaited(e):
 			n.aimed = append(n.aimed, e)
 		default:
 			n.happen(e)
