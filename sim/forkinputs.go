@@ -16,7 +16,7 @@ func (f *fork) draw() core.Input {
 	switch phase := f.look.Phase; {
 	case phase < core.PhaseAuthenticating || phase == core.PhaseStopped:
 		f.staged = nil
-	case len(f.staged) == 0 && (phase == core.PhaseReady && f.g.chance(14) || phase == core.PhaseBooting && f.g.chance(60) || phase == core.PhaseAuthenticating && (f.slow && f.g.chance(70) || !f.smooth && f.g.chance(10))):
+	case len(f.staged) == 0 && (phase == core.PhaseReady && f.g.chance(16) || phase == core.PhaseBooting && f.g.chance(60) || phase == core.PhaseAuthenticating && (f.slow && f.g.chance(70) || !f.smooth && f.g.chance(10))):
 		f.stage()
 	}
 	if len(f.staged) > 0 {

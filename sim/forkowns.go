@@ -77,6 +77,15 @@ func (f *fork) wantsPlainFilter() core.Input {
 	return f.wanted()
 }
 
+// replacesFilter wants a plain filter in place of the last one, which may be one that
+// is not sent since the server is asked whether it has criteria.
+func (f *fork) replacesFilter() core.Input {
+	if n := len(f.filters); n > 0 {
+		f.filters[n-1] = "!Event: NeverMindEither"
+	}
+	return f.wanted()
+}
+
 // wanted is the input with all filters that its owner wants.
 func (f *fork) wanted() core.Input {
 	return core.SetFilters(append(append([]string(nil), f.config.Filters...), f.filters[:min(len(f.filters), 60-len(f.config.Filters))]...)...)
@@ -126,8 +135,12 @@ func (f *fork) loggingIn() (acts []act) {
 			return append(acts, f.hears(fullyBooted))
 		}
 		return append(acts, f.ticks)
-	case f.g.chance(15):
-		acts = append(acts, f.wantsPlainFilter, does(core.SetFilters()))
+	case f.g.chance(30): // a filter is awaited when another list is wanted
+		acts = append([]act{f.wantsFilter}, acts...)
+		if f.g.chance(50) {
+			return append(acts, does(core.SetFilters()))
+		}
+		return append(acts, f.replacesFilter, f.repliesToOwn, f.repliesToOwn)
 	}
 	return append(acts, f.ownActions()...)
 }

@@ -59,7 +59,7 @@ var stages = []struct {
 	weight int
 	acts   func(*fork) []act
 }{
-	{110, (*fork).frameForAnAction},
+	{150, (*fork).frameForAnAction},
 	{20, (*fork).frameForWhatWaits},
 	{15, (*fork).fullWindow},
 	{8, (*fork).longNameInFront},
