@@ -31,7 +31,7 @@ func (f *fork) draw() core.Input {
 	}
 	f.letTimePass()
 	var in core.Input
-	if f.g.chance(4) {
+	if f.g.chance(2) {
 		in = f.unlikely()
 	} else {
 		in = f.likely()
