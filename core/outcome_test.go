@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"amicore/core/catalog"
+	"amicore/core/wire"
 )
 
 // TestFiltersHideAnOutcomeOnlyWhereThatIsCertain: a pattern that can not be
@@ -96,5 +97,23 @@ func TestAPreflightAllocatesNothing(t *testing.T) {
 		}
 	}); n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+func TestAFailedOriginateSaysWhy(t *testing.T) {
+	for event, want := range map[string]string{
+		"Reason: 0\r\n":                   "Reason 0: failed",
+		"Reason: 1\r\n":                   "Reason 1: hung up",
+		"Reason: 3\r\n":                   "Reason 3: no answer",
+		"Reason: 5\r\n":                   "Reason 5: busy",
+		"Reason: 8\r\n":                   "Reason 8: congestion",
+		"Reason: 4\r\n":                   "Reason 4",
+		"Reason: 5\r\nMessage: words\r\n": "words",
+		"":                                "Failure",
+	} {
+		final, _ := wire.Parse([]byte("Event: OriginateResponse\r\nResponse: Failure\r\n"+event+"\r\n"), nil)
+		if got := outcomeText(final); got != want {
+			t.Errorf("%q: %q, want %q", event, got, want)
+		}
 	}
 }

@@ -210,9 +210,7 @@ func (m *Machine) forget(s uint32) {
 		m.ended.add([]byte(sl.custom))
 		m.forgetName(s)
 	}
-	if sl.commandID != "" && m.byCommand[sl.commandID] == s {
-		delete(m.byCommand, sl.commandID)
-	}
+	delete(m.byCommand, sl.commandID) // no other action has it, see heedOutcome
 }
 
 // forgetName takes an id of the caller's out. Observed actions may share
