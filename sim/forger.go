@@ -270,6 +270,10 @@ func (f *forger) write(r forged, text string) {
 	if f.below(12) == 0 {
 		id = ""
 	}
+	reason := ""
+	if strings.Contains(text, "{reason}") {
+		reason = strconv.Itoa(f.below(10))
+	}
 	over := ""
 	if strings.Contains(text, "{over}") {
 		n := max(f.frame, 8000)
@@ -287,6 +291,7 @@ func (f *forger) write(r forged, text string) {
 		{"{item}", f.item(r.name)},
 		{"{end}", f.end(r)},
 		{"{n}", strconv.Itoa(f.below(5))},
+		{"{reason}", reason},
 		{"{command}", r.command},
 		{"{channel}", r.channel},
 	})

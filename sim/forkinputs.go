@@ -292,7 +292,7 @@ var catalogNames = func() (names []string) {
 // unlikely draws an input that most sessions never have: each is of its own kind.
 func (f *fork) unlikely() core.Input {
 	conn := f.look.Conn
-	switch f.g.below(22) {
+	switch f.g.below(25) {
 	case 0:
 		return core.Start()
 	case 1:
@@ -338,6 +338,12 @@ func (f *fork) unlikely() core.Input {
 		return core.Permit(conn)
 	case 21:
 		return core.Cancel(f.ticket + 9)
+	case 22:
+		return core.ResolveFailed(conn, serverWords[f.g.below(len(serverWords))])
+	case 23:
+		return core.ConnectFailed(conn, serverWords[f.g.below(len(serverWords))])
+	case 24:
+		return core.Connected(conn)
 	}
 	return core.Tick()
 }
@@ -389,6 +395,7 @@ var parts = [...]string{
 	"Response: Success\n{exact}Pad: {over}\n", "Response: Success\n{exact}EventList: start\nPad: {over}\n", "Response: Follows\nPrivilege: Command\n{exact}first\n--END COMMAND--\n",
 	"Event: {item}\n{exact}Name: one\n", "Event: {item}\n{exact}Pad: {over}\n", "Event: {item}\nPad: {over}\n", "Event: {item}\nName: bare\n", "Event: {end}\n{exact}EventList: Complete\nListItems: {n}\n",
 	"Event: {end}\n{exact}EventList: Cancelled\n", "Event: {end}\n{exact}EventList: cancelled\nListItems: {n}\n", "Event: {end}\n{exact}Items: {n}\n", "Event: {end}\n{exact}Pad: {over}\n", "Event: {end}\n{exact}Pad: {many}\n", "Event: {end}\nPrivilege: call,all\n{exact}Pad: {many}\n", "Response: Success\n{exact}Pad: {many}\n", "Response: Success\n{exact}EventList: start\nPad: {many}\n", "Event: {end}\nPrivilege: call,all\n{exact}Response: Failure\n",
+	"Event: {end}\nPrivilege: call,all\n{exact}Response: Failure\nReason: {n}\n", "Event: {end}\nPrivilege: call,all\n{exact}Response: Error\nReason: {reason}\n",
 	"Event: {end}\nPrivilege: call,all\n{exact}Pad: {over}\n", "{exact}some text\n", "{exact}{over}\n", "bare text\n", "{over}\n",
 }
 

@@ -61,6 +61,7 @@ var stages = []struct {
 }{
 	{150, (*fork).frameForAnAction},
 	{20, (*fork).frameForWhatWaits},
+	{10, (*fork).itemsWithoutIDs},
 	{15, (*fork).fullWindow},
 	{8, (*fork).longNameInFront},
 	{12, (*fork).outcomeThatCannotCome},
@@ -103,6 +104,14 @@ func (f *fork) agrees() core.Input {
 	return core.Received(f.look.Conn, f.written())
 }
 
+// endsAll lets the server end all that is on record.
+func (f *fork) endsAll() core.Input {
+	for i := range f.look.Records {
+		f.forger.write(requestOf(&f.look.Records[i]), "Response: Error\n{exact}")
+	}
+	return core.Received(f.look.Conn, f.written())
+}
+
 // ticks lets time pass until the next timer fires.
 func (f *fork) ticks() core.Input {
 	f.toDeadline()
@@ -141,17 +150,44 @@ func (f *fork) frameForAnAction() (acts []act) {
 	a, o := f.ruled(core.Rule(1 + f.g.below(int(core.RuleSilent))))
 	acts = append(acts, f.submits(t, a, o))
 	if f.g.chance(60) {
-		announced := "Response: Success\n{exact}EventList: start\n"
-		if f.g.chance(15) {
-			announced += "Pad: {many}\n"
+		response := "Response: Success\n{exact}EventList: start\n"
+		switch f.g.below(8) {
+		case 0:
+			response += "Pad: {many}\n"
+		case 1, 2: // a list without an announcement, whose end nothing is sure to tell
+			response = "Response: Success\n{exact}"
 		}
-		acts = append(acts, f.answers(t, announced))
+		acts = append(acts, f.answers(t, response))
 	}
 	if f.g.chance(50) {
 		acts = append(acts, func() core.Input { return core.Cancel(t) })
 	}
-	for range 1 + f.g.below(2) {
+	for range 1 + f.g.below(3) {
 		acts = append(acts, f.answers(t, f.part()))
+	}
+	return acts
+}
+
+// itemsWithoutIDs: the items of a list bear no id, and events that are none come
+// between them.
+func (f *fork) itemsWithoutIDs() []act {
+	list := [...]struct{ action, item string }{
+		{"Status", "Status"}, {"QueueStatus", "QueueMember"}, {"CoreShowChannels", "CoreShowChannel"}, {"SIPpeers", "PeerEntry"}, {"ParkedCalls", "ParkedCall"},
+	}[f.g.below(5)]
+	frames := [...]string{
+		"Event: " + list.item + "\nName: bare\n", "Event: " + list.item + "\nName: bare\n", "Event: " + list.item + "\nPad: {over}\n",
+		"Event: " + list.item + "\n{exact}Name: mine\n", "Event: {item}\nPad: {over}\n", "bare text\n", "Event: Newchannel\nPrivilege: call,all\n",
+		"Event: Newchannel\nPrivilege: call,all\nPad: {over}\n",
+	}
+	t := f.nextTicket()
+	response := "Response: Success\n{exact}"
+	if f.g.chance(30) {
+		response += "EventList: start\n"
+	}
+	// The open list must be the first record.
+	acts := []act{f.endsAll, f.submits(t, wire.NewAction(list.action), core.Options{}), f.answers(t, response)}
+	for range 3 + f.g.below(4) {
+		acts = append(acts, f.answers(t, frames[f.g.below(len(frames))]))
 	}
 	return acts
 }
