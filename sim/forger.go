@@ -80,7 +80,7 @@ func (f *forger) again() {
 	r := f.seen[(f.n-1)%len(f.seen)]
 	switch own := ownAnswers[strings.ToLower(r.name)]; {
 	case own != nil && f.below(8) > 0:
-		f.write(r, own[f.below(len(own))])
+		f.write(r, pick(f.below, own...))
 		return
 	case f.below(8) == 0:
 		return // it is answered late, or never
@@ -195,9 +195,9 @@ var (
 // forgery draws a frame for a request.
 func (f *forger) forgery(r forged) string {
 	if list := fitting(r.name); f.below(2) == 0 {
-		return list[f.below(len(list))]
+		return pick(f.below, list...)
 	}
-	return forgeries[f.below(len(forgeries))]
+	return pick(f.below, forgeries...)
 }
 
 // items are the names of items of lists, and of what follows a list.
@@ -205,7 +205,7 @@ var items = []string{"QueueParams", "QueueMember", "QueueStatus", "QueueSummary"
 
 // item is the name of an item: half of the time of a list of the request.
 func (f *forger) item(action string) string {
-	name := items[f.below(len(items))]
+	name := pick(f.below, items...)
 	if f.below(2) == 0 {
 		return name
 	}
@@ -227,7 +227,7 @@ func (f *forger) item(action string) string {
 // end is the name of the event that ends the request: mostly the one that is
 // known.
 func (f *forger) end(r forged) string {
-	name := items[f.below(len(items))] + "Complete"
+	name := pick(f.below, items...) + "Complete"
 	switch {
 	case r.ends != "" && f.below(8) > 0:
 		return r.ends
@@ -252,7 +252,7 @@ func (f *forger) end(r forged) string {
 
 // pads are long texts: most of them are over no bound. The last one makes many
 // lines, which cost more than their bytes.
-var pads = [...]string{strings.Repeat("p", 10), strings.Repeat("p", 200), strings.Repeat("p", 3000), strings.Repeat("p", 9000), "p" + strings.Repeat("\np", 1250)}
+var pads = []string{strings.Repeat("p", 10), strings.Repeat("p", 200), strings.Repeat("p", 3000), strings.Repeat("p", 9000), "p" + strings.Repeat("\np", 1250)}
 
 // largeFrame is a bound of a frame's bytes over which few frames are.
 const largeFrame = 10_000
@@ -264,7 +264,7 @@ func (f *forger) write(r forged, text string) {
 	}
 	pad := ""
 	if strings.Contains(text, "{pad}") { // most of them are over no bound
-		pad = pads[f.below(len(pads))]
+		pad = pick(f.below, pads...)
 	}
 	id := "ActionID: " + f.actionID(r.id) + "\n"
 	if f.below(12) == 0 {

@@ -78,7 +78,7 @@ func (n *node) fork(e *Event) {
 	f := &fork{g: generator{seed: e.Draws * mixer, plan: &Plan{}, profile: Profile{Chaos: time.Second}}, config: n.config, now: n.world.now, node: n, seed: e.Draws}
 	if e.Fresh {
 		if f.g.chance(15) {
-			f.now = oddInstants[f.g.below(len(oddInstants))]
+			f.now = pick(f.g.below, oddInstants...)
 		}
 		if !f.begin() {
 			return

@@ -31,7 +31,7 @@ func (f *fork) begin() bool {
 func (f *fork) offer(c core.Config) {
 	password := secret
 	if f.g.chance(3) {
-		password = oddTexts[f.g.below(len(oddTexts))]
+		password = pick(f.g.below, oddTexts...)
 		c.Secret = core.NewSecret(password)
 	}
 	m, err := core.New(c)
@@ -55,7 +55,7 @@ func (f *fork) offer(c core.Config) {
 func (f *fork) oddConfig(c core.Config) core.Config {
 	if f.g.chance(70) { // so that what comes is soon over a bound
 		c.MaxFrame, c.MaxReplyBytes, c.MaxListEvents, c.MaxPending = 4096, 8192+f.g.below(2)*f.g.below(4096), 1+f.g.below(4), 4+f.g.below(6)
-		c.MaxMissed = [...]int{2, 3, 50}[f.g.below(3)]
+		c.MaxMissed = pick(f.g.below, 2, 3, 50)
 		c.QueueBytes, c.WriteQueue, c.SendWindow = core.MaxReceive+c.MaxFrame, 140_000, 140_000
 	}
 	if f.g.chance(25) { // there is time for much in Booting
@@ -86,9 +86,9 @@ func (f *fork) oddConfig(c core.Config) core.Config {
 func (f *fork) change(name string, v reflect.Value) {
 	switch value := v.Addr().Interface().(type) {
 	case *time.Duration:
-		*value = oddTimes[f.g.below(len(oddTimes))]
+		*value = pick(f.g.below, oddTimes...)
 	case *int:
-		*value = oddNumbers[f.g.below(len(oddNumbers))]
+		*value = pick(f.g.below, oddNumbers...)
 	case *bool:
 		*value = name != "Observe" && !*value
 	case *core.Auth:
@@ -100,10 +100,10 @@ func (f *fork) change(name string, v reflect.Value) {
 	case *[]string:
 		*value = nil
 		for range f.g.below(4) {
-			*value = append(*value, wantedFilters[f.g.below(len(wantedFilters))])
+			*value = append(*value, pick(f.g.below, wantedFilters...))
 		}
 		if f.g.chance(20) {
-			*value = append(*value, invalidFilters[f.g.below(len(invalidFilters))])
+			*value = append(*value, pick(f.g.below, invalidFilters...))
 		}
 		if f.g.chance(5) {
 			*value = append(*value, make([]string, 62)...)
@@ -111,32 +111,32 @@ func (f *fork) change(name string, v reflect.Value) {
 	case *string:
 		switch {
 		case name == "Address":
-			*value = oddAddresses[f.g.below(len(oddAddresses))]
+			*value = pick(f.g.below, oddAddresses...)
 		case name == "Events" && f.g.chance(80):
-			*value = masks[f.g.below(len(masks))]
+			*value = pick(f.g.below, masks...)
 		default:
-			*value = oddTexts[f.g.below(len(oddTexts))]
+			*value = pick(f.g.below, oddTexts...)
 		}
 	}
 }
 
 // oddInstants are the ends of the time, and its middle.
-var oddInstants = [...]core.Instant{math.MinInt64, math.MinInt64 + 1e9, -1, 0, math.MaxInt64 - 1e13, math.MaxInt64 - 1e10}
+var oddInstants = []core.Instant{math.MinInt64, math.MinInt64 + 1e9, -1, 0, math.MaxInt64 - 1e13, math.MaxInt64 - 1e10}
 
-var oddTimes = [...]time.Duration{
+var oddTimes = []time.Duration{
 	0, 1, -1, time.Millisecond - 1, time.Millisecond, 10*time.Millisecond - 1, 10 * time.Millisecond, 50 * time.Millisecond, 1500*time.Millisecond - 1, 1500 * time.Millisecond,
 	time.Second, 5 * time.Second, time.Minute, time.Hour, time.Hour + 1, 24 * time.Hour, 24*time.Hour + 1,
 }
 
-var oddNumbers = [...]int{
+var oddNumbers = []int{
 	-1, 0, 1, 2, 3, 1000, 1001, 4095, 4096, 8192, 8193, 10_000, core.MaxReceive - 1, core.MaxReceive, core.MaxReceive + 1, core.MaxReceive + 4096, 131_585, 131_586, 131_587, 140_000,
 	1 << 20, 1<<20 + 1, 2 << 20, 16 << 20, 16_777_217, 64 << 20, 64<<20 + 1, 1 << 30, 1<<30 + 1,
 }
 
-var oddAddresses = [...]string{
+var oddAddresses = []string{
 	"pbx:5038", "pbx", "pbx:", ":5038", "pbx:0", "pbx:65535", "pbx:65536", "pbx:99999999999999999999", "pbx:+1", "pbx:5 0", "[::1]:5038", "::1:5038", "[]:5038", "[a]b]:5038", "p bx:5038", "p\x07bx:5038", "pb\xffx:5038", "pbx]:5038", "[pbx:5038",
 }
 
-var oddTexts = [...]string{
+var oddTexts = []string{
 	"", "n", "two words", "line\r\nbreak", "tab\t", "\xff\xfe", strings.Repeat("u", 128), strings.Repeat("u", 129), strings.Repeat("é", 70), strings.Repeat("v", 1000), strings.Repeat("v", 1100), "call,user", "all", "nothing such",
 }

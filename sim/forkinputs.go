@@ -102,16 +102,16 @@ func (f *fork) likely() core.Input {
 		case 0, 1, 2, 3, 4, 5, 6, 7:
 			return core.Resolved(conn, f.addresses()...)
 		case 8:
-			return core.ResolveFailed(conn, serverWords[f.g.below(len(serverWords))])
+			return core.ResolveFailed(conn, pick(f.g.below, serverWords...))
 		}
 	case core.PhaseConnecting:
 		switch f.g.below(10) {
 		case 0, 1, 2, 3, 4, 5, 6:
 			return core.Connected(conn)
 		case 7:
-			return core.ConnectFailed(conn, serverWords[f.g.below(len(serverWords))])
+			return core.ConnectFailed(conn, pick(f.g.below, serverWords...))
 		case 8:
-			return core.HandshakeFailed(conn, f.closeReason(), serverWords[f.g.below(len(serverWords))])
+			return core.HandshakeFailed(conn, f.closeReason(), pick(f.g.below, serverWords...))
 		}
 	case core.PhaseGreeting:
 		online = true
@@ -189,16 +189,16 @@ func (f *fork) fromServer() core.Input {
 	case 4:
 		if f.g.chance(30) {
 			in := core.Closed(conn, f.closeReason())
-			in.Text = serverWords[f.g.below(len(serverWords))]
+			in.Text = pick(f.g.below, serverWords...)
 			return in
 		}
 	case 7:
-		f.forger.out = append(f.forger.out, protocolWords[f.g.below(len(protocolWords))]...)
+		f.forger.out = append(f.forger.out, pick(f.g.below, protocolWords...)...)
 	case 8:
-		f.forger.out = append(f.forger.out, serverWords[f.g.below(len(serverWords))]...)
+		f.forger.out = append(f.forger.out, pick(f.g.below, serverWords...)...)
 	}
 	if a, ok := f.someAction(); ok && f.g.chance(40) {
-		f.forger.write(requestOf(&a), parts[f.g.below(len(parts))])
+		f.forger.write(requestOf(&a), pick(f.g.below, parts...))
 		return core.Received(conn, f.written())
 	}
 	if f.g.chance(4) { // more than a small queue holds
@@ -219,19 +219,19 @@ func (f *fork) fromServer() core.Input {
 func (f *fork) fromOwner() core.Input {
 	switch f.g.below(20) {
 	case 0:
-		return core.SetEvents(masks[f.g.below(len(masks))])
+		return core.SetEvents(pick(f.g.below, masks...))
 	case 1:
 		var list []string
 		for range f.g.below(4) {
-			list = append(list, wantedFilters[f.g.below(len(wantedFilters))])
+			list = append(list, pick(f.g.below, wantedFilters...))
 		}
 		return core.SetFilters(list...)
 	case 2:
 		if f.g.chance(25) || f.look.Phase == core.PhaseDraining {
-			return core.Stop([...]time.Duration{0, time.Second, 30 * time.Second, -time.Second}[f.g.below(4)])
+			return core.Stop(pick(f.g.below, 0, time.Second, 30*time.Second, -time.Second))
 		}
 	case 3, 4:
-		return core.Credit([...]int64{1, 100, 5_000, 1 << 20}[f.g.below(4)])
+		return core.Credit(pick[int64](f.g.below, 1, 100, 5_000, 1<<20))
 	case 5, 6:
 		return core.Cancel(f.someTicket())
 	case 7, 8:
@@ -251,7 +251,7 @@ func (f *fork) submit() core.Input {
 	f.ticket++
 	o := f.g.options()
 	if f.g.chance(40) { // what ends in more than one step
-		o.Rule = [...]core.Rule{core.RuleAuto, core.RuleAuto, core.RuleDouble, core.RuleDouble, core.RuleList, core.RuleRaw, core.RuleEventOnly}[f.g.below(7)]
+		o.Rule = pick(f.g.below, core.RuleAuto, core.RuleAuto, core.RuleDouble, core.RuleDouble, core.RuleList, core.RuleRaw, core.RuleEventOnly)
 	}
 	return core.Submit(f.ticket, f.action(), &o)
 }
@@ -263,16 +263,16 @@ func (f *fork) action() wire.Action {
 	case 0:
 		return f.g.action(&evenly)
 	case 1:
-		return wire.NewAction(catalogNames[f.g.below(len(catalogNames))])
+		return wire.NewAction(pick(f.g.below, catalogNames...))
 	case 2:
 		if f.g.chance(5) {
 			return wire.NewAction("")
 		}
-		return unusualActions[f.g.below(len(unusualActions))]
+		return pick(f.g.below, unusualActions...)
 	case 3:
-		return unusualActions[f.g.below(len(unusualActions))]
+		return pick(f.g.below, unusualActions...)
 	}
-	return awaitingActions[f.g.below(len(awaitingActions))]
+	return pick(f.g.below, awaitingActions...)
 }
 
 var evenly = func() (w [numActionKinds]int) {
@@ -304,16 +304,16 @@ func (f *fork) unlikely() core.Input {
 	case 4:
 		return core.Credit(math.MaxInt64)
 	case 5:
-		return core.SetEvents([...]string{"", "no,such", "call,\r\nx", "call user", strings.Repeat("call,", 300)}[f.g.below(5)])
+		return core.SetEvents(pick(f.g.below, "", "no,such", "call,\r\nx", "call user", strings.Repeat("call,", 300)))
 	case 6, 7:
-		return core.SetFilters(invalidFilters[f.g.below(len(invalidFilters))])
+		return core.SetFilters(pick(f.g.below, invalidFilters...))
 	case 8:
 		return core.SetFilters(make([]string, 65)...)
 	case 9:
-		return core.Submit(f.someTicket(), unusualActions[f.g.below(len(unusualActions))], nil)
+		return core.Submit(f.someTicket(), pick(f.g.below, unusualActions...), nil)
 	case 10:
 		f.ticket++
-		return core.Submit(f.ticket, unusualActions[f.g.below(len(unusualActions))], &core.Options{Rule: core.RuleSilent + 1})
+		return core.Submit(f.ticket, pick(f.g.below, unusualActions...), &core.Options{Rule: core.RuleSilent + 1})
 	case 11:
 		return core.Received(conn, nil)
 	case 12:
@@ -339,9 +339,9 @@ func (f *fork) unlikely() core.Input {
 	case 21:
 		return core.Cancel(f.ticket + 9)
 	case 22:
-		return core.ResolveFailed(conn, serverWords[f.g.below(len(serverWords))])
+		return core.ResolveFailed(conn, pick(f.g.below, serverWords...))
 	case 23:
-		return core.ConnectFailed(conn, serverWords[f.g.below(len(serverWords))])
+		return core.ConnectFailed(conn, pick(f.g.below, serverWords...))
 	case 24:
 		return core.Connected(conn)
 	}
@@ -361,7 +361,7 @@ func (f *fork) someTicket() core.Ticket {
 	if len(pending) == 0 {
 		return 1
 	}
-	return pending[f.g.below(len(pending))]
+	return pick(f.g.below, pending...)
 }
 
 // someAction draws one that a frame may reach: rather one that has ended or begun
@@ -378,7 +378,7 @@ func (f *fork) someAction() (a spec.LookAction, ok bool) {
 		return a, false
 	}
 	for range 6 {
-		a = list[f.g.below(len(list))]
+		a = pick(f.g.below, list...)
 		if a.Open || a.Ended && f.g.chance(50) {
 			break
 		}
@@ -390,7 +390,7 @@ func (f *fork) someAction() (a spec.LookAction, ok bool) {
 func requestOf(a *spec.LookAction) forged { return forged{id: a.ID, name: a.Name, ends: a.End} }
 
 // parts are what a frame may be to an action, each of them.
-var parts = [...]string{
+var parts = []string{
 	"Response: Success\n{exact}", "Response: Success\n{exact}Message: Done\n", "Response: Error\n{exact}Message: no\n", "Response: Error\n{exact}", "Response: Follows\n{exact}text\n--END COMMAND--\n", "Response: Success\n{exact}EventList: start\n", "Response: Success\n{exact}EventList: start\n",
 	"Response: Success\n{exact}Pad: {over}\n", "Response: Success\n{exact}EventList: start\nPad: {over}\n", "Response: Follows\nPrivilege: Command\n{exact}first\n--END COMMAND--\n",
 	"Event: {item}\n{exact}Name: one\n", "Event: {item}\n{exact}Pad: {over}\n", "Event: {item}\nPad: {over}\n", "Event: {item}\nName: bare\n", "Event: {end}\n{exact}EventList: Complete\nListItems: {n}\n",
@@ -413,13 +413,13 @@ func (f *fork) closeReason() core.CloseReason {
 }
 
 // serverWords are texts of a server or of a transport, some of them no text.
-var serverWords = [...]string{
+var serverWords = []string{
 	"no route", "", "\r\n", "\r\n\r\n\r\n", "\n", "word", "\xff\x00\x1b[31m", strings.Repeat("w", 300), strings.Repeat("é", 200), strings.Repeat("\t", 129),
 	"Response: Follows\r\n", "--END COMMAND--\r\n\r\n", "Asterisk Call Manager/1.1\r\n",
 }
 
 // invalidFilters are filters that nobody may want, and some that look like them.
-var invalidFilters = [...]string{
+var invalidFilters = []string{
 	"", "!", "(", "a)", "[", "[]", "[^]", "[]a]", "[^]a]", "[a-", "[[:alpha:]", "[[:alpha]", "[a](", `[a]\`, "[a][", `a\`, `\(`, `Event: (x|New\)`, "a**", "x\r\ny", "x\ny", strings.Repeat("f", 1100), strings.Repeat("(", 40) + strings.Repeat(")", 40),
 	"eventfilter", "eventfilter()", "eventfilter(name(X)", "eventfilter(name(X)),", "eventfilter(name())", "eventfilter(name(New channel))", "eventfilter(nonsense(X))",
 	"eventfilter(method(exact))", "eventfilter(method(exact))=x", "eventfilter(method(none))=x", "eventfilter(method(none))", "eventfilter(header(A b))", "eventfilter(header(Channel))x",

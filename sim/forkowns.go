@@ -10,14 +10,14 @@ import (
 
 // ownReplies are what a server may answer to an action of the machine's own,
 // besides what it usually does.
-var ownReplies = [...]string{
+var ownReplies = []string{
 	"Response: Success\n{exact}", "Response: Success\n{exact}", "Response: Error\n{exact}Message: no\n", "Response: Error\n{exact}Message: Permission denied\n",
 	"Response: Error\n{exact}Message: Login Already In Use\n", "Response: Error\n{exact}Message: Asterisk is shutting down\n",
 	"Response: Error\n{exact}Message: Filter was formatted incorrectly\n", "Response: Success\n{exact}Pad: {over}\n",
 }
 
 // statusReplies answer CoreStatus.
-var statusReplies = [...]string{
+var statusReplies = []string{
 	"Response: Success\n{exact}CoreStartupDate: 1970-01-01\n", "Response: Success\n{exact}CoreStartupDate: 1970-01-01\n", "Response: Success\n{exact}CoreStartupDate: 2026-01-01\n",
 	"Response: Success\n{exact}CoreStartupDate: \n", "Response: Error\n{exact}Message: Permission denied\n", "Response: Success\n{exact}Pad: {over}\n",
 }
@@ -44,13 +44,13 @@ func (f *fork) repliesToOwn() core.Input {
 func (f *fork) ownReply(a *spec.LookAction) string {
 	switch {
 	case a.Name == "CoreStatus" && f.g.chance(70):
-		return statusReplies[f.g.below(len(statusReplies))]
+		return pick(f.g.below, statusReplies...)
 	case a.Name == "Challenge" && f.g.chance(50):
 		return "Response: Success\n{exact}Challenge: 7\n"
 	case a.Name == "Login" && f.g.chance(50), f.look.Phase == core.PhaseBooting && a.Name != "CoreStatus" && f.g.chance(60):
 		return ownReplies[0]
 	}
-	return ownReplies[f.g.below(len(ownReplies))]
+	return pick(f.g.below, ownReplies...)
 }
 
 // wantsFilter wants one more filter than the last time, of either kind, or another
@@ -99,7 +99,7 @@ func (f *fork) ownActions() (acts []act) {
 		acts = append(acts, f.submits(f.nextTicket(), f.action(), core.Options{Timeout: time.Hour}))
 	}
 	if ready && f.g.chance(60) {
-		acts = append(acts, does(core.SetEvents(masks[f.g.below(len(masks))])))
+		acts = append(acts, does(core.SetEvents(pick(f.g.below, masks...))))
 	}
 	if f.g.chance(50) {
 		acts = append(acts, f.wantsFilter)
@@ -157,14 +157,14 @@ func (f *fork) ownAct() act {
 	case 0, 1:
 		return f.wantsFilter
 	case 2:
-		return does(core.SetEvents(masks[f.g.below(len(masks))]))
+		return does(core.SetEvents(pick(f.g.below, masks...)))
 	case 3:
 		return f.submits(f.nextTicket(), f.action(), core.Options{})
 	case 4:
 		return func() core.Input { return core.Cancel(f.someTicket()) }
 	case 5:
 		if f.g.chance(20) {
-			return does(core.Stop([...]time.Duration{0, time.Minute}[f.g.below(2)]))
+			return does(core.Stop(pick(f.g.below, 0, time.Minute)))
 		}
 	case 6:
 		return f.takes(true)

@@ -30,13 +30,13 @@ func (g *generator) aim() aim {
 // version that can be.
 func (f *fork) banner() string {
 	if f.aim == aimBooting {
-		return oldBanners[f.g.below(len(oldBanners))]
+		return pick(f.g.below, oldBanners...)
 	}
-	return forgedBanners[f.g.below(len(forgedBanners))]
+	return pick(f.g.below, forgedBanners...)
 }
 
 // oldBanners are of 11, of 13, of either, and of 13 or 16.
-var oldBanners = [...]string{"Asterisk Call Manager/1.4\r\n", "Asterisk Call Manager/2.10.6\r\n", "Asterisk Call Manager/2.99\r\n", "Asterisk Call Manager/3.99\r\n"}
+var oldBanners = []string{"Asterisk Call Manager/1.4\r\n", "Asterisk Call Manager/2.10.6\r\n", "Asterisk Call Manager/2.99\r\n", "Asterisk Call Manager/3.99\r\n"}
 
 // does is an act that gives an input.
 func does(in core.Input) act { return func() core.Input { return in } }
@@ -110,11 +110,11 @@ func (f *fork) quiet() (acts []act) {
 	case ready && f.g.chance(40):
 		acts = append(acts, f.blocks(time.Hour), does(core.Stop(24*time.Hour)))
 	}
-	for range [...]int{0, 1, 2, 2, 3, 5}[f.g.below(6)] {
+	for range pick(f.g.below, 0, 1, 2, 2, 3, 5) {
 		acts = append(acts, f.beat(), f.takes(!late))
 	}
 	if f.g.chance(70) {
-		acts = append(acts, f.blocks([...]time.Duration{10 * time.Second, time.Minute, time.Hour}[f.g.below(3)]))
+		acts = append(acts, f.blocks(pick(f.g.below, 10*time.Second, time.Minute, time.Hour)))
 	}
 	for range 1 + f.g.below(3) {
 		acts = append(acts, f.takes(true), f.beat())

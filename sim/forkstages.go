@@ -125,11 +125,11 @@ func (f *fork) setsFilters(filter string) act {
 	}
 }
 
-func (f *fork) part() string { return parts[f.g.below(len(parts))] }
+func (f *fork) part() string { return pick(f.g.below, parts...) }
 
 // ruled is an action with a rule of its caller's, and its options.
 func (f *fork) ruled(rule core.Rule) (wire.Action, core.Options) {
-	a := awaitingActions[f.g.below(len(awaitingActions))]
+	a := pick(f.g.below, awaitingActions...)
 	switch f.g.below(6) {
 	case 0:
 		a = wire.NewAction("Command", "Command", "core show uptime")
@@ -171,10 +171,10 @@ func (f *fork) frameForAnAction() (acts []act) {
 // itemsWithoutIDs: the items of a list bear no id, and events that are none come
 // between them.
 func (f *fork) itemsWithoutIDs() []act {
-	list := [...]struct{ action, item string }{
+	list := []struct{ action, item string }{
 		{"Status", "Status"}, {"QueueStatus", "QueueMember"}, {"CoreShowChannels", "CoreShowChannel"}, {"SIPpeers", "PeerEntry"}, {"ParkedCalls", "ParkedCall"},
 	}[f.g.below(5)]
-	frames := [...]string{
+	frames := []string{
 		"Event: " + list.item + "\nName: bare\n", "Event: " + list.item + "\nName: bare\n", "Event: " + list.item + "\nPad: {over}\n",
 		"Event: " + list.item + "\n{exact}Name: mine\n", "Event: {item}\nPad: {over}\n", "bare text\n", "Event: Newchannel\nPrivilege: call,all\n",
 		"Event: Newchannel\nPrivilege: call,all\nPad: {over}\n",
@@ -187,7 +187,7 @@ func (f *fork) itemsWithoutIDs() []act {
 	// The open list must be the first record.
 	acts := []act{f.endsAll, f.submits(t, wire.NewAction(list.action), core.Options{}), f.answers(t, response)}
 	for range 3 + f.g.below(4) {
-		acts = append(acts, f.answers(t, frames[f.g.below(len(frames))]))
+		acts = append(acts, f.answers(t, pick(f.g.below, frames...)))
 	}
 	return acts
 }
@@ -227,7 +227,7 @@ func (f *fork) filling() wire.Action {
 // longNameInFront: an error tells of the action in front, and cannot show its
 // name as it is.
 func (f *fork) longNameInFront() []act {
-	name := oddNames[f.g.below(len(oddNames))]
+	name := pick(f.g.below, oddNames...)
 	return []act{
 		f.submits(f.nextTicket(), wire.NewAction(name), core.Options{Timeout: 5 * time.Second}),
 		f.submits(f.nextTicket(), wire.NewAction("Ping"), core.Options{Timeout: time.Second}),
@@ -235,23 +235,23 @@ func (f *fork) longNameInFront() []act {
 	}
 }
 
-var oddNames = [...]string{strings.Repeat("n", 129), strings.Repeat("é", 65), strings.Repeat("n", 127) + "é", strings.Repeat("\x80", 140), strings.Repeat("n", 126) + "\x01", "\xff"}
+var oddNames = []string{strings.Repeat("n", 129), strings.Repeat("é", 65), strings.Repeat("n", 127) + "é", strings.Repeat("\x80", 140), strings.Repeat("n", 126) + "\x01", "\xff"}
 
 // outcomeThatCannotCome: a filter keeps the outcome of an action away.
 func (f *fork) outcomeThatCannotCome() []act {
-	filters := [...]string{
+	filters := []string{
 		"!Event: AsyncAGI", "!Event: AsyncAGIExec", "!Event: OriginateResponse", "Event: (New|Hang)", "OriginateResponse", "!OriginateResponse", "(Originate|Async)", "!(x|AsyncAGI)", `Event: New\.`, `!Event: Originate\.`,
 		core.EventFilter{Match: core.MatchRegex, Text: "^Event: (New|Hang)"}.String(), core.EventFilter{Exclude: true, Match: core.MatchRegex, Text: "^Event: (Orig|Async)"}.String(),
-		wantedFilters[f.g.below(len(wantedFilters))],
+		pick(f.g.below, wantedFilters...),
 	}
-	actions := [...]wire.Action{
+	actions := []wire.Action{
 		wire.NewAction("AGI", "Channel", "PJSIP/1-1", "Command", "NOOP", "CommandID", "c1"),
 		wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true"),
 	}
 	t := f.nextTicket()
 	return []act{
-		f.setsFilters(filters[f.g.below(len(filters))]), f.agrees, f.agrees,
-		f.submits(t, actions[f.g.below(len(actions))], core.Options{}), f.answers(t, "Response: Success\n{exact}"), f.ticks,
+		f.setsFilters(pick(f.g.below, filters...)), f.agrees, f.agrees,
+		f.submits(t, pick(f.g.below, actions...), core.Options{}), f.answers(t, "Response: Success\n{exact}"), f.ticks,
 	}
 }
 
@@ -260,7 +260,7 @@ func (f *fork) outcomeThatCannotCome() []act {
 func (f *fork) earlyOutcome() []act {
 	t := f.nextTicket()
 	early := func() act {
-		return f.answers(t, "Event: OriginateResponse\n"+[...]string{"", "Privilege: call,all\n"}[f.g.below(2)]+"{exact}Response: Success\nPad: "+[...]string{"p", "{many}"}[f.g.below(2)]+"\n")
+		return f.answers(t, "Event: OriginateResponse\n"+pick(f.g.below, "", "Privilege: call,all\n")+"{exact}Response: Success\nPad: "+pick(f.g.below, "p", "{many}")+"\n")
 	}
 	return []act{
 		f.submits(t, wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true"), core.Options{}),

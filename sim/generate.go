@@ -104,13 +104,16 @@ func (g *generator) span(least, most time.Duration) time.Duration {
 	return least + time.Duration(g.next()%uint64(most-least+1)).Round(time.Microsecond)
 }
 
+// pick draws one of a list.
+func pick[T any](below func(n int) int, list ...T) T { return list[below(len(list))] }
+
 func (g *generator) moment() time.Duration { return g.span(0, g.profile.Chaos) }
 
-var versions = [...]string{"13", "16", "18", "20", "22", "23", "master"}
+var versions = []string{"13", "16", "18", "20", "22", "23", "master"}
 
 func (g *generator) node(id core.Node, nodes int) {
 	n := Node{
-		ID: id, Version: versions[g.below(len(versions))], MD5: g.chance(30), Wrong: g.chance(3),
+		ID: id, Version: pick(g.below, versions...), MD5: g.chance(30), Wrong: g.chance(3),
 		Latency: g.span(50*time.Microsecond, 20*time.Millisecond), Hold: g.chance(15), Tiny: g.chance(20), DropNewest: g.chance(30),
 	}
 	if g.chance(50) {
@@ -190,7 +193,7 @@ func (g *generator) workload(id core.Node, nodes int) {
 		}
 	}
 	if g.chance(20) {
-		g.plan.Events = append(g.plan.Events, Event{At: g.moment(), Kind: EventMask, Node: id, Text: usualMasks[g.below(len(usualMasks))]})
+		g.plan.Events = append(g.plan.Events, Event{At: g.moment(), Kind: EventMask, Node: id, Text: pick(g.below, usualMasks...)})
 	}
 	if g.chance(10) {
 		g.plan.Events = append(g.plan.Events, Event{At: g.moment(), Kind: EventFilter, Node: id, Text: "!Event: NeverMind"})
@@ -279,7 +282,7 @@ var actionKinds = [numActionKinds]func(*generator) wire.Action{
 	func(g *generator) wire.Action {
 		return wire.NewAction("Setvar", "Variable", "FOO", "Value", fmt.Sprint(g.below(1000)))
 	},
-	func(g *generator) wire.Action { return refusedActions[g.below(len(refusedActions))] },
+	func(g *generator) wire.Action { return pick(g.below, refusedActions...) },
 	func(g *generator) wire.Action { return originate(g, "Async", "true") },
 	func(g *generator) wire.Action { return originate(g) },
 	func(*generator) wire.Action { return wire.NewAction("Getvar", "Variable", "FOO\r\nAction: Logoff") },
@@ -290,7 +293,7 @@ var actionKinds = [numActionKinds]func(*generator) wire.Action{
 }
 
 // refusedActions are refused by their handlers, before they change anything.
-var refusedActions = [...]wire.Action{
+var refusedActions = []wire.Action{
 	wire.NewAction("Originate", "Channel", "100", "Context", "default", "Exten", "100", "Priority", "1"),
 	wire.NewAction("Originate", "Channel", "100", "Application", "Echo", "Async", "true"),
 	wire.NewAction("Originate", "Channel", "PJSIP/100", "Exten", "100"),

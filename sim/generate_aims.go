@@ -25,7 +25,7 @@ func (g *generator) aims() {
 	}
 }
 
-func (g *generator) situation() string { return situationNames[g.below(len(situationNames))] }
+func (g *generator) situation() string { return pick(g.below, situationNames...) }
 
 // mayBeAimed reports whether an event of the plan may come later than it was drawn.
 func (g *generator) mayBeAimed(e *Event) bool {
@@ -45,7 +45,7 @@ func (g *generator) aimedEvent() Event {
 	e := Event{At: g.moment(), Node: n.ID, When: g.situation()}
 	switch g.below(10) {
 	case 0, 1:
-		e.Kind, e.Text = EventMask, usualMasks[g.below(len(usualMasks))]
+		e.Kind, e.Text = EventMask, pick(g.below, usualMasks...)
 	case 2, 3:
 		e.Kind, e.Text = EventFilter, "!Event: NeverMind"
 	case 4, 5:
@@ -59,7 +59,7 @@ func (g *generator) aimedEvent() Event {
 			e.Kind, e.For = EventNoCredit, g.span(time.Millisecond, 2*time.Second)
 			break
 		}
-		e.Kind, e.Net, e.For = EventNet, [...]fake.NetFault{fake.NetReset, fake.NetHalfOpen, fake.NetStallUp, fake.NetStallDown}[g.below(4)], g.span(leastTime, 4*time.Second)
+		e.Kind, e.Net, e.For = EventNet, pick(g.below, fake.NetReset, fake.NetHalfOpen, fake.NetStallUp, fake.NetStallDown), g.span(leastTime, 4*time.Second)
 	}
 	return e
 }

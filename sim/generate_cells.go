@@ -50,7 +50,7 @@ func (g *generator) changes(n *Node) {
 	at, last, first := g.moment(), g.plan.lastTicket(n.ID), ""
 	for range 2 + g.below(3) {
 		at += g.span(0, 2*n.Latency)
-		e := Event{At: at, Kind: EventMask, Node: n.ID, Text: usualMasks[g.below(len(usualMasks))]}
+		e := Event{At: at, Kind: EventMask, Node: n.ID, Text: pick(g.below, usualMasks...)}
 		if first == "" {
 			first = e.Text
 		}
@@ -110,11 +110,11 @@ func (g *generator) lateCredit(n *Node) {
 		e.Node = n.ID
 		g.plan.Events = append(g.plan.Events, e)
 	}
-	phases := [...]core.Phase{
+	phases := []core.Phase{
 		core.PhaseBackoff, core.PhaseWaiting, core.PhaseResolving, core.PhaseConnecting,
 		core.PhaseGreeting, core.PhaseAuthenticating, core.PhaseBooting, core.PhaseDraining, core.PhaseStopped,
 	}
-	given := phases[g.below(len(phases))]
+	given := pick(g.below, phases...)
 	switch given { // these two may take no time
 	case core.PhaseWaiting:
 		n.Permits = max(n.Permits, 100*time.Millisecond)

@@ -40,13 +40,13 @@ const leastTime = 300 * time.Millisecond
 func (g *generator) swarm() swarm {
 	return swarm{
 		shape:    shape(g.below(int(numShapes))),
-		network:  [...]int{6, 15, 25, 45}[g.below(4)],
-		server:   [...]int{5, 10, 20, 35}[g.below(4)],
+		network:  pick(g.below, 6, 15, 25, 45),
+		server:   pick(g.below, 5, 10, 20, 35),
 		often:    1 + g.below(5),
 		longest:  g.span(time.Second, 8*time.Second),
 		slowest:  g.span(100*time.Millisecond, 2*time.Second),
-		farthest: [...]int{30, 400, 3000, 3000}[g.below(4)],
-		aimed:    [...]int{0, 20, 40}[g.below(3)],
+		farthest: pick(g.below, 30, 400, 3000, 3000),
+		aimed:    pick(g.below, 0, 20, 40),
 	}
 }
 
@@ -111,7 +111,7 @@ func (g *generator) serverFault(sw *swarm, k fake.FaultKind) {
 	switch {
 	case k == fake.Restart:
 		if g.chance(50) {
-			e.Text = versions[g.below(len(versions))]
+			e.Text = pick(g.below, versions...)
 		}
 		if g.chance(60) { // it accepts logins, and has not booted
 			e.Delay = g.span(100*time.Millisecond, 9*time.Second)
@@ -156,7 +156,7 @@ var meets = func() (of [fake.FaultKinds]func(*generator) wire.Action) {
 	}
 	for k := fake.ListCut; k <= fake.ListOld; k++ {
 		of[k] = func(g *generator) wire.Action {
-			return wire.NewAction([...]string{"QueueStatus", "QueueSummary", "CoreShowChannels", "Status"}[g.below(4)])
+			return wire.NewAction(pick(g.below, "QueueStatus", "QueueSummary", "CoreShowChannels", "Status"))
 		}
 	}
 	of[fake.NoOutcome] = func(g *generator) wire.Action { return originate(g, "Async", "true") }

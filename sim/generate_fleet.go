@@ -46,7 +46,7 @@ func (g *generator) pressure() {
 	g.plan.Events = append(g.plan.Events, e)
 	for range 1 + g.below(3) {
 		g.plan.Events = append(g.plan.Events, Event{
-			At: min(e.At, g.profile.Chaos-1), Kind: EventServer, Server: fake.EventFlood, Node: nodes[g.below(len(nodes))].ID,
+			At: min(e.At, g.profile.Chaos-1), Kind: EventServer, Server: fake.EventFlood, Node: pick(g.below, nodes...).ID,
 			For: e.For, Rate: 200 + g.below(3000), Amount: int64(50 + g.below(1000)),
 		})
 	}
@@ -64,7 +64,7 @@ func (g *generator) routed() {
 			Route: fleet.Route{Policy: policy},
 		}
 		if g.chance(40) {
-			e.Action = actionKinds[g.below(len(actionKinds))](g)
+			e.Action = pick(g.below, actionKinds[:]...)(g)
 		}
 		switch policy {
 		case fleet.Sticky:
@@ -78,6 +78,6 @@ func (g *generator) routed() {
 		}
 	}
 	if g.chance(10) {
-		g.plan.Events = append(g.plan.Events, Event{At: g.moment(), Kind: EventMask, Text: [...]string{"on", "call,user"}[g.below(2)]})
+		g.plan.Events = append(g.plan.Events, Event{At: g.moment(), Kind: EventMask, Text: pick(g.below, "on", "call,user")})
 	}
 }

@@ -28,23 +28,23 @@ func (g *generator) forged() {
 		n.MaxFrame = 4096 + g.below(2048)
 	}
 	if g.chance(50) {
-		n.Events = masks[g.below(len(masks))]
+		n.Events = pick(g.below, masks...)
 	}
 	g.withoutServer()
 	last := g.plan.lastTicket(n.ID)
 	for range 10 + g.below(50) {
 		last++
 		g.plan.Events = append(g.plan.Events, Event{
-			At: g.moment(), Kind: EventSubmit, Node: n.ID, Ticket: last, Action: unusualActions[g.below(len(unusualActions))], Options: g.options(),
+			At: g.moment(), Kind: EventSubmit, Node: n.ID, Ticket: last, Action: pick(g.below, unusualActions...), Options: g.options(),
 		})
 		if g.chance(15) {
 			g.plan.Events = append(g.plan.Events, Event{At: g.moment(), Kind: EventCancel, Node: n.ID, Ticket: last})
 		}
 	}
 	for range g.below(6) {
-		e := Event{At: g.moment(), Kind: EventMask, Node: n.ID, Text: masks[g.below(len(masks))]}
+		e := Event{At: g.moment(), Kind: EventMask, Node: n.ID, Text: pick(g.below, masks...)}
 		if g.chance(60) {
-			e.Kind, e.Text = EventFilter, wantedFilters[g.below(len(wantedFilters))]
+			e.Kind, e.Text = EventFilter, pick(g.below, wantedFilters...)
 		}
 		if g.chance(30) {
 			e.Aimed, e.In = true, core.PhaseAuthenticating+core.Phase(g.below(3))
@@ -72,7 +72,7 @@ func (g *generator) options() (o core.Options) {
 		o.Rule = core.Rule(g.below(int(core.RuleSilent) + 1))
 	}
 	if g.chance(30) {
-		o.CompleteEvent = items[g.below(len(items))] + [...]string{"", "Complete"}[g.below(2)]
+		o.CompleteEvent = pick(g.below, items...) + pick(g.below, "", "Complete")
 	}
 	if g.chance(20) {
 		o.MaxEvents = 1 + g.below(3)
@@ -82,21 +82,21 @@ func (g *generator) options() (o core.Options) {
 	case 0:
 		o.ActionID = fmt.Sprintf("own-1-%d", g.below(40))
 	case 1:
-		o.ActionID = oddIDs[g.below(len(oddIDs))]
+		o.ActionID = pick(g.below, oddIDs...)
 	}
 	return o
 }
 
-var oddIDs = [...]string{" blank", "two\r\nlines", strings.Repeat("i", 200), "é\x01\xff", strings.Repeat("é", 65), strings.Repeat("i", 127) + "é", strings.Repeat("\x80", 140), strings.Repeat("\t", 128)}
+var oddIDs = []string{" blank", "two\r\nlines", strings.Repeat("i", 200), "é\x01\xff", strings.Repeat("é", 65), strings.Repeat("i", 127) + "é", strings.Repeat("\x80", 140), strings.Repeat("\t", 128)}
 
 // usualMasks are those of all worlds, masks those of callers that ask for all.
 var usualMasks = masks[:4]
 
-var masks = [...]string{"on", "off", "call,user", "system,call,agent", "all", "agi,call", "dialplan"}
+var masks = []string{"on", "off", "call,user", "system,call,agent", "all", "agi,call", "dialplan"}
 
 // wantedFilters are both kinds of filters, and the texts of each that a Machine
 // reads: with and without an anchor, an escape, alternatives, each criterion.
-var wantedFilters = [...]string{
+var wantedFilters = []string{
 	"!Event: NeverMind", "Event: (Newchannel|OriginateResponse|AsyncAGI)", "!Event: (OriginateResponse|Hangup)", "^Event: Orig", "OriginateResponse", "!^Event: Originate", "Privilege: call",
 	"!Event: AsyncAGI", "!Event: AsyncAGIExec", `Event: (New\)|x)`, `Event: (New\\)`, `Event: Async\.*`, `!Channel: Local\/`, "Event: [A-Z][a-z]+", "!Event: Originate[[:alpha:]]+", "^Event: (New|Orig)", "(a|b)(c|d)", `\(x\)`,
 	core.EventFilter{Event: "Newchannel"}.String(),

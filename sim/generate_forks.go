@@ -9,13 +9,13 @@ import "amicore/core"
 func (g *generator) forks() {
 	for range 10 {
 		e := Event{
-			At: g.moment(), Kind: EventFork, Node: g.plan.Nodes[g.below(len(g.plan.Nodes))].ID,
+			At: g.moment(), Kind: EventFork, Node: pick(g.below, g.plan.Nodes...).ID,
 			Draws: g.next() % maxCount, Amount: int64(20 + g.below(100)), Fresh: g.chance(40),
 		}
 		switch {
 		case e.Fresh:
 		case g.chance(30):
-			e.When = situationNames[g.below(len(situationNames))]
+			e.When = pick(g.below, situationNames...)
 		case g.chance(50):
 			e.Aimed, e.In = true, core.PhaseReady
 		case g.chance(50):

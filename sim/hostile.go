@@ -205,12 +205,12 @@ func (h *hostile) write(size int) {
 }
 
 // forgedBanners are of versions that differ in what a machine expects.
-var forgedBanners = [...]string{
+var forgedBanners = []string{
 	"Asterisk Call Manager/1.1\r\n", "Asterisk Call Manager/1.4\r\n", "Asterisk Call Manager/2.10.6\r\n", "Asterisk Call Manager/5.0.6\r\n",
 	"Asterisk Call Manager/9.0.0\r\n", "Asterisk Call Manager/11.0.0\r\n", "Asterisk Call Manager/12.0.0\r\n", "something else\r\n",
 }
 
-var protocolWords = [...]string{
+var protocolWords = []string{
 	"\r\n", "\r\n", "\r\n\r\n", "\n", "\n\n", "\r", ": ", ":", "Response: ", "Response: Success\r\n", "Response: Error\r\n", "Response: Follows\r\n", "Event: ",
 	"Event: UserEvent\r\n", "Event: OriginateResponse\r\n", "Response: Goodbye\r\n", "ActionID: ", "ActionID: x\r\n", "EventList: start\r\n", "EventList: Complete\r\n",
 	"Privilege: call,all\r\n", "--END COMMAND--\r\n\r\n", "Asterisk Call Manager/9.0.0\r\n", "Message: Authentication accepted\r\n", "\x00", "\xff\xfe", "ChanVariable(a:b): c=d\r\n",

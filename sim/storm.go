@@ -21,7 +21,7 @@ func storm(seed uint64, p Profile) *Plan {
 	latency := g.span(50*time.Microsecond, 20*time.Millisecond)
 	for i := range p.Nodes {
 		g.plan.Nodes = append(g.plan.Nodes, Node{
-			ID: core.Node(i + 1), Version: versions[g.below(len(versions))], Latency: latency, Jitter: g.span(0, time.Millisecond),
+			ID: core.Node(i + 1), Version: pick(g.below, versions...), Latency: latency, Jitter: g.span(0, time.Millisecond),
 		})
 	}
 	k := configOf(g.plan, &g.plan.Nodes[0])
@@ -33,7 +33,7 @@ func storm(seed uint64, p Profile) *Plan {
 	all := time.Duration(p.Nodes)*each + attempt
 	ready := all.Round(time.Millisecond)
 	cut := ready + k.StableAfter
-	outage := [...]time.Duration{0, g.span(0, 3*time.Second), g.span(0, 10*time.Second)}[g.below(3)]
+	outage := pick(g.below, 0, g.span(0, 3*time.Second), g.span(0, 10*time.Second))
 	swizzle := time.Duration(0) // from the first break to the last
 	if g.chance(30) {
 		swizzle = g.span(0, 2*time.Second)
