@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"amicore/core"
@@ -51,6 +52,29 @@ func TestAnErrorNamesItsNode(t *testing.T) {
 	} {
 		if got := c.err.Error(); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)
+		}
+	}
+}
+
+// TestAnErrorSaysWhatMayBeDoneNext: what a caller is advised must not have a call
+// dialed twice.
+func TestAnErrorSaysWhatMayBeDoneNext(t *testing.T) {
+	for _, c := range []struct {
+		err  core.ActionError
+		want string
+	}{
+		{core.ActionError{Run: core.NotSent, Err: core.ErrNotReady}, "it was never sent and may be sent again"},
+		{core.ActionError{Run: core.NotSent, Err: core.ErrInvalidAction}, "it was never sent; fix it before sending it again"},
+		{core.ActionError{Run: core.NotSent, Err: core.ErrDuplicateActionID}, "it was never sent; fix it before sending it again"},
+		{core.ActionError{Run: core.NotSent, Err: core.ErrNoOutcome}, "it was never sent; let the event through, or send it with RuleSingle and do not wait for it"},
+		{core.ActionError{Run: core.Rejected, Err: core.ErrResponse, Message: "no"}, "it had no effect; fix what the server objects to before sending it again"},
+		{core.ActionError{Run: core.Rejected, Err: core.ErrResponse, Message: "Asterisk is shutting down"}, "it had no effect; send it to another server, or to this one after its restart"},
+		{core.ActionError{Run: core.Failed, Err: core.ErrResponse, Message: "Asterisk is shutting down"}, "it ran and failed; it may have had effects"},
+		{core.ActionError{Run: core.Unknown, Err: core.ErrTimeout}, "it may have run: find out before sending it again"},
+	} {
+		c.err.Action = "Originate"
+		if got := c.err.Error(); !strings.HasSuffix(got, "; "+c.want) {
+			t.Errorf("%s\nwant %s", got, c.want)
 		}
 	}
 }
