@@ -25,7 +25,6 @@ func (c *checks) s2End(cmd *core.Command, how string) {
 	c.openBytes -= c.tickets[t].bytes
 	c.desired.ticket(c.tickets[t].sets, -1)
 	c.open--
-	c.due.known = false
 }
 
 // s3Answered: no success without the response that its rule needs.

@@ -69,7 +69,7 @@ func (c *checks) s16Next() {
 	}
 	c.s16Held(at, why)
 	if c.open > 0 {
-		c.s16Bounds(at, why, core.DeadlineAction, c.actions())
+		c.s16Bounds(at, why, core.DeadlineAction, c.due.first(c.tickets))
 	}
 	if armed && !c.mayWait(why) {
 		n.fail("S16", "the deadline is for %v in %v with %d actions open and %d bytes in the window", why, c.phase, c.open, c.stats.Window)
@@ -189,28 +189,6 @@ func (c *checks) s16Held(at core.Instant, why core.DeadlineReason) {
 	if most := c.busyMost(); most > c.node.world.now || why == core.DeadlineHold {
 		c.s16Bounds(at, why, core.DeadlineHold, bounds{c.busyLeast(), most})
 	}
-}
-
-// actions are the deadlines of the open tickets.
-func (c *checks) actions() bounds {
-	if c.due.known {
-		return c.due.bounds
-	}
-	is := bounds{never, never}
-	for i := range c.tickets {
-		if t := &c.tickets[i]; t.state == ticketOpen {
-			is.least, is.most = min(is.least, t.until), min(is.most, t.by)
-		}
-	}
-	c.due.bounds, c.due.known = is, true
-	return is
-}
-
-// dueTickets is what actions found, until a ticket begins, ends or is
-// acknowledged.
-type dueTickets struct {
-	bounds
-	known bool
 }
 
 // s16Sent: with HoldBehindBlocking no action of a caller leaves while the server

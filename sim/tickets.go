@@ -88,7 +88,7 @@ func (c *checks) begin(in *core.Input) {
 	c.open++
 	t.bytes = mostBytes(in)
 	c.openBytes += t.bytes
-	c.due.known = false
+	c.due.add(in.Ticket, t)
 }
 
 func (c *checks) acked(now core.Instant, cmd *core.Command) {
@@ -96,9 +96,10 @@ func (c *checks) acked(now core.Instant, cmd *core.Command) {
 	if t.state != ticketOpen || t.acked {
 		c.node.fail("S2", "ticket %d is acknowledged twice, or after its end", cmd.Ticket)
 	}
-	t.acked, c.due.known = true, false
+	t.acked = true
 	c.unanswered.acked()
 	t.by, t.until = now.Add(t.outcome), now.Add(t.patience)
+	c.due.add(cmd.Ticket, t)
 	c.truths(cmd)
 	c.s4OwnFrames(cmd.Reply)
 }
