@@ -39,6 +39,8 @@ type fork struct {
 	aim    aim
 	told   bool // the server has told that it has booted, as aimKnown wants it
 
+	refusals int // how many addresses more answer no connection
+
 	forger   forger
 	requests *wire.Decoder
 	frame    wire.Frame
@@ -96,7 +98,7 @@ func (n *node) fork(e *Event) {
 	f.look = f.pair.Spec.Look()
 	f.resetConnection()
 	f.recall()
-	for i := int64(0); i < e.Amount || len(f.staged) > 0; i++ {
+	for i := int64(0); i < e.Amount || len(f.staged) > 0 || f.refusals > 0; i++ {
 		in := f.draw()
 		n.world.forked++
 		if d := f.step(in); d != nil {

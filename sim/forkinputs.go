@@ -2,6 +2,7 @@ package sim
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,6 +26,9 @@ func (f *fork) draw() core.Input {
 		in.Node = f.config.Node
 		return in
 	}
+	if in, ok := f.refused(); ok {
+		return in
+	}
 	if in, ok := f.smoothly(); ok {
 		in.Node = f.config.Node
 		return in
@@ -45,6 +49,19 @@ func (f *fork) draw() core.Input {
 		in.Node++
 	}
 	return in
+}
+
+// refused returns that no connection comes about, where that is how the attempt
+// is to go.
+func (f *fork) refused() (core.Input, bool) {
+	if f.refusals == 0 || f.look.Phase != core.PhaseConnecting {
+		f.refusals = 0
+		return core.Input{}, false
+	}
+	f.refusals--
+	in := core.ConnectFailed(f.look.Conn, pick(f.g.below, serverWords...))
+	in.Node = f.config.Node
+	return in, true
 }
 
 // smoothly returns what brings a connection towards Ready where all goes well, if
@@ -391,7 +408,7 @@ func requestOf(a *spec.LookAction) forged { return forged{id: a.ID, name: a.Name
 
 // parts are what a frame may be to an action, each of them.
 var parts = []string{
-	"Response: Success\n{exact}", "Response: Success\n{exact}Message: Done\n", "Response: Error\n{exact}Message: no\n", "Response: Error\n{exact}", "Response: Follows\n{exact}text\n--END COMMAND--\n", "Response: Success\n{exact}EventList: start\n", "Response: Success\n{exact}EventList: start\n",
+	"Response: Success\n{exact}", "Response: Success\n{exact}Message: Done\n", "Response: Error\n{exact}Message: no\n", "Response: Error\n{exact}", "Response: Error\n{exact}Message: Command output follows\nOutput: one\nOutput: two\n", "Response: Error\n{exact}Output: one\nMessage: no\n", "Response: Follows\n{exact}text\n--END COMMAND--\n", "Response: Success\n{exact}EventList: start\n", "Response: Success\n{exact}EventList: start\n",
 	"Response: Success\n{exact}Pad: {over}\n", "Response: Success\n{exact}EventList: start\nPad: {over}\n", "Response: Follows\nPrivilege: Command\n{exact}first\n--END COMMAND--\n",
 	"Event: {item}\n{exact}Name: one\n", "Event: {item}\n{exact}Pad: {over}\n", "Event: {item}\nPad: {over}\n", "Event: {item}\nName: bare\n", "Event: {end}\n{exact}EventList: Complete\nListItems: {n}\n",
 	"Event: {end}\n{exact}EventList: Cancelled\n", "Event: {end}\n{exact}EventList: cancelled\nListItems: {n}\n", "Event: {end}\n{exact}Items: {n}\n", "Event: {end}\n{exact}Pad: {over}\n", "Event: {end}\n{exact}Pad: {many}\n", "Event: {end}\nPrivilege: call,all\n{exact}Pad: {many}\n", "Response: Success\n{exact}Pad: {many}\n", "Response: Success\n{exact}EventList: start\nPad: {many}\n", "Event: {end}\nPrivilege: call,all\n{exact}Response: Failure\n",
@@ -399,8 +416,16 @@ var parts = []string{
 	"Event: {end}\nPrivilege: call,all\n{exact}Pad: {over}\n", "{exact}some text\n", "{exact}{over}\n", "bare text\n", "{over}\n",
 }
 
-// addresses draws what a name is resolved to.
-func (f *fork) addresses() []string {
+// addresses draws what a name is resolved to. Once in a while there are more than
+// are kept, and none of them answers.
+func (f *fork) addresses() (list []string) {
+	if f.g.chance(2) {
+		f.refusals = 63 + f.g.below(4)
+		for i := range f.refusals {
+			list = append(list, "10.0.1."+strconv.Itoa(i)+":5038")
+		}
+		return list
+	}
 	all := [...]string{"10.0.0.1:5038", "10.0.0.2:5038", "[2001:db8::1]:5038", "10.0.0.1:5038", ""}
 	return all[:f.g.below(len(all)+1)]
 }

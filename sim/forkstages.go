@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -62,6 +63,7 @@ var stages = []struct {
 	{150, (*fork).frameForAnAction},
 	{20, (*fork).frameForWhatWaits},
 	{10, (*fork).itemsWithoutIDs},
+	{6, (*fork).textBehindOthers},
 	{15, (*fork).fullWindow},
 	{8, (*fork).longNameInFront},
 	{12, (*fork).outcomeThatCannotCome},
@@ -190,6 +192,22 @@ func (f *fork) itemsWithoutIDs() []act {
 		acts = append(acts, f.answers(t, pick(f.g.below, frames...)))
 	}
 	return acts
+}
+
+// textBehindOthers: raw text answers a Command whose id is its caller's, behind
+// what has no answer yet: the mask, or an action that may never have one.
+func (f *fork) textBehindOthers() []act {
+	acts := []act{f.endsAll}
+	for range 1 + f.g.below(2) {
+		if f.g.chance(50) {
+			acts = append(acts, does(core.SetEvents(pick(f.g.below, masks...))))
+		} else {
+			acts = append(acts, f.submits(f.nextTicket(), pick(f.g.below, awaitingActions...), core.Options{Rule: core.RuleSilent}))
+		}
+	}
+	t := f.nextTicket()
+	command := f.submits(t, wire.NewAction("Command", "Command", "core show uptime"), core.Options{ActionID: "mine-" + strconv.Itoa(int(t))})
+	return append(acts, command, f.answers(t, "Response: Follows\nPrivilege: Command\n{exact}first\n\nsecond: x\n--END COMMAND--\n"))
 }
 
 // frameForWhatWaits: the same for one that is held behind an action that blocks.
