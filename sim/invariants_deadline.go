@@ -60,7 +60,7 @@ func (c *checks) s16Next() {
 	if is, by := c.phaseTimer(); by != core.DeadlineNone {
 		c.s16Bounds(at, why, by, is)
 	}
-	if serving := c.phase >= core.PhaseBooting && c.phase <= core.PhaseDraining; serving {
+	if isServing(c.phase) {
 		c.s16Heartbeat(at, why)
 	}
 	if c.stats.Window > 0 {
@@ -88,16 +88,15 @@ func (c *checks) s16Bounds(at core.Instant, why, of core.DeadlineReason, is boun
 
 // mayWait reports whether a timer can be armed.
 func (c *checks) mayWait(why core.DeadlineReason) bool {
-	serving := c.phase >= core.PhaseBooting && c.phase <= core.PhaseDraining
 	switch why {
 	case core.DeadlineAction:
 		return c.open > 0
 	case core.DeadlineHeartbeat, core.DeadlineHeartbeatMiss:
-		return serving
+		return isServing(c.phase)
 	case core.DeadlineWriteStall:
 		return c.stats.Window > 0
 	case core.DeadlineHold:
-		return serving && c.node.config.HoldBehindBlocking && c.stats.Unsent > 0
+		return isServing(c.phase) && c.node.config.HoldBehindBlocking && c.stats.Unsent > 0
 	}
 	_, by := c.phaseTimer()
 	return why == by
@@ -181,7 +180,7 @@ func (c *checks) s16Heartbeat(at core.Instant, why core.DeadlineReason) {
 }
 
 // s16Held holds the deadline against that of what is held: it may be sent when the
-// server can not be busy any more.
+// server is no longer busy.
 func (c *checks) s16Held(at core.Instant, why core.DeadlineReason) {
 	if !c.node.config.HoldBehindBlocking || c.stats.Unsent == 0 || c.phase < core.PhaseBooting || !c.busyKnown() {
 		return

@@ -223,7 +223,7 @@ func (c *checks) s11Pings() {
 // maxPings is how many Pings a machine has at most that wait.
 const maxPings = 4
 
-// s11Events: each event is delivered, waits, or is told of as dropped.
+// s11Events: each event is delivered, is queued, or is counted as dropped.
 func (c *checks) s11Events() {
 	t, s := &c.tally, c.stats
 	switch events := s.Delivered + uint64(s.Queued) + s.Dropped; {

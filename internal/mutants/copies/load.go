@@ -43,7 +43,7 @@ type file struct {
 	pos  *token.File
 }
 
-// has reports whether pos stands in the file.
+// has reports whether the position is in the file.
 func (f *file) has(pos token.Pos) bool { return f.ast.FileStart <= pos && pos < f.ast.FileEnd }
 
 // offset is where pos stands in the text of the file.
