@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"strings"
 
@@ -18,12 +19,13 @@ type autoFlags struct {
 	packages  []string
 	onlyScore bool
 	ofSpec    bool
+	written   string
 }
 
 // validateAuto checks the flags of --auto against the others.
 func (r *mutantRun) validateAuto(given func(string) bool) error {
 	if !r.auto.on {
-		for _, name := range []string{"sample", "seed", "packages", "only-score", "specification"} {
+		for _, name := range []string{"sample", "seed", "packages", "only-score", "specification", "written"} {
 			if given(name) {
 				return fmt.Errorf("mutants: --%s needs --auto", name)
 			}
@@ -41,6 +43,8 @@ func (r *mutantRun) validateAuto(given func(string) bool) error {
 		return fmt.Errorf("mutants: --workers is %d; at least 1", r.workers)
 	case r.auto.ofSpec && (given("packages") || r.auto.onlyScore):
 		return errors.New("mutants: --specification excludes --packages and --only-score")
+	case r.auto.written != "" && (given("packages") || given("sample") || given("seed") || r.auto.ofSpec):
+		return errors.New("mutants: --written excludes --packages, --sample, --seed and --specification")
 	case len(r.auto.packages) == 0:
 		return errors.New("mutants: --packages names no folder")
 	}
@@ -63,9 +67,14 @@ func (r *mutantRun) runAuto(ctx context.Context) error {
 	if err != nil {
 		return failure{fmt.Errorf("the list of argued survivors: %w", err)}
 	}
+	written, err := r.auto.readWritten()
+	if err != nil {
+		return failure{err}
+	}
 	progress := newMutantProgress(r.stderr, r.auto.sample+mutants.Placebos(r.auto.sample))
 	a := &mutants.Auto{
-		Root: root, Packages: r.auto.packages, N: r.auto.sample, Seed: r.auto.seed, Seeds: r.seeds, Workers: r.workers,
+		Written: written,
+		Root:    root, Packages: r.auto.packages, N: r.auto.sample, Seed: r.auto.seed, Seeds: r.seeds, Workers: r.workers,
 		OnlyScore: r.auto.onlyScore, Specification: r.auto.ofSpec, Argued: argued, Say: progress.say, Done: progress.done,
 	}
 	report, err := a.Run(ctx)
@@ -91,15 +100,33 @@ func (r *mutantRun) runAuto(ctx context.Context) error {
 	return nil
 }
 
+// readWritten reads the list of written mutants, nil without one. They decide
+// the packages and the size of the sample.
+func (f *autoFlags) readWritten() ([]mutants.Mutant, error) {
+	if f.written == "" {
+		return nil, nil
+	}
+	file, err := os.Open(f.written)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	list, err := mutants.ReadWritten(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.written, err)
+	}
+	f.packages, f.sample = mutants.Folders(list), len(list)
+	return list, nil
+}
+
 // printAuto prints what a person reads; the last line is the score.
 func (r *mutantRun) printAuto(report *mutants.AutoReport) error {
 	p := newPage(r.style)
-	p.line(fmt.Sprintf("drawn from %s in %s of %s", count(report.Statements, "statement"), count(report.Functions, "function"), strings.Join(report.Packages, ", ")))
-	p.line("not drawn from:")
-	for _, line := range report.NotDrawn.Lines() {
-		p.line("  " + line)
+	if report.Written {
+		p.line(fmt.Sprintf("%s written by hand; proven equivalent and left out: %d", count(report.N, "mutant"), report.Proven))
+	} else {
+		printDrawn(p, report)
 	}
-	p.line(fmt.Sprintf("proven equivalent, others drawn in their place: %d", report.Proven))
 	for _, name := range report.Unusable {
 		p.line("not run, since it fails in a program with copies: " + name)
 	}
@@ -146,6 +173,16 @@ func (r *mutantRun) printAuto(report *mutants.AutoReport) error {
 	p.line(report.Adjusted())
 	p.line(r.style.bold(report.Line()))
 	return p.flush(r.stdout)
+}
+
+// printDrawn says what the sample was drawn from.
+func printDrawn(p *page, report *mutants.AutoReport) {
+	p.line(fmt.Sprintf("drawn from %s in %s of %s", count(report.Statements, "statement"), count(report.Functions, "function"), strings.Join(report.Packages, ", ")))
+	p.line("not drawn from:")
+	for _, line := range report.NotDrawn.Lines() {
+		p.line("  " + line)
+	}
+	p.line(fmt.Sprintf("proven equivalent, others drawn in their place: %d", report.Proven))
 }
 
 // printAutoJSON prints the report with its score.

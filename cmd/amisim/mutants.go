@@ -45,6 +45,12 @@ With --auto --specification they are drawn from core/spec, which states what a
 Machine does. Simulation runs it beside every machine and is the only check: a
 mutant that it does not tell from the Machine is a corner that no seed reaches.
 
+With --auto --written FILE the mutants of a JSON list are tried in the same way:
+[{"name": "...", "about": "...", "edits": [{"file": "core/slot.go", "old": "...",
+"new": "..."}]}]. A list by somebody who has not seen the checks says more of them
+than one of their authors. Each edit lies inside a function, and its old text is
+in the file once.
+
 It needs the go command, and must be run inside a clone of the source. First
 all checks are run without any mutant, since what fails then would be taken
 for a kill.
@@ -98,6 +104,7 @@ func newMutants(stdout, stderr io.Writer) *cobra.Command {
 	cmd.Flags().StringSliceVar(&r.auto.packages, "packages", []string{"core", "core/wire"}, "draw from the packages in these `FOLDERS`")
 	cmd.Flags().BoolVar(&r.auto.onlyScore, "only-score", false, "run simulation only where the quick tests notice nothing, without a column of its own")
 	cmd.Flags().BoolVar(&r.auto.ofSpec, "specification", false, "draw from the executable specification, and ask which of its mutants a simulation tells from the Machine")
+	cmd.Flags().StringVar(&r.auto.written, "written", "", "try the mutants of this `FILE` instead of drawing them")
 	cmd.Flags().SortFlags = false
 	completeNames(cmd, "only", mutants.All, func(m mutants.Mutant) (name, about string) { return m.Name, m.About })
 	return cmd

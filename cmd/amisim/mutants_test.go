@@ -28,6 +28,8 @@ func TestMutantsUsage(t *testing.T) {
 		{[]string{"mutants", "--auto", "--packages", ""}, "--packages names no folder"},
 		{[]string{"mutants", "--specification"}, "--specification needs --auto"},
 		{[]string{"mutants", "--auto", "--specification", "--packages", "core"}, "--specification excludes --packages and --only-score"},
+		{[]string{"mutants", "--written", "list.json"}, "--written needs --auto"},
+		{[]string{"mutants", "--auto", "--written", "list.json", "--sample", "5"}, "--written excludes --packages, --sample"},
 		{[]string{"mutants", "--auto", "--specification", "--only-score"}, "--specification excludes --packages and --only-score"},
 	} {
 		var stdout, stderr bytes.Buffer

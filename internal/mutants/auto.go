@@ -21,6 +21,9 @@ type Auto struct {
 	// N is how many mutants are drawn, Seed decides which.
 	N    int
 	Seed uint64
+	// Written, when there are any, are tried in the place of drawn ones; N does
+	// not count. Their edits must lie inside functions of Packages.
+	Written []Mutant
 	// Seeds is how many seeds simulation runs for a mutant, Workers how many
 	// mutants are tried at a time.
 	Seeds, Workers int
@@ -145,6 +148,29 @@ func (a *Auto) draw(ctx context.Context, r *AutoReport) ([]*copies.Mutant, error
 	s := copies.NewSampler(packages, a.Seed)
 	r.Functions, r.Statements, r.NotDrawn = s.Functions, s.Statements, s.Excluded
 	var sample []*copies.Mutant
+	if len(a.Written) > 0 {
+		sample, err = a.written(ctx, packages, r)
+	} else {
+		sample, err = a.sample(ctx, s, r)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var list []*copies.Mutant
+	for i, m := range sample {
+		list = append(list, m)
+		if i%placeboShare == placeboShare-1 || i == len(sample)-1 {
+			list = append(list, s.Placebo())
+		}
+	}
+	for i, m := range list {
+		m.Number = i + 1
+	}
+	return list, nil
+}
+
+// sample draws N mutants that the compiler does not prove equivalent.
+func (a *Auto) sample(ctx context.Context, s *copies.Sampler, r *AutoReport) (sample []*copies.Mutant, err error) {
 	for want := a.N + a.N/20 + 5; len(sample) < a.N; want = a.N - len(sample) + 5 {
 		var some []*copies.Mutant
 		for range want {
@@ -172,17 +198,7 @@ func (a *Auto) draw(ctx context.Context, r *AutoReport) ([]*copies.Mutant, error
 			}
 		}
 	}
-	var list []*copies.Mutant
-	for i, m := range sample {
-		list = append(list, m)
-		if i%placeboShare == placeboShare-1 || i == len(sample)-1 {
-			list = append(list, s.Placebo())
-		}
-	}
-	for i, m := range list {
-		m.Number = i + 1
-	}
-	return list, nil
+	return sample, nil
 }
 
 // prepare builds the programs and finds out which functions their checks

@@ -70,6 +70,9 @@ type AutoReport struct {
 	OnlyScore bool     `json:"only_score,omitempty"`
 	// Specification: see Auto.
 	Specification bool `json:"specification,omitempty"`
+	// Written: the mutants were written by hand, see Auto. N is how many there
+	// are without those that are proven equivalent.
+	Written bool `json:"written,omitempty"`
 	// Functions and Statements are how many the sample was drawn from;
 	// NotDrawn counts the rest by reason.
 	Functions  int             `json:"functions"`
@@ -144,7 +147,11 @@ func (r *AutoReport) Line() string {
 	if r.OnlyScore {
 		simulation, truth = "-", "-"
 	}
-	return fmt.Sprintf("auto: %d/%d by checks (%.1f %%, %.1f-%.1f), recorded only %d; simulation %s, truth only %s; never reached %d; argued equivalent %d; trivial %d of %d; placebos %d/%d",
+	name := "auto"
+	if r.Written {
+		name = "written"
+	}
+	return name + fmt.Sprintf(": %d/%d by checks (%.1f %%, %.1f-%.1f), recorded only %d; simulation %s, truth only %s; never reached %d; argued equivalent %d; trivial %d of %d; placebos %d/%d",
 		s.Killed, s.Counted, percent(s.Killed, s.Counted), 100*low, 100*high, s.Recorded, simulation, truth,
 		s.NeverReached, s.Equivalent, s.Trivial, r.N, s.PlacebosSurvived, s.Placebos)
 }
@@ -199,6 +206,9 @@ func (r *AutoReport) Problems() (list []string) {
 func (r *AutoResult) Describe() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s:%d %s %s: %s", r.File, r.Line, r.Function, r.Operator, r.Statement)
+	if r.Before == "" { // a written one
+		return b.String()
+	}
 	if r.Before != r.Statement {
 		fmt.Fprintf(&b, " | %s", r.Before)
 	}

@@ -67,13 +67,27 @@ func (p *Package) functions(out Excluded) (list []*Function) {
 					out[string(why)]++
 					continue
 				}
-				fn := &Function{file: f, decl: d, Name: functionName(p, d)}
+				fn := p.function(f, d)
 				fn.statements = fn.collect(out)
 				list = append(list, fn)
 			}
 		}
 	}
 	return list
+}
+
+// function returns the Function of a declaration, the same one each time: drawn
+// and written mutants of a function are copies beside each other.
+func (p *Package) function(f *file, d *ast.FuncDecl) *Function {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.byDecl[d] == nil {
+		if p.byDecl == nil {
+			p.byDecl = map[*ast.FuncDecl]*Function{}
+		}
+		p.byDecl[d] = &Function{file: f, decl: d, Name: functionName(p, d)}
+	}
+	return p.byDecl[d]
 }
 
 // helps reports whether the file says of itself that it holds no rule of the

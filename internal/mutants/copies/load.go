@@ -32,6 +32,9 @@ type Package struct {
 
 	once     sync.Once
 	copyable []*Function // for mutants that are not drawn
+
+	mu     sync.Mutex
+	byDecl map[*ast.FuncDecl]*Function
 }
 
 // file is one source file of this platform, without tests.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -63,5 +64,13 @@ func (r *Reach) Function(m *Mutant) bool {
 }
 
 // Statement reports whether the statement runs that the mutant changes, or the
-// one in whose head it is. Where it does not, no check can notice.
-func (r *Reach) Statement(m *Mutant) bool { return r.Function(m) && r.statements[m.Number] }
+// one in whose head it is. Where it does not, no check can notice. For a mutant
+// made of edits only its functions are recorded, and they decide.
+func (r *Reach) Statement(m *Mutant) bool {
+	return r.Function(m) && (r.statements[m.Number] || !m.hasHost())
+}
+
+// hasHost reports whether it is recorded when a statement of the mutant runs.
+func (m *Mutant) hasHost() bool {
+	return slices.ContainsFunc(m.pieces, func(p piece) bool { return p.host != nil })
+}

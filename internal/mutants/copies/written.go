@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // FileEdit is an edit of a file, by its name from the module's root.
@@ -14,7 +15,8 @@ type FileEdit struct {
 
 // FromEdits makes a mutant of edits that all lie inside bodies of functions,
 // with one copy for each function. ok is false where one does not, where a
-// function cannot be copied, or where a copy would not compile.
+// function cannot be copied, or where a copy would not compile. Function, File
+// and Line are those of the edit that comes first.
 func FromEdits(packages []*Package, edits []FileEdit) (m *Mutant, ok bool) {
 	m = &Mutant{}
 	edits = slices.Clone(edits)
@@ -24,7 +26,7 @@ func FromEdits(packages []*Package, edits []FileEdit) (m *Mutant, ok bool) {
 		if fn == nil {
 			return nil, false
 		}
-		i := slices.IndexFunc(m.pieces, func(p piece) bool { return p.fn.decl == fn.decl })
+		i := slices.IndexFunc(m.pieces, func(p piece) bool { return p.fn == fn })
 		if i < 0 {
 			i = len(m.pieces)
 			m.pieces = append(m.pieces, piece{fn: fn})
@@ -36,7 +38,13 @@ func FromEdits(packages []*Package, edits []FileEdit) (m *Mutant, ok bool) {
 			return nil, false
 		}
 	}
-	return m, len(m.pieces) > 0
+	if len(m.pieces) == 0 {
+		return nil, false
+	}
+	fn := m.pieces[0].fn
+	m.Function, m.File = fn.Name, edits[0].File
+	m.Line = 1 + strings.Count(string(fn.file.text[:edits[0].From]), "\n")
+	return m, true
 }
 
 // around returns the function in whose body the edit lies, nil where there is
@@ -68,7 +76,7 @@ func (p *Package) all() []*Function {
 					continue
 				}
 				if why := unfit(p, d); why == "" || why == excludedText {
-					p.copyable = append(p.copyable, &Function{file: f, decl: d, Name: functionName(p, d)})
+					p.copyable = append(p.copyable, p.function(f, d))
 				}
 			}
 		}

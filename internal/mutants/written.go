@@ -1,0 +1,109 @@
+package mutants
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"amicore/internal/mutants/copies"
+)
+
+// maxWritten is how many bytes a list of written mutants may have.
+const maxWritten = 16 << 20
+
+// ReadWritten reads a list of mutants that somebody has written apart from this
+// project: a JSON array of objects with a name, what goes wrong (about) and
+// edits, each with file, old and new. An unknown field, a name that comes twice
+// and a mutant without edits are errors.
+func ReadWritten(r io.Reader) ([]Mutant, error) {
+	var list []struct {
+		Name  string `json:"name"`
+		About string `json:"about"`
+		Edits []struct {
+			File string `json:"file"`
+			Old  string `json:"old"`
+			New  string `json:"new"`
+		} `json:"edits"`
+	}
+	d := json.NewDecoder(io.LimitReader(r, maxWritten))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&list); err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, errors.New("the list has no mutant")
+	}
+	var all []Mutant
+	seen := map[string]bool{}
+	for i, w := range list {
+		switch {
+		case w.Name == "" || w.About == "":
+			return nil, fmt.Errorf("mutant %d needs a name and what it is about", i+1)
+		case seen[w.Name]:
+			return nil, fmt.Errorf("two mutants are named %q", w.Name)
+		case len(w.Edits) == 0:
+			return nil, fmt.Errorf("%s: no edit", w.Name)
+		}
+		seen[w.Name] = true
+		m := Mutant{Name: w.Name, About: w.About}
+		for _, e := range w.Edits {
+			if path.IsAbs(e.File) || path.Clean(e.File) != e.File || strings.HasPrefix(e.File, "..") {
+				return nil, fmt.Errorf("%s: %q is not the name of a file from the module's root", w.Name, e.File)
+			}
+			m.Edits = append(m.Edits, Edit{File: e.File, Old: e.Old, New: e.New})
+		}
+		all = append(all, m)
+	}
+	return all, nil
+}
+
+// Folders are the folders of all files that the mutants edit, in order.
+func Folders(list []Mutant) (dirs []string) {
+	for i := range list {
+		for _, e := range list[i].Edits {
+			dirs = append(dirs, path.Dir(e.File))
+		}
+	}
+	slices.Sort(dirs)
+	return slices.Compact(dirs)
+}
+
+// written makes copies of the written mutants. One that the compiler proves
+// equivalent is no defect: it is counted and left out.
+func (a *Auto) written(ctx context.Context, packages []*copies.Package, r *AutoReport) (list []*copies.Mutant, err error) {
+	var all []*copies.Mutant
+	for i := range a.Written {
+		w := &a.Written[i]
+		edits, err := w.fileEdits(a.Root)
+		if err != nil {
+			return nil, err
+		}
+		m, ok := copies.FromEdits(packages, edits)
+		if !ok {
+			return nil, fmt.Errorf("%s: an edit does not lie inside a function that can be copied, or does not compile", w.Name)
+		}
+		m.Number, m.Key, m.Operator, m.Statement = i+1, w.Name, "written", w.About
+		all = append(all, m)
+	}
+	same, err := copies.Equivalent(ctx, a.Root, all)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range all {
+		if same[m.Number] {
+			r.Proven++
+			continue
+		}
+		list = append(list, m)
+	}
+	r.N, r.Written = len(list), true
+	if len(list) == 0 {
+		return nil, errors.New("all written mutants do the same as the program")
+	}
+	return list, nil
+}

@@ -1,0 +1,91 @@
+package mutants
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// written reads testdata/written.json and gives the list to change.
+func written(t *testing.T, change func(text string) string) ([]Mutant, error) {
+	t.Helper()
+	b, err := os.ReadFile("testdata/written.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ReadWritten(strings.NewReader(change(string(b))))
+}
+
+func asItIs(text string) string { return text }
+
+func TestWrittenMutantsAreTriedAsDrawnOnesAre(t *testing.T) {
+	list, err := written(t, asItIs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &Auto{
+		Root: "testdata/tiny", Packages: Folders(list), Written: list, Seeds: 20, Workers: 2,
+		suite: suite{tests: []string{"./..."}, recorded: []recordedTests{{"calc", "^TestRecorded$"}}, simulates: true},
+	}
+	r, err := a.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]func(*AutoResult) bool{
+		"sum":     func(o *AutoResult) bool { return o.By == "calc.TestChecked" && o.File == "calc/calc.go" && o.Line == 7 },
+		"twice":   func(o *AutoResult) bool { return o.Simulation == "S6" && o.Seed == 7 && o.Truth },
+		"output":  func(o *AutoResult) bool { return o.Survived() && o.Recorded },
+		"unasked": func(o *AutoResult) bool { return o.Survived() && !o.NeverReached && !o.NeverRun },
+		"unrun":   func(o *AutoResult) bool { return o.Survived() && o.NeverReached && o.NeverRun },
+	}
+	for i := range r.Results {
+		o := &r.Results[i]
+		if o.Placebo {
+			continue
+		}
+		if ok := want[o.Key]; ok == nil || !ok(o) {
+			t.Errorf("%s: %+v", o.Describe(), o)
+		}
+		delete(want, o.Key)
+	}
+	if len(want) > 0 || r.Proven != 1 || r.N != 5 {
+		t.Errorf("not tried: %v; proven %d of %d", want, r.Proven, r.N)
+	}
+	if line := r.Line(); !strings.HasPrefix(line, "written: 2/5 by checks (40.0 %, ") || !strings.Contains(line, "recorded only 1; simulation 1, truth only 1; never reached 1;") {
+		t.Error(line)
+	}
+}
+
+func TestAListOfWrittenMutantsIsChecked(t *testing.T) {
+	replace := func(old, text string) func(string) string {
+		return func(list string) string { return strings.Replace(list, old, text, 1) }
+	}
+	for name, c := range map[string]struct {
+		change func(string) string
+		want   string
+	}{
+		"unknown field": {replace(`"about"`, `"abut"`), "unknown field"},
+		"name twice":    {replace(`"sum"`, `"twice"`), `two mutants are named "twice"`},
+		"no name":       {replace(`"sum"`, `""`), "mutant 1 needs a name"},
+		"outside":       {replace(`"calc/calc.go"`, `"../calc.go"`), "is not the name of a file"},
+		"absolute":      {replace(`"calc/calc.go"`, `"/calc.go"`), "is not the name of a file"},
+		"no list":       {func(string) string { return "[]" }, "no mutant"},
+	} {
+		if _, err := written(t, c.change); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAWrittenMutantOutsideOfFunctionsIsRefused(t *testing.T) {
+	list, err := written(t, func(text string) string {
+		return strings.Replace(text, "a + b", "Package calc has", 1)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &Auto{Root: "testdata/tiny", Packages: Folders(list), Written: list, Seeds: 1, Workers: 1, suite: suite{tests: []string{"./..."}}}
+	if _, err := a.Run(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "sum: an edit does not lie inside a function") {
+		t.Errorf("%v", err)
+	}
+}
