@@ -64,6 +64,7 @@ var stages = []struct {
 	{20, (*fork).frameForWhatWaits},
 	{10, (*fork).itemsWithoutIDs},
 	{6, (*fork).textBehindOthers},
+	{8, (*fork).waitsAndGoes},
 	{15, (*fork).fullWindow},
 	{8, (*fork).longNameInFront},
 	{12, (*fork).outcomeThatCannotCome},
@@ -218,6 +219,22 @@ func (f *fork) frameForWhatWaits() []act {
 		f.submits(f.nextTicket(), wire.NewAction("Reload"), core.Options{}), f.submits(t, a, o),
 		f.answers(t, f.part()), f.answers(t, f.part()),
 	}
+}
+
+// waitsAndGoes: an action that would block waits behind one that does, and is
+// given up. The deadline of the next, which the server outlives, no longer
+// counts it.
+func (f *fork) waitsAndGoes() []act {
+	first, second := f.nextTicket(), f.nextTicket()
+	acts := []act{
+		f.endsAll, f.submits(first, wire.NewAction("Reload"), core.Options{}), f.submits(second, wire.NewAction("Reload"), core.Options{}),
+		does(core.Cancel(second)), f.submits(f.nextTicket(), pick(f.g.below, awaitingActions...), core.Options{}),
+		f.answers(first, "Response: Success\n{exact}"),
+	}
+	for range 2 + f.g.below(6) {
+		acts = append(acts, f.ticks, f.agrees)
+	}
+	return acts
 }
 
 // fullWindow: more than a small window and a small queue hold.

@@ -74,6 +74,10 @@ func times() []Mutant {
 			Edits: []Edit{{write, "\t\tm.queuedSum -= sl.block\n", ""}},
 		},
 		{
+			Name: "deadline-counts-the-given-up", About: "a default deadline counts a waiting action that was given up", Breaks: []string{"SPEC"},
+			Edits: []Edit{{submit, "\t\tm.unlink(&m.waiting, s)\n\t\tm.queuedSum -= sl.block\n", "\t\tm.unlink(&m.waiting, s)\n"}},
+		},
+		{
 			Name: "timeout-behind-the-busy", About: "the Timeout of a caller begins when the server is done with what is in front", Breaks: []string{"S16"},
 			Edits: []Edit{{submit, "return m.now.Add(min(o.Timeout, maxTimeout*2))", "return max(m.now, m.busyUntil()).Add(min(o.Timeout, maxTimeout*2))"}},
 		},
