@@ -124,6 +124,9 @@ func (r *mutantRun) printAuto(report *mutants.AutoReport) error {
 	p := newPage(r.style)
 	if report.Written {
 		p.line(fmt.Sprintf("%s written by hand; proven equivalent and left out: %d", count(report.N, "mutant"), report.Proven))
+		for _, name := range report.NotTried {
+			p.line("not tried, since it does not change the inside of functions alone, or does not compile: " + clean(name))
+		}
 	} else {
 		printDrawn(p, report)
 	}
@@ -169,6 +172,11 @@ func (r *mutantRun) printAuto(report *mutants.AutoReport) error {
 	for _, s := range report.Spent {
 		times = append(times, fmt.Sprintf("%s %.0f s", s.What, s.Seconds))
 	}
+	var byOperator []string
+	for _, s := range report.ByOperator() {
+		byOperator = append(byOperator, fmt.Sprintf("%s %d/%d", s.Operator, s.Killed, s.Counted))
+	}
+	p.line("by operator: " + strings.Join(byOperator, ", "))
 	p.line("time: " + strings.Join(times, ", "))
 	p.line(report.Adjusted())
 	p.line(r.style.bold(report.Line()))
@@ -189,9 +197,10 @@ func printDrawn(p *page, report *mutants.AutoReport) {
 func (r *mutantRun) printAutoJSON(report *mutants.AutoReport) error {
 	whole := struct {
 		*mutants.AutoReport
-		Score    mutants.Score `json:"score"`
-		Line     string        `json:"line"`
-		Problems []string      `json:"problems"`
-	}{report, report.Score(), report.Line(), append([]string{}, report.Problems()...)}
+		Score      mutants.Score           `json:"score"`
+		ByOperator []mutants.OperatorScore `json:"by_operator"`
+		Line       string                  `json:"line"`
+		Problems   []string                `json:"problems"`
+	}{report, report.Score(), report.ByOperator(), report.Line(), append([]string{}, report.Problems()...)}
 	return printJSON(r.stdout, whole)
 }

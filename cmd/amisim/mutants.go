@@ -35,11 +35,12 @@ nothing else, or does not compile, proves nothing and counts as a survivor.
 With --auto mutants are drawn instead: statements of --packages, chosen by --seed,
 with one small change each (a negated condition, a bound, a deleted assignment,
 another variable). All are compiled into one program for each kind of check, and
-each runs only in the checks that reach its function. What only panics or goes
+each runs only in the checks that reach its statement. What only panics or goes
 over a limit of time or memory is trivial, and counts neither way. Recorded
 outputs run last and count apart. Each tenth copy has no change, a placebo: if a
 check fails for one, the run is void. The last line is the score, with the
-interval of Wilson at 95 %; survivors are no failure.
+interval of Wilson at 95 %; survivors are no failure. An interrupted run prints
+the score of the mutants that it has tried, and ends with 1.
 
 With --auto --specification they are drawn from core/spec, which states what a
 Machine does. Simulation runs it beside every machine and is the only check: a

@@ -132,7 +132,10 @@ func (a *Auto) Run(ctx context.Context) (*AutoReport, error) {
 	})
 	r.spent("all mutants", time.Since(began))
 	lab.costs.each(func(what string, d time.Duration) { r.spent(what, d) })
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil && len(r.Results) > 0: // what was tried is worth its time
+		r.interrupted()
+	case err != nil:
 		return nil, err
 	}
 	r.argue(a.Argued)

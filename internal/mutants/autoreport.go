@@ -2,7 +2,9 @@ package mutants
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,6 +75,11 @@ type AutoReport struct {
 	// Written: the mutants were written by hand, see Auto. N is how many there
 	// are without those that are proven equivalent.
 	Written bool `json:"written,omitempty"`
+	// Interrupted: not all mutants were tried. N is how many were.
+	Interrupted bool `json:"interrupted,omitempty"`
+	// NotTried are written mutants with an edit that does not lie inside a
+	// function that can be copied, or with which a copy does not compile.
+	NotTried []string `json:"not_tried,omitempty"`
 	// Functions and Statements are how many the sample was drawn from;
 	// NotDrawn counts the rest by reason.
 	Functions  int             `json:"functions"`
@@ -90,6 +97,16 @@ type AutoReport struct {
 
 func (r *AutoReport) spent(what string, d time.Duration) {
 	r.Spent = append(r.Spent, Spent{what, math.Round(d.Seconds()*10) / 10})
+}
+
+// interrupted notes that only the results there are will be.
+func (r *AutoReport) interrupted() {
+	r.Interrupted, r.N = true, 0
+	for i := range r.Results {
+		if !r.Results[i].Placebo {
+			r.N++
+		}
+	}
 }
 
 // Score is the counts of a report. Argued equivalents are survivors, and stay
@@ -185,18 +202,57 @@ func Wilson(k, n int) (low, high float64) {
 	return max(0, center-half), min(1, center+half)
 }
 
+// ByOperator are the scores of each operator, by its name: how many of its
+// mutants a check has killed, of how many that count.
+func (r *AutoReport) ByOperator() []OperatorScore {
+	all := map[string]*OperatorScore{}
+	for i := range r.Results {
+		one := &r.Results[i]
+		if one.Placebo || one.Trivial {
+			continue
+		}
+		s := all[one.Operator]
+		if s == nil {
+			s = &OperatorScore{Operator: one.Operator}
+			all[one.Operator] = s
+		}
+		s.Counted++
+		if one.Killed {
+			s.Killed++
+		}
+	}
+	var list []OperatorScore
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		list = append(list, *all[name])
+	}
+	return list
+}
+
+// OperatorScore is the score of one operator.
+type OperatorScore struct {
+	Operator string `json:"operator"`
+	Killed   int    `json:"killed"`
+	Counted  int    `json:"counted"`
+}
+
 // Problems are the reasons for which the run does not count.
 func (r *AutoReport) Problems() (list []string) {
 	s := r.Score()
 	if n := s.Placebos - s.PlacebosSurvived; n > 0 {
 		list = append(list, fmt.Sprintf("the run is void: %d of %d placebos did not survive", n, s.Placebos))
 	}
+	if r.Interrupted {
+		list = append(list, fmt.Sprintf("the run was interrupted: the first %d of the mutants were tried", r.N))
+	}
 	if s.Cost*20 > r.N {
 		list = append(list, fmt.Sprintf("%d of %d mutants are argued to change the cost alone; at most 5 %%", s.Cost, r.N))
 	}
 	for i := range r.Results {
-		if one := &r.Results[i]; one.Argued != "" && one.Killed {
+		switch one := &r.Results[i]; {
+		case one.Argued != "" && one.Killed:
 			list = append(list, fmt.Sprintf("the list of argued survivors is wrong: %s is killed by %s", one.Key, one.By))
+		case one.Argued == ClassEquivalent && one.Recorded:
+			list = append(list, fmt.Sprintf("the list of argued survivors is wrong: %s is not equivalent, it changes the output that %s compares", one.Key, one.By))
 		}
 	}
 	return list

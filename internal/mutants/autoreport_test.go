@@ -30,7 +30,7 @@ func sample() *AutoReport {
 	r := &AutoReport{N: 8, Results: []AutoResult{
 		{Key: "a", Killed: true, By: "core.TestOne", Simulation: "S6", Truth: true},
 		{Key: "b", Killed: true, By: "simulation (S6)", Simulation: "S6"},
-		{Key: "c", Recorded: true},
+		{Key: "c", Recorded: true, By: "core.TestGolden"},
 		{Key: "d", NeverReached: true},
 		{Key: "e", Trivial: true, Broke: "panic: x"},
 		{Key: "f"},
@@ -71,6 +71,8 @@ func TestWhatMakesARunNotCountIsSaid(t *testing.T) {
 		{"a placebo that panics", func(r *AutoReport) { r.Results[9].Broke = "panic: x" }, "the run is void"},
 		{"more than 5 % of cost alone", func(r *AutoReport) { r.argue([]Argued{{"g", ClassCost, "y"}}) }, "1 of 8 mutants are argued to change the cost alone"},
 		{"an argued mutant that is killed", func(r *AutoReport) { r.argue([]Argued{{"a", ClassEquivalent, "x"}}) }, "a is killed by core.TestOne"},
+		{"an equivalent that changes recorded output", func(r *AutoReport) { r.argue([]Argued{{"c", ClassEquivalent, "x"}}) }, "c is not equivalent, it changes the output that core.TestGolden compares"},
+		{"an interruption", func(r *AutoReport) { r.interrupted() }, "the first 8 of the mutants were tried"},
 	} {
 		r := sample()
 		c.change(r)

@@ -74,7 +74,8 @@ func Folders(list []Mutant) (dirs []string) {
 }
 
 // written makes copies of the written mutants. One that the compiler proves
-// equivalent is no defect: it is counted and left out.
+// equivalent is no defect: it is counted and left out. One that cannot be a copy
+// is named in the report.
 func (a *Auto) written(ctx context.Context, packages []*copies.Package, r *AutoReport) (list []*copies.Mutant, err error) {
 	var all []*copies.Mutant
 	for i := range a.Written {
@@ -85,14 +86,17 @@ func (a *Auto) written(ctx context.Context, packages []*copies.Package, r *AutoR
 		}
 		m, ok := copies.FromEdits(packages, edits)
 		if !ok {
-			return nil, fmt.Errorf("%s: an edit does not lie inside a function that can be copied, or does not compile", w.Name)
+			r.NotTried = append(r.NotTried, w.Name)
+			continue
 		}
 		m.Number, m.Key, m.Operator, m.Statement = i+1, w.Name, "written", w.About
 		all = append(all, m)
 	}
-	same, err := copies.Equivalent(ctx, a.Root, all)
-	if err != nil {
-		return nil, err
+	var same map[int]bool
+	if len(all) > 0 {
+		if same, err = copies.Equivalent(ctx, a.Root, all); err != nil {
+			return nil, err
+		}
 	}
 	for _, m := range all {
 		if same[m.Number] {
@@ -103,7 +107,7 @@ func (a *Auto) written(ctx context.Context, packages []*copies.Package, r *AutoR
 	}
 	r.N, r.Written = len(list), true
 	if len(list) == 0 {
-		return nil, errors.New("all written mutants do the same as the program")
+		return nil, fmt.Errorf("of the written mutants %d do the same as the program, %d cannot be tried", r.Proven, len(r.NotTried))
 	}
 	return list, nil
 }

@@ -1,6 +1,7 @@
 package mutants
 
 import (
+	"context"
 	"os"
 	"strings"
 	"testing"
@@ -77,15 +78,45 @@ func TestAListOfWrittenMutantsIsChecked(t *testing.T) {
 	}
 }
 
-func TestAWrittenMutantOutsideOfFunctionsIsRefused(t *testing.T) {
+func TestAWrittenMutantOutsideOfFunctionsIsNamed(t *testing.T) {
 	list, err := written(t, func(text string) string {
-		return strings.Replace(text, "a + b", "Package calc has", 1)
+		text = strings.Replace(text, "a + b", "Package calc has", 1)
+		return strings.Replace(text, "n * 3", "n * no", 1)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	a := &Auto{Root: "testdata/tiny", Packages: Folders(list), Written: list, Seeds: 1, Workers: 1, suite: suite{tests: []string{"./..."}}}
-	if _, err := a.Run(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "sum: an edit does not lie inside a function") {
+	r, err := a.Run(t.Context())
+	if err != nil || strings.Join(r.NotTried, " ") != "sum twice" || r.N != 3 {
+		t.Errorf("%v; %+v", err, r)
+	}
+	a.Written, a.Packages = list[:1], []string{"calc"}
+	if _, err := a.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "0 do the same as the program, 1 cannot be tried") {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestAnInterruptedRunReportsWhatItHasTried(t *testing.T) {
+	list, err := written(t, asItIs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := 0
+	a := &Auto{
+		Root: "testdata/tiny", Packages: Folders(list), Written: list, Seeds: 20, Workers: 1, suite: suite{tests: []string{"./..."}},
+		Done: func() {
+			if done++; done == 2 {
+				stop()
+			}
+		},
+	}
+	r, err := a.Run(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := r.Problems(); !r.Interrupted || r.N != len(r.Results) || r.N < 2 || r.N > 4 || len(p) != 1 || !strings.HasPrefix(p[0], "the run was interrupted: the first ") {
+		t.Errorf("%d of %d results; %v", r.N, len(r.Results), p)
 	}
 }

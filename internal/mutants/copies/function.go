@@ -28,11 +28,10 @@ const (
 	excludedText    reason = "functions that make text (String, GoString, Error, Format)"
 	excludedRecover reason = "functions that recover"
 	excludedCompile reason = "functions with a compiler directive or without a body"
-	excludedError   reason = "statements of error and notice texts"
 	excludedHelp    reason = "functions of a specification that hold no rule of its contract, and calls of them"
 )
 
-var reasons = []reason{excludedInit, excludedConst, excludedText, excludedRecover, excludedCompile, excludedError, excludedHelp}
+var reasons = []reason{excludedInit, excludedConst, excludedText, excludedRecover, excludedCompile, excludedHelp}
 
 // Excluded counts what is not drawn, by reason.
 type Excluded map[string]int

@@ -67,8 +67,6 @@ func (c *collector) add(node ast.Stmt, in *ast.FuncType, listed bool) *statement
 	switch {
 	case isConst(node):
 		c.out[string(excludedConst)]++
-	case s.isText():
-		c.out[string(excludedError)]++
 	case s.helps():
 		c.out[string(excludedHelp)]++
 	default:
@@ -276,28 +274,6 @@ func (p *Package) isErrorText(call *ast.CallExpr) bool {
 	}
 	f, ok := p.info.Uses[sel.Sel].(*types.Func)
 	return ok && (f.FullName() == "fmt.Errorf" || f.FullName() == "errors.New")
-}
-
-// isText reports whether all that the statement does is to set the text of a
-// notice.
-func (s *statement) isText() bool {
-	a, ok := s.node.(*ast.AssignStmt)
-	if !ok || len(a.Lhs) != 1 {
-		return false
-	}
-	sel, ok := a.Lhs[0].(*ast.SelectorExpr)
-	if !ok || sel.Sel.Name != "Text" {
-		return false
-	}
-	t := s.fn.file.pkg.info.Types[sel.X].Type
-	if t == nil {
-		return false
-	}
-	if ptr, ok := t.Underlying().(*types.Pointer); ok {
-		t = ptr.Elem()
-	}
-	named, ok := t.(*types.Named)
-	return ok && named.Obj().Name() == "Command"
 }
 
 // head is the text of the statement up to the body, in one line.
