@@ -7,13 +7,17 @@ const slack = 16
 // minGrow is the smallest capacity that is allocated.
 const minGrow = 64
 
-// grow returns room for n more entries. Capacities double up to the limit, so appending stays cheap and the bound holds.
+// grow returns room for n more entries. Capacities at least double up to the limit, so that appending stays cheap, and all arrays
+// that were outgrown together are no larger than the last one.
 func grow[T any](s []T, n, limit int) []T {
 	need := len(s) + n
 	if need <= cap(s) {
 		return s
 	}
-	c := max(min(max(2*cap(s), minGrow), limit), need)
+	c := max(2*cap(s), minGrow, need)
+	if cap(s) < limit && 2*c > limit {
+		c = max(limit, need)
+	}
 	return append(make([]T, 0, c), s...)
 }
 
@@ -41,11 +45,22 @@ const decoderSize = 1024
 func MemoryBound(maxFrame, maxFeed int) int {
 	frame := clampFrame(maxFrame) + slack
 	feed := max(maxFeed, 0) + slack
-	oversize := feed/frame + 2 // frames that can end in one piece
-	const entry = 4            // bytes of a table entry
+	const entry = 4 // bytes of a table entry
+	kept, lines := mostKept(int64(clampFrame(maxFrame)), feed)
 	return decoderSize +
 		frame + entry*frame + // the frame in progress
 		min(frame, feed) + // and its beginning while the frame before it is viewed
 		2*entry*feed + // the arena
-		2*oversize*(2*(keepBytes+2)+3*entry) + 2*minGrow*entry
+		2*(kept+entry*lines) + 2*minGrow*entry
+}
+
+// linesKept is how many entries the line table of a frame over the limit has: two lines, and one more.
+const linesKept = 3
+
+// mostKept returns how many bytes, and entries of line tables, may be kept of the frames over the limit that end in one piece. A
+// frame keeps two lines at most and no more than it has, but for their line ends.
+func mostKept(limit int64, feed int) (bytes, lines int) {
+	const each = 2 * (keepBytes + len("\r\n"))
+	frames := int(int64(feed)/(limit+2)) + 2 // such a frame has more than limit bytes, and an empty line
+	return min(each*frames, feed+each+2*len("\r\n")*frames), linesKept * frames
 }

@@ -147,6 +147,9 @@ func (d *Decoder) endDropped() bool {
 // keptMessage makes the message of an oversize frame: its first line, and its ActionID or, behind that, the second line.
 func (d *Decoder) keptMessage() Message {
 	table, begin := len(d.keptLines), len(d.kept)
+	bytes, lines := mostKept(d.max, len(d.data))
+	d.kept = grow(d.kept, d.drop.first.n+d.drop.other.n+2*len("\r\n"), bytes)
+	d.keptLines = grow(d.keptLines, linesKept, lines)
 	d.keptLines = append(d.keptLines, 0)
 	d.keep(begin, &d.drop.first)
 	if d.drop.other.n > 0 {
