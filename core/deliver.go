@@ -1,6 +1,10 @@
 package core
 
-import "amicore/core/wire"
+import (
+	"bytes"
+
+	"amicore/core/wire"
+)
 
 // deliver hands an event out, or queues it for credit. The event is copied
 // once, from where the decoder has it: handing it down by value costs more
@@ -31,6 +35,9 @@ func (m *Machine) mayDeliver() bool {
 }
 
 func (m *Machine) handOut(e *wire.Message) {
+	if n := len(m.messages); n == cap(m.messages) { // views of the full array are out
+		m.messages = make([]wire.Message, 0, grownCap(n, 1, int64(m.cfg.StepEvents)))
+	}
 	m.messages = append(m.messages, *e)
 	m.emit(CommandDeliver).Event = &m.messages[len(m.messages)-1]
 	m.credit -= int64(len(e.Bytes()))
@@ -53,10 +60,20 @@ func (m *Machine) deliverQueued() {
 			m.handOutGap(e.gap, e.count)
 			continue
 		}
-		var message wire.Message
-		message, m.starts = wire.Parse(m.queue.bytesOf(e), m.starts)
+		message := m.parse(m.queue.bytesOf(e))
 		m.handOut(&message)
 	}
+}
+
+// parse reads an event that was queued. Its line table goes into the array of the
+// Step, or into a new one: tables in the array before are viewed.
+func (m *Machine) parse(event []byte) (message wire.Message) {
+	need := bytes.Count(event, []byte{'\n'}) + 2 // the last line may have no LF
+	if need > cap(m.starts)-len(m.starts) {
+		m.starts = make([]uint32, 0, grownCap(cap(m.starts), need, m.cfg.lineEntries()))
+	}
+	message, m.starts = wire.Parse(event, m.starts)
+	return message
 }
 
 // hasMore reports whether a Tick would deliver something now.

@@ -81,6 +81,29 @@ func TestTheRoomOfAnActionGivenUpComesBackWithItsAnswer(t *testing.T) {
 	}
 }
 
+// TestADrainedQueueGivesItsRingBack: events that were handed out long ago keep
+// none of the bytes that they were views of.
+func TestADrainedQueueGivesItsRingBack(t *testing.T) {
+	s := loggedIn(t, core.Config{QueueBytes: 16 << 20, StepEvents: 64})
+	before := heap()
+	event := "Event: a\r\n" + strings.Repeat("x", 2000) + "\r\n\r\n"
+	for range 200 {
+		s.receive(strings.Repeat(event, 30))
+	}
+	if n := s.m.Stats().QueuedBytes; n < 10<<20 {
+		t.Fatalf("%d bytes are queued", n)
+	}
+	s.step(core.Credit(1 << 40))
+	for s.m.Stats().Queued > 0 {
+		s.step(core.Tick())
+	}
+	s.step(core.Tick())
+	more := int64(heap() - before)
+	if st := s.m.Stats(); more > 1<<20 || st.Dropped > 0 {
+		t.Errorf("S10: a queue that is empty holds %d bytes: %+v", more, st)
+	}
+}
+
 func TestActionsWithdrawnFromTheQueueLeaveNothingBehind(t *testing.T) {
 	s := loggedIn(t, core.Config{HoldBehindBlocking: true, MaxPending: 8})
 	s.step(core.Submit(0, wire.NewAction("Originate", "Channel", "Local/1@x"), nil))

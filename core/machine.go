@@ -23,8 +23,8 @@ type Machine struct {
 
 	// The Step under way.
 	out       []Command
-	messages  []wire.Message // Events of Deliver commands; those in an array that was outgrown stay good
-	starts    []uint32       // line tables of events out of the queue
+	messages  []wire.Message // Events of Deliver commands; those of an array that is full stay in it
+	starts    []uint32       // line tables of events out of the queue; those of an array that is full stay in it
 	delivered int
 	notices   notices
 
@@ -139,6 +139,7 @@ func (m *Machine) Step(now Instant, in Input) []Command {
 func (m *Machine) begin(now Instant) {
 	clear(m.out) // Replies and errors belong to their receivers now
 	m.out = m.out[:0]
+	clear(m.messages) // or they would keep a ring that the queue has given back
 	m.messages = m.messages[:0]
 	m.starts = m.starts[:0]
 	m.delivered = 0
@@ -258,6 +259,9 @@ func (m *Machine) settle() {
 
 // emit appends a command; the pointer is good until the next emit.
 func (m *Machine) emit(kind CommandKind) *Command {
+	if len(m.out) == cap(m.out) {
+		m.out = grow(m.out, 1, m.cfg.maxCommands())
+	}
 	m.out = append(m.out, Command{})
 	c := &m.out[len(m.out)-1]
 	c.Kind, c.Node, c.Conn = kind, m.cfg.Node, m.conn

@@ -63,7 +63,7 @@ func (m *Machine) flushNotices() {
 		return
 	}
 	slices.SortFunc(m.notices, func(a, b Command) int { return compareNotices(&a, &b) })
-	m.out = append(m.out, m.notices...)
+	m.out = append(grow(m.out, len(m.notices), m.cfg.maxCommands()), m.notices...)
 	clear(m.notices) // their texts belong to the receiver now
 	m.notices = m.notices[:0]
 }

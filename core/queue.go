@@ -35,11 +35,12 @@ const noHold = ^uint64(0)
 
 func (q *eventQueue) init(cfg *Config) {
 	q.maxEvents, q.maxBytes, q.drop = cfg.QueueEvents, cfg.QueueBytes, cfg.Drop
-	// What was live when a Step began, what the Step adds, and the piece lost
-	// where the ring wraps.
-	q.maxData = cfg.QueueBytes + MaxReceive + 2*cfg.MaxFrame
+	q.maxData = int(cfg.ringBytes())
 	q.hold = noHold
 }
+
+// leastData is the size of the first ring.
+const leastData = 4096
 
 // idleData is the size up to which an empty queue keeps its ring.
 const idleData = 256 << 10
@@ -236,10 +237,7 @@ func (q *eventQueue) place(n int) int {
 // grow moves the live events into a larger ring. Views into the old one stay
 // good: nobody writes to it any more.
 func (q *eventQueue) grow(n int) {
-	size := max(4096, 2*len(q.data))
-	for size < q.bytes+n {
-		size *= 2
-	}
+	size := grownCap(len(q.data), max(leastData, q.bytes+n), int64(q.maxData))
 	q.moveTo(make([]byte, min(size, q.maxData)))
 }
 
@@ -256,7 +254,8 @@ func (q *eventQueue) moveTo(ring []byte) {
 }
 
 // clone copies what is in the queue, into rings without room to spare: copying
-// those of the original would dominate the cost of Machine.Clone.
+// those of the original would dominate the cost of Machine.Clone. One of more
+// than half of the largest size has that size, as grow makes it.
 func (q *eventQueue) clone() eventQueue {
 	c := *q
 	c.entries, c.head = nil, 0
@@ -268,7 +267,11 @@ func (q *eventQueue) clone() eventQueue {
 	}
 	var ring []byte
 	if q.events > 0 {
-		ring = make([]byte, q.bytes)
+		size := q.bytes
+		if 2*size > q.maxData {
+			size = q.maxData
+		}
+		ring = make([]byte, size)
 	}
 	c.moveTo(ring)
 	return c

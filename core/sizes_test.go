@@ -14,6 +14,7 @@ func TestTheSizesOfTheMemoryBoundAreTheRealOnesOrMore(t *testing.T) {
 		counted, truly uintptr
 	}{
 		{"slot", slotSize, unsafe.Sizeof(slot{})},
+		{"collected", collectedSize, unsafe.Sizeof(collected{})},
 		{"Command", commandSize, unsafe.Sizeof(Command{})},
 		{"wire.Message", messageSize, unsafe.Sizeof(wire.Message{})},
 		{"heapEntry", heapEntrySize, unsafe.Sizeof(heapEntry{})},

@@ -160,7 +160,7 @@ const maxFencePings = 4
 
 func (m *Machine) newSlot() uint32 {
 	if m.freeSlot == noSlot {
-		m.slots = append(m.slots, slot{})
+		m.slots = append(grow(m.slots, 1, m.cfg.maxSlots()), slot{})
 		return uint32(len(m.slots) - 1)
 	}
 	s := m.freeSlot

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"fmt"
 
 	"amicore/core/catalog"
@@ -244,6 +245,7 @@ func (m *Machine) enqueue(s uint32, a wire.Action, custom string) bool {
 	q := &m.write
 	before := len(q.bytes)
 	var err error
+	q.bytes = grow(q.bytes, a.EncodedSize(cmp.Or(custom, longestID)), m.cfg.writeBytes())
 	if custom != "" {
 		q.bytes, err = a.Append(q.bytes, custom)
 	} else {

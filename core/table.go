@@ -95,12 +95,3 @@ func (t *table) clone() table {
 	c.slots = append([]uint32(nil), t.slots...)
 	return c
 }
-
-// tableBytes is what a table for n keys may take, the growth included.
-func tableBytes(n int) int {
-	size := 16
-	for size < 2*n {
-		size *= 2
-	}
-	return 12 * size * 3 / 2
-}

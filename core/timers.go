@@ -63,7 +63,7 @@ func (m *Machine) armSlot(s uint32, at Instant) {
 		return
 	}
 	m.timerSeq++
-	m.heap = append(m.heap, heapEntry{at: at, seq: m.timerSeq, slot: s})
+	m.heap = append(grow(m.heap, 1, m.cfg.maxSlots()), heapEntry{at: at, seq: m.timerSeq, slot: s})
 	m.siftUp(len(m.heap) - 1)
 }
 

@@ -34,23 +34,47 @@ func bounds() []Mutant {
 		},
 		{
 			Name: "bound-without-queue-bytes", About: "MemoryBound leaves the bytes of events that wait out", Breaks: []string{"S10"},
-			Edits: []Edit{{bound, "2 * (queue + MaxReceive + 2*frame)", "2 * (MaxReceive + 2*frame)"}},
+			Edits: []Edit{{bound, "\tm.ring(c.ringBytes())\n", ""}},
 		},
 		{
 			Name: "bound-without-queue-places", About: "MemoryBound leaves the places of events and gaps in the queue out", Breaks: []string{"S10"},
-			Edits: []Edit{{bound, "n += grow * queuedSize * gaps\n", "n += 0 * gaps\n"}},
+			Edits: []Edit{{bound, "\tm.table(queuedSize, powerOf2(c.queuePlaces()))\n", ""}},
 		},
 		{
 			Name: "bound-without-write-queue", About: "MemoryBound leaves actions that wait out", Breaks: []string{"S10"},
-			Edits: []Edit{{bound, "(2*int64(c.WriteQueue) + ", "("}},
+			Edits: []Edit{{bound, "\tm.table(1, c.writeBytes())\n", ""}},
 		},
 		{
 			Name: "bound-without-slots", About: "MemoryBound leaves the table of actions out", Breaks: []string{"S10"},
-			Edits: []Edit{{bound, "slots*(grow*(slotSize+heapEntrySize)+48)", "slots*48"}},
+			Edits: []Edit{{bound, "\tm.table(slotSize, slots)\n", ""}},
 		},
 		{
 			Name: "bound-without-replies", About: "MemoryBound leaves replies that are collected out", Breaks: []string{"S10"},
-			Edits: []Edit{{bound, "n += int64(c.MaxReplyBytes) + frame\n", "n += frame\n"}},
+			Edits: []Edit{{bound, "\tm.held += int64(c.MaxReplyBytes) * 5 / 4\n", ""}},
+		},
+		{
+			Name: "bound-counts-no-ring-before", About: "MemoryBound leaves the ring out that events of the Step are in", Breaks: []string{"S10"},
+			Edits: []Edit{{bound, "m.held += n + n/2\n", "m.held += n\n"}},
+		},
+		{
+			Name: "bound-counts-one-array", About: "MemoryBound counts the last array alone of tables that commands point into", Breaks: []string{"S10"},
+			Edits: []Edit{{bound, "m.held += 2 * size * n }", "m.held += size * n }"}},
+		},
+		{
+			Name: "bound-counts-no-rounding", About: "MemoryBound counts the bytes of replies as if their copies took no more", Breaks: []string{"S10"},
+			Edits: []Edit{{bound, "int64(c.MaxReplyBytes) * 5 / 4", "int64(c.MaxReplyBytes)"}},
+		},
+		{
+			Name: "bound-counts-one-command", About: "MemoryBound counts one command of a Step for each action", Breaks: []string{"S10"},
+			Edits: []Edit{{bound, "n := 2*int64(c.MaxPending) + ", "n := int64(c.MaxPending) + "}},
+		},
+		{
+			Name: "line-tables-are-appended", About: "the line tables of one Step grow by append, and each array stays", Breaks: []string{"S10"},
+			Edits: []Edit{{"core/deliver.go", "if need > cap(m.starts)-len(m.starts) {", "if need < 0 {"}},
+		},
+		{
+			Name: "messages-keep-the-ring", About: "messages of the last Steps keep the ring that an empty queue has given back", Breaks: []string{"S10"},
+			Edits: []Edit{{"core/machine.go", "\tclear(m.messages) // or they would keep a ring that the queue has given back\n", ""}},
 		},
 		{
 			Name: "orphans-told-each", About: "each orphan of a Step makes a notice of its own", Breaks: []string{"S10"},
