@@ -24,7 +24,7 @@ test: ## run the tests; needs only Go
 	@CGO_ENABLED=0 $(GO) test -timeout 20m ./...
 	@GO=$(GO) tools/browser.sh
 
-sim: ## simulate for some minutes: seeds, hostile peers, every plan twice and in another process, a storm of 1,000 nodes, all states of a small scope
+sim: ## simulate for some minutes: seeds, hostile peers, every plan twice and in another process, 1,000 nodes, all states of a small scope, branches
 	@echo "sim: go run ./cmd/amisim run"
 	@$(GO) build -o bin/amisim ./cmd/amisim
 	@mkdir -p dist
@@ -33,6 +33,7 @@ sim: ## simulate for some minutes: seeds, hostile peers, every plan twice and in
 	@bin/amisim run --dir dist --seeds 1000 --from 1000001 --double
 	@bin/amisim run --dir dist --nodes 1000
 	@bin/amisim explore
+	@$(GO) run ./internal/branches
 
 explore: ## search all states of the whole scope, which takes long (make sim searches the small one)
 	@echo "explore: go run ./cmd/amisim explore --scope whole"
