@@ -67,7 +67,7 @@ func legalPart(r spec.Reached) bool {
 		return hasList(r.Rule) || r.Rule == core.RuleEventOnly || r.Rule == core.RuleAsync
 	case spec.PartCanceled:
 		return hasList(r.Rule)
-	case spec.PartBroadcastEnd:
+	case spec.PartBroadcastEnd, spec.PartCommandResult:
 		return r.Rule == core.RuleAsync
 	case spec.PartBare: // the open list is the first record
 		return hasList(r.Rule) && r.Place == spec.PlaceOpen && r.First

@@ -39,18 +39,19 @@ type Part uint8
 
 // The parts.
 const (
-	PartResponse     Part = iota // neither an Error, nor oversize, nor one of the next two
-	PartAnnounced                // a response that announces a list
-	PartFollows                  // raw text that answers an action of RuleSingle
-	PartError                    // a response that is an Error
-	PartBigResponse              // an oversize response
-	PartEvent                    // an event that is none of the next five
-	PartEnd                      // the end of a list, or the event that an action waits for
-	PartCanceled                 // the event that cancels a list
-	PartBroadcastEnd             // an outcome that is a broadcast with the action's id
-	PartBigEvent                 // an oversize event
-	PartBare                     // an item without an ActionID
-	PartOther                    // neither a response nor an event; with RuleRaw, its text
+	PartResponse      Part = iota // neither an Error, nor oversize, nor one of the next two
+	PartAnnounced                 // a response that announces a list
+	PartFollows                   // raw text that answers an action of RuleSingle
+	PartError                     // a response that is an Error
+	PartBigResponse               // an oversize response
+	PartEvent                     // an event that is none of the next six
+	PartEnd                       // the end of a list, or the event that an action waits for
+	PartCanceled                  // the event that cancels a list
+	PartBroadcastEnd              // an outcome that is a broadcast with the action's id
+	PartCommandResult             // an outcome that is a broadcast with the action's CommandID
+	PartBigEvent                  // an oversize event
+	PartBare                      // an item without an ActionID
+	PartOther                     // neither a response nor an event; with RuleRaw, its text
 	NumParts
 )
 
@@ -58,7 +59,7 @@ const (
 func (p Part) String() string {
 	return [...]string{
 		"response", "announced", "follows", "error", "oversize response", "event", "end", "canceled", "broadcast end",
-		"oversize event", "bare item", "other",
+		"broadcast by CommandID", "oversize event", "bare item", "other",
 	}[p]
 }
 
@@ -120,10 +121,7 @@ func (m *Machine) reachedByEvent(a *action, f frame) (*action, Part) {
 	case f.Oversize:
 		return a, PartBigEvent
 	case f.has("Privilege") && !isPrivilegedItem(a, f):
-		if a != nil && a.rule == core.RuleAsync && isEnd(a, f) && a.state != waiting {
-			return a, PartBroadcastEnd
-		}
-		return nil, PartEvent
+		return m.reachedByBroadcast(f)
 	case f.id() == "":
 		return m.openList(), PartBare
 	case a == nil || a.state == waiting:
@@ -134,6 +132,18 @@ func (m *Machine) reachedByEvent(a *action, f frame) (*action, Part) {
 		return a, PartEnd
 	}
 	return a, PartEvent
+}
+
+// reachedByBroadcast returns the action whose outcome a broadcast is, if it is one.
+func (m *Machine) reachedByBroadcast(f frame) (*action, Part) {
+	a, byCommandID := m.ofBroadcast(f)
+	switch {
+	case a == nil || a.state == waiting || !isOutcome(a, f, byCommandID):
+		return nil, PartEvent
+	case byCommandID:
+		return a, PartCommandResult
+	}
+	return a, PartBroadcastEnd
 }
 
 func (m *Machine) reachedByOther(a *action, f frame) (*action, Part) {

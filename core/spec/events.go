@@ -71,15 +71,8 @@ func (m *Machine) handleActionEvent(a *action, f frame) {
 // correlation, broadcasts.
 func (m *Machine) handleBroadcast(f frame) {
 	m.hearBroadcast(f.typ())
-	byCommandID := m.isAboutCommandID(f)
-	a := m.find(f.id())
-	if byCommandID {
-		a = m.ofCommandID(f.value("CommandId"))
-		if a != nil && !isOnChannel(a, f) {
-			a = nil
-		}
-	}
-	if a != nil && a.isPending() && a.rule == core.RuleAsync && (isEnd(a, f) || a.commandID != "" && byCommandID) {
+	a, byCommandID := m.ofBroadcast(f)
+	if a != nil && a.isPending() && isOutcome(a, f, byCommandID) {
 		switch a.state {
 		case sent:
 			m.earlyOutcome(a, f, true)
@@ -89,6 +82,25 @@ func (m *Machine) handleBroadcast(f frame) {
 	}
 	m.leaveList()
 	m.deliverEvent(f)
+}
+
+// ofBroadcast returns the action that a broadcast is about, or nil, and whether
+// its CommandID tells. contract: correlation, broadcasts, 2.
+func (m *Machine) ofBroadcast(f frame) (a *action, byCommandID bool) {
+	if !m.isAboutCommandID(f) {
+		return m.find(f.id()), false
+	}
+	a = m.ofCommandID(f.value("CommandId"))
+	if a != nil && !isOnChannel(a, f) {
+		a = nil
+	}
+	return a, true
+}
+
+// isOutcome reports whether a broadcast about an action is its outcome. contract:
+// correlation, broadcasts, 3.
+func isOutcome(a *action, f frame, byCommandID bool) bool {
+	return a.rule == core.RuleAsync && (byCommandID || isEnd(a, f))
 }
 
 // isAboutCommandID reports whether a broadcast tells the result of an AGI command
