@@ -120,6 +120,12 @@ func (f *fork) loggingIn() (acts []act) {
 		acts = append(acts, f.answersOwn("Challenge", "Response: Success\n{exact}Challenge: 7\n"), f.answersOwn("Login", ownReplies[0]))
 	}
 	switch late := f.aim == aimBooting && f.g.chance(50); {
+	case f.aim == aimBooting && f.g.chance(15): // CoreStatus is out, and what the owner wants changes, or time ends
+		if f.g.chance(50) {
+			return append(acts, f.takes(true), f.ticks, f.ticks)
+		}
+		acts = append([]act{f.wantsPlainFilter}, acts...)
+		return append(acts, f.answersOwn("Filter", ownReplies[0]), f.answersOwn("Filter", ownReplies[0]), does(core.SetFilters()))
 	case late || f.g.chance(10):
 		acts = append(acts, f.hears(fullyBooted))
 		if f.g.chance(60) {
@@ -149,6 +155,20 @@ func (f *fork) loggingIn() (acts []act) {
 var lateReplies = [...]string{
 	"Response: Success\n{exact}CoreStartupDate: 2026-01-01\n", "Response: Error\n{exact}Message: Permission denied\n",
 	"Response: Error\n{exact}Message: Asterisk is shutting down\n", "Response: Success\n{exact}Pad: {over}\n",
+}
+
+// drainsWhileAsked: the session drains while the mask and filters are asked; then
+// the server answers about criteria, or the owner wants it to end otherwise.
+func (f *fork) drainsWhileAsked() []act {
+	acts := []act{
+		f.endsAll, f.takes(true), f.submits(f.nextTicket(), wire.NewAction("NoSuchAction"), core.Options{Timeout: time.Hour}),
+		does(core.SetEvents(pick(f.g.below, masks...))), f.wantsFilter, does(core.Stop(24 * time.Hour)),
+	}
+	if f.g.chance(50) {
+		return append(acts, does(core.Stop(pick(f.g.below, 0, time.Minute))))
+	}
+	return append(acts, f.answersOwn("Filter", pick(f.g.below,
+		"Response: Error\n{exact}Message: Filter was formatted incorrectly\n", "Response: Success\n{exact}Pad: {over}\n", "Response: Error\n{exact}Message: no\n")))
 }
 
 // ownAct is one act of ownActions.

@@ -69,9 +69,11 @@ var stages = []struct {
 	{8, (*fork).longNameInFront},
 	{12, (*fork).outcomeThatCannotCome},
 	{6, (*fork).earlyOutcome},
+	{8, (*fork).resultOfCommand},
 	{4, (*fork).stopWithTime},
 	{8, (*fork).silence},
 	{25, (*fork).ownActions},
+	{8, (*fork).drainsWhileAsked},
 	{12, (*fork).quiet},
 	{12, (*fork).ending},
 	{1, (*fork).manyOwnIDs},
@@ -301,6 +303,30 @@ func (f *fork) earlyOutcome() []act {
 		f.submits(t, wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true"), core.Options{}),
 		early(), early(), f.answers(t, f.part()), f.answers(t, f.part()),
 	}
+}
+
+// resultOfCommand: the outcome of an AGI command is paired by its CommandID, in
+// front of the response or behind it, given up or not.
+func (f *fork) resultOfCommand() (acts []act) {
+	if f.g.chance(70) {
+		acts = append(acts, f.endsAll)
+	}
+	if f.g.chance(50) {
+		acts = append(acts, f.submits(f.nextTicket(), pick(f.g.below, awaitingActions...), core.Options{Rule: core.RuleSilent}))
+	}
+	t := f.nextTicket()
+	id := fmt.Sprint("result-", t)
+	acts = append(acts, f.submits(t, wire.NewAction("AGI", "Channel", "PJSIP/1-1", "Command", "NOOP", "CommandID", id), core.Options{}))
+	switch f.g.below(3) {
+	case 0:
+		acts = append(acts, does(core.Cancel(t)))
+	case 1:
+		acts = append(acts, f.answers(t, "Response: Success\n{exact}"))
+	}
+	return append(acts,
+		f.answers(t, "Event: AsyncAGIExec\nPrivilege: agi,all\n{exact}CommandId: "+pick(f.g.below, id, id, "another")+"\nChannel: "+pick(f.g.below, "", "PJSIP/1-1")+"\n"),
+		f.answers(t, "Event: AsyncAGI\nPrivilege: agi,all\nSubEvent: Exec\nCommandId: "+id+"\nUniqueid: PJSIP/1-1\n"),
+	)
 }
 
 // stopWithTime: actions are under way, and the session is to end.
