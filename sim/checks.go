@@ -49,9 +49,9 @@ type checks struct {
 	// reconnectTold: a reconnect gap was delivered, and no event since.
 	reconnectTold bool
 
-	login    uint64 // the id of the Login under way
-	logins   int    // accepted ones
-	loggedIn bool   // a Login was sent on this connection
+	login   uint64 // the id of the Login under way
+	logins  int    // accepted ones
+	loginOf loginWatch
 	// Filters: how many are wanted, and the ids of those sent on this
 	// connection, unless others were asked for meanwhile.
 	wanted        int
@@ -219,7 +219,7 @@ func (c *checks) before(in *core.Input) {
 			c.answers.Reset()
 			c.text.Begin(false)
 			c.live.heard(c, c.node.world.now)
-			c.loggedIn = false
+			c.loginOf = loginWatch{}
 			c.filters, c.filtersTaken, c.filtersChange, c.accepted = c.filters[:0], 0, false, false
 			c.blocking, c.turn = c.blocking[:0], turn{done: c.order}
 			c.list = openList{}
@@ -233,9 +233,11 @@ func (c *checks) before(in *core.Input) {
 		frames := c.stats.Frames - last.Frames
 		if own {
 			from := len(c.stream)
-			c.heardAt = c.node.world.now
-			c.heardBytes(in)
-			c.stillHeard()
+			if len(in.Data) > 0 {
+				c.heardAt = c.node.world.now
+				c.heardBytes(in)
+				c.stillHeard()
+			}
 			c.received(in, frames)
 			c.resolve(from, last)
 		} else {

@@ -45,6 +45,7 @@ func (c *checks) receivedHostile(b []byte, frames uint64) {
 		live = live || isLive(f)
 		if f.Kind == wire.KindResponse {
 			c.unanswered.answered(f, c.node.plan.AnyOrder)
+			c.loginOf.answered(f)
 		}
 		if f.Kind == wire.KindResponse && c.login != 0 && hashOf(f.ActionID()) == c.login && !wire.EqualFold(f.Type(), "Error") {
 			c.login, c.accepted = 0, true

@@ -15,6 +15,7 @@ import (
 type bootWatch struct {
 	address string   // dialed last
 	seenAt  []string // where FullyBooted came
+	unsure  bool     // the machine may remember more addresses than seenAt has
 
 	// Of the connection that stands.
 	mask   string // of the login
@@ -28,7 +29,7 @@ type bootWatch struct {
 }
 
 // begin forgets the connection before.
-func (b *bootWatch) begin() { *b = bootWatch{address: b.address, seenAt: b.seenAt} }
+func (b *bootWatch) begin() { *b = bootWatch{address: b.address, seenAt: b.seenAt, unsure: b.unsure} }
 
 // accepted follows an accepted login.
 func (b *bootWatch) accepted(n *node, includes bool) {
@@ -78,7 +79,13 @@ func (c *checks) bootPhase(now core.Instant, cmd *core.Command) {
 		c.s15Ready(now, cmd)
 	}
 	if cmd.From == core.PhaseBooting && !b.seen && now.Sub(b.since) >= c.node.config.BootTimeout {
-		b.forget()
+		switch {
+		case cmd.Phase == core.PhaseReady: // by the timer
+			b.forget()
+		case c.filtersChange: // it may have ended the wait, and gone on for the filters
+			b.forget()
+			b.unsure = true
+		}
 	}
 }
 

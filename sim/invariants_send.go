@@ -2,13 +2,12 @@ package sim
 
 import (
 	"bytes"
-	"strings"
 
 	"amicore/core"
 	"amicore/core/wire"
 )
 
-// What is written, S8 and S9.
+// What is written, S8; of S9 see invariants_login.go.
 
 // send takes the actions of a Send apart: S8 (whole actions within the
 // server's limits) and S9 (nothing but the login before the login).
@@ -23,10 +22,10 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		f := &c.frame
 		c.text.Sent(f)
 		name := f.Type()
-		c.s9Before(name)
 		c.order++
 		id := f.ActionID()
 		h := hashOf(id)
+		c.s9Leaves(now, name, h, cmd.Sensitive)
 		if cmd.Sensitive {
 			c.login, c.boot.mask = h, string(f.Get("Events"))
 		}
@@ -93,36 +92,5 @@ func (c *checks) s8Lines(b []byte) {
 		if len(line) > 7 && wire.EqualFold(line[:7], "Action:") {
 			actions++
 		}
-	}
-}
-
-// s9Before: before login succeeds only Challenge and Login leave.
-func (c *checks) s9Before(name []byte) {
-	if c.phase == core.PhaseBooting {
-		c.s15Booting(name)
-	}
-	if c.phase != core.PhaseAuthenticating {
-		return
-	}
-	switch string(name) {
-	case "Challenge":
-	case "Login":
-		c.loggedIn = true
-	case "Filter":
-		if !c.loggedIn {
-			c.node.fail("S9", "Filter leaves before the login")
-		}
-	case "Ping", "CoreStatus": // they find out whether the server has booted
-		if !c.accepted {
-			c.node.fail("S9", "%s leaves before the login is accepted", name)
-		}
-	default:
-		c.node.fail("S9", "%s leaves before the session is ready", name)
-	}
-}
-
-func (c *checks) s9Text(text string) {
-	if strings.Contains(text, secret) {
-		c.node.fail("S9", "a text has the secret")
 	}
 }

@@ -83,6 +83,7 @@ func (c *checks) received(in *core.Input, frames uint64) {
 			c.responseCame(f)
 			c.listAnswered(f)
 			c.answeredUpTo(f.ActionID())
+			c.loginOf.answered(f)
 			c.loginAnswered(f)
 			c.bootFrame(f)
 		}

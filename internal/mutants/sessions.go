@@ -37,6 +37,30 @@ func sessions() []Mutant {
 			Edits: []Edit{{"core/own.go", ".Sensitive = sl.own == ownLogin", ".Sensitive = sl.own == ownLogoff"}},
 		},
 		{
+			Name: "login-key-not-sensitive", About: "a Login with the answer to a challenge leaves in a Send that is not marked Sensitive", Breaks: []string{"S9"},
+			Edits: []Edit{{"core/own.go", ".Sensitive = sl.own == ownLogin", ".Sensitive = sl.own == ownLogin && m.cfg.Auth == AuthPlain"}},
+		},
+		{
+			Name: "filters-before-login", About: "filters leave with the Login, before it is accepted", Breaks: []string{"S9"},
+			Edits: []Edit{{file, "\t\tm.enqueueOwn(ownLogin, \"\")\n", "\t\tm.enqueueOwn(ownLogin, \"\")\n\t\tm.inForce = m.cfg.Filters\n\t\tm.applyFilters()\n"}},
+		},
+		{
+			Name: "boot-asked-before-login", About: "whether the server has booted is asked before the login is accepted", Breaks: []string{"S9"},
+			Edits: []Edit{{file, "\t\tm.enqueueOwn(ownLogin, \"\")\n", "\t\tm.enqueueOwn(ownLogin, \"\")\n\t\tm.eventMask = m.cfg.Events\n\t\tm.askBooted()\n"}},
+		},
+		{
+			Name: "login-before-challenge", About: "with a challenge, a Login leaves before that has come", Breaks: []string{"S9"},
+			Edits: []Edit{{file, "\t\tm.enqueueOwn(ownChallenge, \"\")\n", "\t\tm.enqueueOwn(ownChallenge, \"\")\n\t\tm.enqueueOwn(ownLogin, \"\")\n"}},
+		},
+		{
+			Name: "status-asked-of-all", About: "CoreStatus is asked of servers that do not tell by it whether they have booted", Breaks: []string{"S9"},
+			Edits: []Edit{{boot, "return v != catalog.All && v&(catalog.V11|catalog.V13) != 0", "return v != catalog.All"}},
+		},
+		{
+			Name: "boot-asked-everywhere", About: "FullyBooted is waited for at addresses where it never came", Breaks: []string{"S9"},
+			Edits: []Edit{{boot, "case slices.Contains(b.seenAt, b.dialed) && passes", "case passes"}},
+		},
+		{
 			Name: "secret-in-notice", About: "the secret stands in the text of a rejected login", Breaks: []string{"S9"},
 			Edits: []Edit{{
 				"core/own.go", "m.noticeSaying(NoticeLoginRejected, message)",
