@@ -111,10 +111,11 @@ const maxStill = 100_000
 // time moving: it is submitted, sent and taken, and ends.
 const stepsOfAnAction = 4
 
-// stillness is what a step adds to those that get nowhere. Bytes are progress:
-// after a long pause there may be any number of small pieces of them.
+// stillness returns what a step adds to those that get nowhere. Bytes are progress:
+// after a long pause there may be any number of small pieces of them. A completion
+// without bytes is none.
 func stillness(in *core.Input) int {
-	if in.Kind == core.InputReceived {
+	if in.Kind == core.InputReceived && len(in.Data) > 0 {
 		return 0
 	}
 	return 1

@@ -41,6 +41,13 @@ func deliveries() []Mutant {
 			Edits: []Edit{{"core/connect.go", "\tm.queue.letGo()\n", ""}},
 		},
 		{
+			Name: "empty-completions", About: "behind each completion with bytes there are others without any, and no end of them", Breaks: []string{"L4"},
+			Edits: []Edit{
+				{"core/driver/driver.go", "\tif len(d.rest.Data) > 0 {\n\t\tc := d.rest", "\tif d.rest.Kind == Received {\n\t\tc := d.rest"},
+				{"core/driver/driver.go", "\td.rest = Completion{}\n", "\td.rest = *c\n\td.rest.Data = nil\n"},
+			},
+		},
+		{
 			Name: "more-without-credit", About: "there is always more to deliver, with no credit for it", Breaks: []string{"L4"},
 			Edits: []Edit{{file, "return m.credit > 0 && m.Backlog()", "return m.Backlog()"}},
 		},
