@@ -112,7 +112,8 @@ type Progress struct {
 // timers wait for those (core.Input.More), so that no answer that is there is
 // reported as missing, and no link that is heard is cut. A flood does not put
 // them off for good: at most 16 MiB, and 64 KiB for each connection, go before
-// a deadline that has passed.
+// a deadline that has passed, and each completion counts as 256 bytes more than
+// it brings. An input of the owner waits for one completion at most.
 func (d *Driver) Poll(now core.Instant) Progress {
 	d.ask()
 	if d.next < len(d.outputs) {

@@ -20,7 +20,8 @@ type memory struct {
 	addrs   []string
 	answer  func(m *memory, k driver.Key, name, id string) string
 	ready   []driver.Completion
-	lent    []byte // spoiled at the next Poll, as a reader's buffer is used again
+	flood   func() driver.Completion // when nothing is ready, without end
+	lent    []byte                   // spoiled at the next Poll, as a reader's buffer is used again
 	open    map[driver.Key]bool
 	written map[driver.Key][]byte
 	calls   []string
@@ -109,6 +110,9 @@ func (m *memory) Poll() (driver.Completion, bool) {
 		m.lent[i] = '#'
 	}
 	m.lent = nil
+	if len(m.ready) == 0 && m.flood != nil {
+		return m.flood(), true
+	}
 	if len(m.ready) == 0 {
 		return driver.Completion{}, false
 	}

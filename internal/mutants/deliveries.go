@@ -96,6 +96,14 @@ func deliveries() []Mutant {
 			Edits: []Edit{{"core/driver/driver.go", "\tin.More = more\n", "\tin.More = more && false\n"}},
 		},
 		{
+			Name: "late-by-bytes-alone", About: "completions without bytes put a deadline off for good", Breaks: []string{"S16"},
+			Edits: []Edit{{"core/driver/driver.go", "d.late += lateOne + len(in.Data)", "d.late += len(in.Data)"}},
+		},
+		{
+			Name: "owner-goes-last", About: "what the owner gives waits until no completion is left", Breaks: []string{"S16"},
+			Edits: []Edit{{"core/driver/driver.go", "case d.applied < len(d.inputs) && !(d.given && (more || d.first)):", "case d.applied < len(d.inputs) && false:"}},
+		},
+		{
 			Name: "late-fleet-hears-nothing", About: "a late owner's events let another node's timers fire", Breaks: []string{"S16"},
 			Edits: []Edit{{"core/fleet/fleet.go", "in.Node, in.More = m.node, f.more", "in.Node, in.More = m.node, false"}},
 		},
