@@ -128,7 +128,7 @@ func (m *Machine) inUse() int { return m.pending + m.given }
 // close it: the oldest of those that are not answered with raw text, or else
 // the oldest. Of that its id is kept, since its text would be read as frames.
 func (m *Machine) evictRecord() bool {
-	if !m.cfg.AnyOrder {
+	if !m.cfg.AnyOrder || m.given == 0 { // or each refusal would look through all records
 		return false
 	}
 	oldest := uint32(noSlot)

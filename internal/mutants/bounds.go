@@ -77,6 +77,10 @@ func bounds() []Mutant {
 			Edits: []Edit{{"core/machine.go", "\tclear(m.messages) // or they would keep a ring that the queue has given back\n", ""}},
 		},
 		{
+			Name: "refusals-search-records", About: "each refusal behind a proxy looks through all records for one that was given up", Breaks: []string{"S10"},
+			Edits: []Edit{{"core/submit.go", "if !m.cfg.AnyOrder || m.given == 0 {", "if !m.cfg.AnyOrder {"}},
+		},
+		{
 			Name: "orphans-told-each", About: "each orphan of a Step makes a notice of its own", Breaks: []string{"S10"},
 			Edits: []Edit{{"core/notices.go", "\t\tif compareNotices(&m.notices[i], &c) == 0 {\n", "\t\tif compareNotices(&m.notices[i], &c) == 0 && c.Notice != NoticeOrphan {\n"}},
 		},
