@@ -42,7 +42,7 @@ func (m *Machine) endConnection(why core.CloseReason) {
 	}
 	m.counts.LastClose = why
 	m.timers = timers{}
-	m.tell(Command{Notice: core.NoticeClosed, Close: why, Count: int64(len(pending))})
+	m.tell(Command{Notice: core.NoticeClosed, Close: why, Count: int64(len(pending)), Text: why.Hint()})
 	if m.phase == core.PhaseDraining || why == core.CloseStopped || m.config.StopOnRejected && isRefusal(why) {
 		m.move(core.PhaseStopped, why)
 		m.endQueue()

@@ -15,9 +15,8 @@ type Command struct {
 	Conn   core.Conn
 	Ticket core.Ticket
 
-	// Text is that of a Resolve, a Connect or a Notice. That of a Notice which
-	// repeats words of the server or the transport is raw here: the machine's is
-	// bounded and escaped.
+	// Text is that of a Resolve, a Connect or a Notice. OwnWords stands for any
+	// text of the machine's own.
 	Text string
 
 	// Bytes are those of a Send. Sends of callers' actions that follow one another
@@ -61,8 +60,9 @@ type Reply struct {
 	Sent, Responded core.Instant
 }
 
-// Failure is a core.ActionError. Err is one of the errors of core; Detail is one
-// as well, or nil where the contract does not say which error stands there.
+// Failure is a core.ActionError. Err is one of the errors of core. Detail is one
+// as well, or that of a limit or of the catalog; or ErrSomeDetail where the
+// contract does not say which error stands there.
 type Failure struct {
 	Node      core.Node
 	NodeName  string

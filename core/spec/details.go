@@ -7,5 +7,5 @@ import "errors"
 var ErrSomeDetail = errors.New("some detail")
 
 // OwnWords stands in Command.Text of a notice where the contract says "own words":
-// that text is not compared.
-const OwnWords = "(own words)"
+// it is not said which. No other text of a notice has a line feed.
+const OwnWords = "\n(own words)\n"

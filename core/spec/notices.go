@@ -22,6 +22,9 @@ func (m *Machine) tell(n Command) {
 	n.Kind = core.CommandNotice
 	n.Node = m.config.Node
 	n.Conn = m.conn
+	if n.Text != OwnWords {
+		n.Text = Shown(n.Text)
+	}
 	m.notices = append(m.notices, n)
 }
 

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"encoding/hex"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -67,22 +68,65 @@ func encode(name, id string, headers []wire.Header) string {
 // character prints and it has at most 128 bytes, else quoted.
 // contract: submitting, giving up.
 func shownName(text string) string {
-	prints := text != "" && len(text) <= 128 && utf8.ValidString(text)
-	for _, c := range text {
-		prints = prints && strconv.IsPrint(c)
-	}
-	if prints {
+	if text != "" && len(text) <= 128 && prints(text) {
 		return text
 	}
-	if len(text) <= 128 {
-		return strconv.Quote(text)
+	shown, more := bounded(text, 128)
+	return strconv.Quote(shown) + more
+}
+
+// noticeTextMost is how many bytes of a text a notice has. contract: notices.
+const noticeTextMost = 256
+
+// Shown returns a text as a notice has it: bounded, and with each character that
+// does not print, and each byte that is not UTF-8, escaped. contract: notices.
+func Shown(text string) string {
+	text, more := bounded(text, noticeTextMost)
+	var b strings.Builder
+	for text != "" {
+		c, n := utf8.DecodeRuneInString(text)
+		switch {
+		case c == utf8.RuneError && n == 1:
+			b.WriteString("\\x" + hex.EncodeToString([]byte(text[:1])))
+		case strconv.IsPrint(c):
+			b.WriteString(text[:n])
+		default:
+			b.WriteString(strings.Trim(strconv.QuoteRune(c), "'"))
+		}
+		text = text[n:]
 	}
-	n := 128
-	for n > 128-utf8.UTFMax && !utf8.RuneStart(text[n]) {
-		n--
+	return b.String() + more
+}
+
+// IsShown reports whether a text may be one that Shown returns: its characters
+// print, and it is bounded. An escape has at most four bytes for one of the text.
+// contract: what is compared.
+func IsShown(text string) bool {
+	return prints(text) && len(text) <= 4*noticeTextMost+32
+}
+
+// prints reports whether a text is UTF-8 and each of its characters prints.
+func prints(text string) bool {
+	for _, c := range text {
+		if !strconv.IsPrint(c) {
+			return false
+		}
 	}
-	if !utf8.RuneStart(text[n]) {
-		n = 128
+	return utf8.ValidString(text)
+}
+
+// bounded returns the first n bytes of a text, or less if a character would be
+// cut, and how many are left, in words. contract: submitting, giving up; notices.
+func bounded(text string, n int) (shown, more string) {
+	if len(text) <= n {
+		return text, ""
 	}
-	return strconv.Quote(text[:n]) + "… (" + strconv.Itoa(len(text)-n) + " bytes more)"
+	end := n
+	for back := range utf8.UTFMax + 1 {
+		if utf8.RuneStart(text[n-back]) {
+			end = n - back
+			break
+		}
+	}
+	return text[:end], "… (" + strconv.Itoa(len(text)-end) + " bytes more)"
 }

@@ -8,7 +8,6 @@ import (
 
 	"amicore/core"
 	"amicore/core/spec"
-	"amicore/core/wire"
 )
 
 // commands compares the commands of a Step.
@@ -37,7 +36,7 @@ func (d *Difference) commands(got []core.Command, want []spec.Command) bool {
 			machine, got = commandText(&c, someDetail), got[1:]
 		}
 		if len(want) > 0 {
-			predicted, want = wantedText(&want[0]), want[1:]
+			predicted, want = text(&want[0]), want[1:]
 		}
 		if d.is(what, machine, predicted) {
 			return true
@@ -176,20 +175,6 @@ func replyOf(r *core.Reply) *spec.Reply {
 		w.Events = append(w.Events, string(e.Bytes()))
 	}
 	return w
-}
-
-// noticeTextLimit is how much of a server's words a notice repeats, in bytes.
-const noticeTextLimit = 256
-
-func wantedText(c *spec.Command) string {
-	w := *c
-	if w.Kind == core.CommandNotice && w.Notice == core.NoticeClosed && w.Text == "" {
-		w.Text = w.Close.Hint()
-	}
-	if w.Kind == core.CommandNotice {
-		w.Text = string(wire.AppendEscaped(nil, w.Text, noticeTextLimit))
-	}
-	return text(&w)
 }
 
 // text describes a command on one line.

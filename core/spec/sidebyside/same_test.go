@@ -62,7 +62,7 @@ func TestEqualCommandsAreTheSame(t *testing.T) {
 		if !same(got[i:i+1], want[i:i+1]) {
 			t.Errorf("%v is not the same", got[i].Kind)
 		}
-		if d := (&Difference{}); d.is("", commandText(&got[i], false), wantedText(&want[i])) {
+		if d := (&Difference{}); d.is("", commandText(&got[i], false), text(&want[i])) {
 			t.Errorf("%v is described as\n%s, but\n%s", got[i].Kind, d.Machine, d.Spec)
 		}
 	}
