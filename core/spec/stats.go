@@ -12,7 +12,7 @@ func (m *Machine) Stats() core.Stats {
 	s.Conn = m.conn
 	s.Queued, s.QueuedBytes = m.queued()
 	s.Credit = m.credit
-	s.Pending = len(m.pending())
+	s.Pending = m.Pending()
 	s.Records = len(m.records)
 	s.Unsent = m.unsent()
 	s.Window = m.window

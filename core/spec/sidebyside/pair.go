@@ -57,7 +57,7 @@ func (p *Pair) Compare(now core.Instant, in core.Input, out []core.Command) *Dif
 	d := &Difference{Step: p.steps, Now: now, Input: in.Kind}
 	want := p.Spec.Step(now, in)
 	p.Predicted = want
-	if !d.commands(out, want) && !d.deadline(p) && !d.stats(&stats, p.Spec.Stats()) {
+	if !d.commands(out, want) && !d.deadline(p) && !d.stats(&stats, p.Spec.Stats()) && !d.asked(p.Machine, p.Spec, &stats) {
 		return nil
 	}
 	p.over = true
@@ -103,6 +103,20 @@ func (d *Difference) deadline(p *Pair) bool {
 		return fmt.Sprintf("%v at %v", why, time.Duration(at))
 	}
 	return d.is("deadline", text(p.Machine.Deadline()), text(p.Spec.Deadline()))
+}
+
+// asked compares what a Machine answers to the questions that are no part of
+// Stats. Stats has been compared.
+func (d *Difference) asked(m *core.Machine, s *spec.Machine, stats *core.Stats) bool {
+	switch {
+	case m.Pending() != stats.Pending:
+		return d.is("Pending", fmt.Sprint(m.Pending()), fmt.Sprint(stats.Pending))
+	case m.Backlog() != s.Backlog():
+		return d.is("Backlog", fmt.Sprint(m.Backlog()), fmt.Sprint(s.Backlog()))
+	case m.Nonce() != s.Nonce():
+		return d.is("Nonce", m.Nonce(), s.Nonce())
+	}
+	return false
 }
 
 func (d *Difference) stats(machine *core.Stats, spec core.Stats) bool {
