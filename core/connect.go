@@ -316,6 +316,7 @@ func (m *Machine) failAll(why error, cause CloseReason) {
 		m.release(s)
 	}
 	m.given, m.ownPings, m.queuedSum, m.window = 0, 0, 0, 0
+	m.givenText = 0
 	m.write.reset()
 }
 

@@ -51,7 +51,7 @@ func (m *Machine) firstResponse(s uint32, f *wire.Frame) {
 			m.openRecord(s, !isAnnounced(f))
 			return
 		}
-		m.given--
+		m.countGivenUp(s, -1)
 		m.finish(s)
 	default:
 		m.stats.Replies++
@@ -129,7 +129,7 @@ func (m *Machine) open(s uint32, f *wire.Frame, silent bool) {
 	if m.replyBytes+cost > m.cfg.MaxReplyBytes {
 		m.fail(s, m.errorOf(s, ErrFrameTooLarge))
 		m.slots[s].dead = true // what follows the response is still this action's
-		m.given++
+		m.countGivenUp(s, 1)
 		return
 	}
 	c := m.collecting(s)
@@ -175,7 +175,7 @@ func (m *Machine) again(s uint32, f *wire.Frame) {
 func (m *Machine) lateAgain(s uint32, f *wire.Frame) {
 	m.countOrphan(OrphanLate)
 	if isError(f) || f.Oversize || m.slots[s].rule == RuleDouble {
-		m.given--
+		m.countGivenUp(s, -1)
 		m.finish(s)
 	}
 }

@@ -23,7 +23,7 @@ func (m *Machine) fenced(s uint32) {
 		m.ownMissing(s)
 		return
 	case sl.dead:
-		m.given--
+		m.countGivenUp(s, -1)
 		m.finish(s)
 		return
 	}

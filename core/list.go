@@ -53,7 +53,7 @@ func (m *Machine) endGivenUp(s uint32, f *wire.Frame) {
 	sl := &m.slots[s]
 	isList := sl.rule == RuleList || sl.rule == RuleAuto
 	if isList && sl.dead && sl.state == slotOpen && (sl.isEnd(f) || isCancelled(f)) {
-		m.given--
+		m.countGivenUp(s, -1)
 		m.finish(s)
 	}
 }
@@ -311,7 +311,7 @@ func (m *Machine) keepEarly(s uint32, f *wire.Frame) {
 func (m *Machine) failEarly(s uint32) {
 	m.fail(s, m.errorOf(s, ErrFrameTooLarge))
 	m.slots[s].dead = true
-	m.given++
+	m.countGivenUp(s, 1)
 }
 
 // endOutcome ends an acknowledged action; the event says how it went.

@@ -49,6 +49,7 @@ type Machine struct {
 	pending    int
 	watching   int           // actions that an event with Privilege may concern, given-up ones included
 	given      int           // records whose tickets have ended
+	givenText  int           // those of them that may be answered with raw text
 	queuedSum  time.Duration // block of the waiting ones
 	life       life
 	busy       busyTime

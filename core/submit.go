@@ -131,25 +131,29 @@ func (m *Machine) evictRecord() bool {
 	if !m.cfg.AnyOrder || m.given == 0 { // or each refusal would look through all records
 		return false
 	}
-	oldest := uint32(noSlot)
-	for s := m.records.head; s != noSlot; s = m.slots[s].links[linkOrder].next {
-		sl := &m.slots[s]
-		if sl.dead && (oldest == noSlot || sl.traits&traitText == 0) {
-			oldest = s
-		}
-		if sl.dead && sl.traits&traitText == 0 {
+	s := m.records.head
+	for mayBeText := m.given == m.givenText; s != noSlot; s = m.slots[s].links[linkOrder].next {
+		if sl := &m.slots[s]; sl.dead && (mayBeText || sl.traits&traitText == 0) {
 			break
 		}
 	}
-	if oldest == noSlot {
+	if s == noSlot {
 		return false
 	}
-	if sl := &m.slots[oldest]; sl.traits&traitText != 0 {
+	if sl := &m.slots[s]; sl.traits&traitText != 0 {
 		m.owedText.add([]byte(sl.idString()))
 	}
-	m.given--
-	m.finishUnanswered(oldest)
+	m.countGivenUp(s, -1)
+	m.finishUnanswered(s)
 	return true
+}
+
+// countGivenUp counts records that were given up: n is 1 or -1.
+func (m *Machine) countGivenUp(s uint32, n int) {
+	m.given += n
+	if m.slots[s].traits&traitText != 0 {
+		m.givenText += n
+	}
 }
 
 // askFence pings behind records that were given up. Where events keep the
@@ -334,7 +338,7 @@ func (m *Machine) giveUp(s uint32, why error, cause CloseReason) {
 		m.release(s)
 	default:
 		sl.dead = true
-		m.given++
+		m.countGivenUp(s, 1)
 	}
 }
 

@@ -77,6 +77,10 @@ func bounds() []Mutant {
 			Edits: []Edit{{"core/machine.go", "\tclear(m.messages) // or they would keep a ring that the queue has given back\n", ""}},
 		},
 		{
+			Name: "given-texts-outlive-connection", About: "records with raw text of a connection that is over hide those that may make room", Breaks: []string{"S10"},
+			Edits: []Edit{{"core/connect.go", "\tm.givenText = 0\n", ""}},
+		},
+		{
 			Name: "refusals-search-records", About: "each refusal behind a proxy looks through all records for one that was given up", Breaks: []string{"S10"},
 			Edits: []Edit{{"core/submit.go", "if !m.cfg.AnyOrder || m.given == 0 {", "if !m.cfg.AnyOrder {"}},
 		},

@@ -62,11 +62,11 @@ func failures() []Mutant {
 		},
 		{
 			Name: "cancel-frees-record", About: "cancelling forgets that the server still works on the action", Breaks: []string{"S13"},
-			Edits: []Edit{{file, "\t\tsl.dead = true\n\t\tm.given++\n", "\t\tm.finish(s)\n"}},
+			Edits: []Edit{{file, "\t\tsl.dead = true\n\t\tm.countGivenUp(s, 1)\n", "\t\tm.finish(s)\n"}},
 		},
 		{
 			Name: "cancel-leaks-record", About: "the room of an action given up never comes back", Breaks: []string{"S10", "L9"},
-			Edits: []Edit{{"core/correlate.go", "\t\tm.given--\n\t\tm.finish(s)\n\tdefault:", "\t\tm.finish(s)\n\tdefault:"}},
+			Edits: []Edit{{"core/correlate.go", "\t\tm.countGivenUp(s, -1)\n\t\tm.finish(s)\n\tdefault:", "\t\tm.finish(s)\n\tdefault:"}},
 		},
 		{
 			Name: "cancel-leaks-entry", About: "an action withdrawn from the queue leaks its slot", Breaks: []string{"S10"},

@@ -36,7 +36,7 @@ func framing() []Mutant {
 		},
 		{
 			Name: "text-makes-room-first", About: "records that may be answered with raw text make room before others", Breaks: []string{"S4", "S11", "S12", "S18"},
-			Edits: []Edit{{"core/submit.go", "if sl.dead && sl.traits&traitText == 0 {", "if sl.dead {"}},
+			Edits: []Edit{{"core/submit.go", "mayBeText := m.given == m.givenText", "mayBeText := m.given > 0"}},
 		},
 		{
 			Name: "hole-told-by-any", About: "any response tells what the actions in a hole of a recording were", Breaks: []string{"S4", "S11", "S12", "S18"},
