@@ -37,7 +37,7 @@ sim: ## simulate for some minutes: seeds, hostile peers, every plan twice and in
 
 explore: ## search all states of the whole scope, which takes long (make sim searches the small one)
 	@echo "explore: go run ./cmd/amisim explore --scope whole"
-	@$(GO) run ./cmd/amisim explore --scope whole --timeout 20m
+	@$(GO) run ./cmd/amisim explore --scope whole
 
 check: format vet lint generated trace386 race vuln ## run what a change must pass besides the tests; needs a C compiler
 	@echo "check: all passed"

@@ -41,10 +41,15 @@ tried in sets, which --inputs chooses from:
 All sets have an action, its answer, FullyBooted, a connection that begins or
 ends, and the time of the next deadline.
 
---scope small has one action and one event at a time and takes seconds. --scope
-whole has two open tickets, three records, two queued events and two
-connections; a search then takes up to some minutes and gigabytes of memory. An
-input that would leave the scope does not count.
+--scope small has one action and one event at a time; all its searches together
+take half a minute. --scope whole has two open tickets, three records, two queued
+events and two connections. Most of its searches take seconds to minutes, but that
+of ready with actions needs 270 s of processor time and took 953 s on a busy
+machine of two cores, and gigabytes of memory. An input that would leave the
+scope does not count.
+
+From hold and from follows each set has a Command as well: without one these
+searches would be those from ready. So no two searches are the same.
 
 Exit status: 0 if all searches closed without a difference; 1 if Machine and
 specification differ, a merge disagrees or something else failed; 6 if a search
@@ -60,15 +65,26 @@ type exploreRun struct {
 	json           bool
 }
 
+// timeLimits are how long a search of each scope may take unless --timeout says
+// otherwise: about twice what the longest was seen to take on a busy machine.
+var timeLimits = map[string]time.Duration{"small": 2 * time.Minute, "whole": 30 * time.Minute}
+
 func newExplore(stdout, stderr io.Writer) *cobra.Command {
 	r := &exploreRun{stdout: stdout, stderr: stderr, style: styleFor(stdout, os.Getenv)}
+	return r.command()
+}
+
+func (r *exploreRun) command() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "explore [flags]", Short: "Search all states of a machine beside its specification", Long: exploreHelp,
-		Example: "  amisim explore\n  amisim explore --root ready --inputs actions --scope whole --timeout 10m\n  amisim explore --json | jq .[].states",
+		Example: "  amisim explore\n  amisim explore --root ready --inputs actions --scope whole\n  amisim explore --json | jq .[].states",
 		Args:    noArguments("explore"), DisableFlagsInUseLine: true, ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
 			defer stop()
+			if !cmd.Flags().Changed("timeout") {
+				r.limits.Time = timeLimits[r.scope]
+			}
 			return r.run(ctx)
 		},
 	}
@@ -77,7 +93,8 @@ func newExplore(stdout, stderr io.Writer) *cobra.Command {
 	cmd.Flags().StringVar(&r.scope, "scope", "small", "the `SCOPE` that bounds the states: small or whole")
 	cmd.Flags().IntVar(&r.limits.States, "max-states", 0, "end a search at `N` states; 0 is no limit")
 	cmd.Flags().IntVar(&r.limits.Workers, "workers", 0, "search with `N` goroutines; 0 is one for each processor. The result is the same")
-	cmd.Flags().DurationVar(&r.limits.Time, "timeout", 2*time.Minute, "end a search after this time; 0 is no limit")
+	cmd.Flags().DurationVar(&r.limits.Time, "timeout", 0, "end each search after this time; 0 is no limit")
+	cmd.Flags().Lookup("timeout").DefValue = fmt.Sprintf("%v; %v with --scope whole", timeLimits["small"], timeLimits["whole"])
 	cmd.Flags().BoolVar(&r.json, "json", false, "print the reports as JSON")
 	cmd.Flags().SortFlags = false
 	completeNames(cmd, "root", explore.Roots, func(r explore.Root) (name, about string) { return r.Name, r.About })
@@ -125,7 +142,7 @@ func (r *exploreRun) run(ctx context.Context) error {
 	switch {
 	case err != nil:
 		return err
-	case r.scope != "small" && r.scope != "whole":
+	case timeLimits[r.scope] == 0:
 		return fmt.Errorf("explore: --scope is %q; it takes small or whole", r.scope)
 	case r.limits.States < 0 || r.limits.Time < 0 || r.limits.Workers < 0:
 		return errors.New("explore: --max-states, --workers and --timeout are 0 or more")
@@ -179,8 +196,15 @@ func (r *exploreRun) end(reports []*explore.Report, cells int) error {
 		total.Seconds += each.Seconds
 	}
 	p := newPage(r.style)
-	p.line(fmt.Sprintf("total: %s, %d disagreed, %s of correlation, %.1f s", counts(&total), total.Disagreed, count(cells, "cell"), total.Seconds))
+	p.line(fmt.Sprintf("total of %s: %s, %d disagreed, %s of correlation, %.1f s", searches(len(reports)), counts(&total), total.Disagreed, count(cells, "cell"), total.Seconds))
 	return p.flush(r.stdout)
+}
+
+func searches(n int) string {
+	if n == 1 {
+		return "1 search"
+	}
+	return fmt.Sprint(n, " searches")
 }
 
 // counts says what a search has seen.

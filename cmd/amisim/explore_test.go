@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"amicore/internal/explore"
 )
@@ -16,7 +17,7 @@ func TestExploreClosesASmallRootAndSaysSo(t *testing.T) {
 	}
 	got := stdout.String()
 	if !strings.HasPrefix(got, "draining, actions: closed: ") || !strings.Contains(got, " merges tested, 0 disagreed, ") ||
-		!strings.Contains(got, "\ntotal: ") || strings.Count(got, "\n") != 2 {
+		!strings.Contains(got, "\ntotal of 1 search: ") || strings.Count(got, "\n") != 2 {
 		t.Errorf("%q", got)
 	}
 }
@@ -30,6 +31,34 @@ func TestExploreThatDoesNotCloseHasAStatusOfItsOwn(t *testing.T) {
 	}
 	if status != exitCoverage || len(got) != 2 || got[0].Closed || got[1].Root != "hold" || got[1].Set != "sizes" || got[0].Scope != explore.Whole {
 		t.Errorf("status %d, %+v", status, got)
+	}
+}
+
+// TestExploreHasTimeForItsScope: unless it is told otherwise.
+func TestExploreHasTimeForItsScope(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want time.Duration
+	}{
+		{nil, 2 * time.Minute},
+		{[]string{"--scope", "whole"}, 30 * time.Minute},
+		{[]string{"--scope", "whole", "--timeout", "7s"}, 7 * time.Second},
+		{[]string{"--timeout", "0"}, 0},
+	} {
+		var stdout bytes.Buffer
+		r := &exploreRun{stdout: &stdout}
+		cmd := r.command()
+		cmd.SetArgs(append(c.args, "--root", "draining", "--inputs", "sizes"))
+		if err := cmd.Execute(); err != nil {
+			t.Fatal(err)
+		}
+		if r.limits.Time != c.want {
+			t.Errorf("%v: %v", c.args, r.limits.Time)
+		}
+	}
+	var stdout bytes.Buffer
+	if run([]string{"explore", "--help"}, &stdout, &stdout); !strings.Contains(stdout.String(), "2m0s; 30m0s with --scope whole") {
+		t.Errorf("%s", stdout.String())
 	}
 }
 

@@ -42,11 +42,18 @@ func outcomeOf(a spec.LookAction) []byte {
 	return frame("Event: " + a.End + "|Privilege: call,all|ActionID: " + a.ID + "|Response: Success|Reason: 4||")
 }
 
-// larger returns a frame with a line more, so that it is larger than maxFrame.
+// larger returns a frame with a line more, so that it is larger than maxFrame. Raw
+// text has it in front of its end.
 func larger(f []byte) []byte {
-	text := strings.TrimSuffix(string(f), "\r\n")
-	return []byte(text + "Padding: " + padding + "\r\n\r\n")
+	text, end := strings.TrimSuffix(string(f), "\r\n"), "\r\n"
+	if before, isText := strings.CutSuffix(text, endOfText); isText {
+		text, end = before, endOfText+"\r\n"
+	}
+	return []byte(text + "Padding: " + padding + "\r\n" + end)
 }
+
+// endOfText ends raw text.
+const endOfText = "--END COMMAND--\r\n"
 
 // padding is longer than any frame may be.
 var padding = strings.Repeat("x", maxFrame)

@@ -17,6 +17,7 @@ type Root struct {
 	Set         Set
 	Scope       Scope
 
+	with    []string // inputs that are tried besides those of the set
 	without []string // inputs of the set that are not tried
 	// lead leads a new session to the root.
 	lead func(*leading)
@@ -58,7 +59,10 @@ func config(change func(*core.Config)) core.Config {
 // Roots returns the roots, each with the first set of inputs and the scope Small. The
 // outcome of an async action may be heard of by any action of any client, and
 // what was heard multiplies the states: only after-loss, which has one connection
-// to search, has an action whose outcome is such an event.
+// to search, has an action whose outcome is such an event. The roots hold and
+// follows have a Command in each set: it is what they treat otherwise than ready.
+// With one ticket at a time, an action is held only behind a Command that was
+// canceled.
 func Roots() []Root {
 	list := []Root{
 		{Name: "ready", About: "Ready on the first connection", lead: ready},
@@ -70,9 +74,9 @@ func Roots() []Root {
 		})},
 		{Name: "draining", About: "Draining with an action that is not answered", lead: draining},
 		{Name: "any-order", About: "Ready with AnyOrder", lead: ready, Config: config(func(c *core.Config) { c.AnyOrder = true })},
-		{Name: "hold", About: "Ready with HoldBehindBlocking", lead: ready, Config: config(func(c *core.Config) { c.HoldBehindBlocking = true })},
+		{Name: "hold", About: "Ready with HoldBehindBlocking, with a Command in each set", lead: ready, with: []string{"submit command", "cancel oldest"}, Config: config(func(c *core.Config) { c.HoldBehindBlocking = true })},
 		{Name: "booting", About: "Booting: a server that is known to send FullyBooted, and has not yet", lead: booting},
-		{Name: "follows", About: "Ready at an Asterisk 13, which answers a Command with raw text", Banner: banner13, Follows: true, lead: ready},
+		{Name: "follows", About: "Ready at an Asterisk 13, which answers a Command, in each set, with raw text", Banner: banner13, Follows: true, lead: ready, with: []string{"submit command"}},
 	}
 	for i := range list {
 		r := &list[i]

@@ -149,6 +149,57 @@ func TestEverySetIsTriedFromEveryRoot(t *testing.T) {
 	}
 }
 
+// TestEverySearchIsOneOfItsOwn: none does what that from ready does with the same
+// inputs, since nothing in the set meets what the root is for.
+func TestEverySearchIsOneOfItsOwn(t *testing.T) {
+	search := func(r Root) Report {
+		report, err := Explore(context.Background(), r, Limits{States: 300})
+		if err != nil {
+			t.Fatal(err)
+		}
+		report.Root, report.About, report.Scope, report.Seconds = "", "", Scope{}, 0
+		return *report
+	}
+	for _, set := range Sets() {
+		for _, r := range Roots()[1:] {
+			r.Set = set
+			plain := tiny(t, "ready", set.Name)
+			plain.with, plain.without, plain.Scope = r.with, r.without, r.Scope
+			if reflect.DeepEqual(search(r), search(plain)) {
+				t.Errorf("%s, %s is the same search as from ready", r.Name, set.Name)
+			}
+		}
+	}
+}
+
+// TestTextOfACommandComesOversizeAndInHalves: where a Command is answered with raw
+// text, that is a whole frame when it is too large, and its first half has its
+// ActionID.
+func TestTextOfACommandComesOversizeAndInHalves(t *testing.T) {
+	r := tiny(t, "follows", "halves")
+	lead := func(names ...string) *world {
+		w, err := r.begin(newWorker(), hooks{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := &leading{world: w, root: &r, worker: newWorker()}
+		if l.inputs(names...); l.err != nil {
+			t.Fatal(l.err)
+		}
+		return w
+	}
+	if w := lead("submit command", "big answer"); w.look.Partial || len(w.look.Records) > 0 || w.pair.Machine.Stats().Failed != 1 {
+		t.Errorf("after an oversize answer: %+v", w.look)
+	}
+	w := lead("submit command", "half")
+	if !w.look.Partial || strings.Contains(string(w.rest), w.look.Records[0].ID) || len(w.rest) == 0 {
+		t.Errorf("an action %q, rest %q", w.look.Records[0].ID, w.rest)
+	}
+	if w := lead("submit command", "half", "rest"); w.look.Partial || w.pair.Machine.Stats().Completed != 1 {
+		t.Errorf("after both halves: %+v", w.look)
+	}
+}
+
 // withoutField returns a key without the values of a name.
 func withoutField(key, name string) string {
 	for {

@@ -45,17 +45,18 @@ func halved(l *spec.Look, r *Root) []byte {
 func half(w *world, r *Root) (core.Instant, core.Input, bool) {
 	at, in, ok := received(halved)(w, r)
 	if ok {
-		cut := inThirdLine(in.Data)
+		cut := firstHalf(in.Data)
 		in.Data, w.rest = in.Data[:cut], in.Data[cut:]
 	}
 	return at, in, ok
 }
 
-// inThirdLine returns a place within the third line, behind the ActionID if there
-// is one: ids may differ in length.
-func inThirdLine(data []byte) int {
-	first := bytes.IndexByte(data, '\n') + 1
-	return first + bytes.IndexByte(data[first:], '\n') + len("\nMes")
+// firstHalf returns how many bytes come first: three of the line behind the
+// ActionID, since ids may differ in length and the rest is not in a key, or of the
+// third line if there is none.
+func firstHalf(data []byte) int {
+	from := max(bytes.IndexByte(data, '\n')+1, bytes.Index(data, []byte("ActionID: ")))
+	return from + bytes.IndexByte(data[from:], '\n') + len("\nMes")
 }
 
 func rest(w *world, _ *Root) (core.Instant, core.Input, bool) {

@@ -52,7 +52,9 @@ func Sets() []Set {
 // inputs returns the inputs that are tried from a root.
 func (r *Root) inputs() (list []int) {
 	for i := range inputs {
-		if slices.Contains(r.Set.inputs, inputs[i].Name) && !slices.Contains(r.without, inputs[i].Name) {
+		name := inputs[i].Name
+		tried := slices.Contains(r.Set.inputs, name) || slices.Contains(r.with, name)
+		if tried && !slices.Contains(r.without, name) {
 			list = append(list, i)
 		}
 	}
