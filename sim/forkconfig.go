@@ -45,9 +45,6 @@ func (f *fork) offer(c core.Config) {
 	if err != nil {
 		f.fail(specID, err)
 	}
-	if machine, predicted := m.Config(), pair.Spec.Config(); !reflect.DeepEqual(machine, predicted) {
-		f.fail(specID, fmt.Errorf("the defaults of a configuration: %+v, the specification %+v", machine, predicted))
-	}
 	f.pair, f.config = pair, m.Config()
 }
 

@@ -66,7 +66,7 @@ var theSpecification = []sharing{
 	}},
 	{"core/spec/sidebyside", []share{
 		{"core", `
-			Machine Machine.Backlog Machine.Clone Machine.Deadline Machine.Nonce Machine.Pending Machine.Stats`, "the Machine that is compared; its Steps are made elsewhere"},
+			Machine Machine.Backlog Machine.Clone Machine.Config Machine.Deadline Machine.Nonce Machine.Pending Machine.Stats`, "the Machine that is compared; its Steps are made elsewhere"},
 		{"core", "CommandKind.String Mask", "for what is shown of a difference"},
 		{"core", `
 			ActionError Command CommandDeliver CommandKind CommandNotice CommandSend Config Conn DeadlineReason Input InputKind Instant Reply
@@ -75,7 +75,7 @@ var theSpecification = []sharing{
 		{"core/wire", "LimitError", "an error that is compared by its fields"},
 		{"core/catalog", "CheckError", "an error that is compared by its fields"},
 		{"core/spec", `
-			Command ErrSomeDetail Failure IsShown Machine Machine.Backlog Machine.Clone Machine.Deadline Machine.Nonce Machine.Stats
+			Command ErrSomeDetail Failure IsShown Machine Machine.Backlog Machine.Clone Machine.Config Machine.Deadline Machine.Nonce Machine.Stats
 			Machine.Step New OwnWords Reply`, "the specification"},
 	}},
 }

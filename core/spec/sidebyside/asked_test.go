@@ -35,6 +35,16 @@ func TestWhatIsAskedApartFromStatsIsCompared(t *testing.T) {
 	}
 }
 
+func TestDefaultsAreCompared(t *testing.T) {
+	one := of(t, 1)
+	other := one.Machine.Config()
+	other.LoginTimeout++
+	other.Secret = core.NewSecret("s3cret")
+	if p, err := Beside(one.Machine, other, "s3cret"); p != nil || err == nil {
+		t.Errorf("%v, %v", p, err)
+	}
+}
+
 func TestPendingAndBacklogAreCompared(t *testing.T) {
 	p, d := of(t, 1), &Difference{}
 	if stats := p.Machine.Stats(); d.asked(p.Machine, p.Spec, &stats) {

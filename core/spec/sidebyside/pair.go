@@ -4,6 +4,7 @@ package sidebyside
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -30,7 +31,8 @@ func (p *Pair) Clone() *Pair {
 
 // Beside makes a Pair of a Machine that has made no Step, of the configuration
 // that it was made of and the value of its Secret. It returns nil for a session
-// that is observed, which the specification does not cover.
+// that is observed, which the specification does not cover, and an error if the two
+// fill in other defaults.
 func Beside(m *core.Machine, config core.Config, secret string) (*Pair, error) {
 	if config.Observe {
 		return nil, nil
@@ -38,6 +40,9 @@ func Beside(m *core.Machine, config core.Config, secret string) (*Pair, error) {
 	s, err := spec.New(config, secret)
 	if err != nil {
 		return nil, fmt.Errorf("sidebyside: core takes this configuration, the specification does not: %w", err)
+	}
+	if machine, predicted := m.Config(), s.Config(); !reflect.DeepEqual(machine, predicted) {
+		return nil, fmt.Errorf("sidebyside: the machine has the configuration %+v, the specification %+v", machine, predicted)
 	}
 	return &Pair{Machine: m, Spec: s}, nil
 }
