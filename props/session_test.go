@@ -55,6 +55,8 @@ type run struct {
 	lent []byte // with the Step before
 	kept []kept // replies
 	hook func(c *core.Command)
+
+	made, compared int // Steps, and those that the specification was compared in
 }
 
 func newRun(t failer, cfg core.Config, how form) *run {
@@ -90,6 +92,10 @@ func (r *run) feed(now core.Instant, in core.Input) {
 func (r *run) step(in core.Input) {
 	r.t.Helper()
 	out := r.Step(r.now, in)
+	r.made++
+	if r.pair != nil && !r.pair.Over() {
+		r.compared++
+	}
 	if d := r.pair.Compare(r.now, in, out); d != nil {
 		r.t.Fatalf("the specification says otherwise: %v", d)
 	}
