@@ -71,6 +71,7 @@ var theSpecification = []sharing{
 		{"core", `
 			ActionError Command CommandDeliver CommandKind CommandNotice CommandSend Config Conn DeadlineReason Input InputKind Instant Reply
 			Stats`, "types and constants of what is compared"},
+		{"core", "New", "for the defaults of a configuration, which are compared"},
 		{"core/wire", "Message.Bytes", "messages are compared by their bytes"},
 		{"core/wire", "LimitError", "an error that is compared by its fields"},
 		{"core/catalog", "CheckError", "an error that is compared by its fields"},

@@ -36,12 +36,28 @@ func TestWhatIsAskedApartFromStatsIsCompared(t *testing.T) {
 }
 
 func TestDefaultsAreCompared(t *testing.T) {
-	one := of(t, 1)
-	other := one.Machine.Config()
+	config := of(t, 1).Machine.Config()
+	other := config
 	other.LoginTimeout++
-	other.Secret = core.NewSecret("s3cret")
-	if p, err := Beside(one.Machine, other, "s3cret"); p != nil || err == nil {
-		t.Errorf("%v, %v", p, err)
+	if sameConfig(config, config) != nil || sameConfig(config, other) == nil {
+		t.Error("another LoginTimeout is no difference, or none is one")
+	}
+}
+
+// TestAMachineThatWasToldAnotherMaskHasAPair: a fleet shows the first Step of a
+// machine when it has been made, and Config is the configuration in force.
+func TestAMachineThatWasToldAnotherMaskHasAPair(t *testing.T) {
+	m := of(t, 1).Machine
+	config := m.Config()
+	config.Secret = core.NewSecret("s3cret")
+	in := core.SetEvents("off")
+	out := m.Step(0, in)
+	p, err := Beside(m, config, "s3cret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := p.Compare(0, in, out); d != nil {
+		t.Errorf("%v", d)
 	}
 }
 

@@ -29,10 +29,10 @@ func (p *Pair) Clone() *Pair {
 	return &Pair{Machine: p.Machine.Clone(), Spec: p.Spec.Clone(), steps: p.steps, over: p.over}
 }
 
-// Beside makes a Pair of a Machine that has made no Step, of the configuration
-// that it was made of and the value of its Secret. It returns nil for a session
-// that is observed, which the specification does not cover, and an error if the two
-// fill in other defaults.
+// Beside makes a Pair of a Machine of which no Step has been compared, of the
+// configuration that it was made of and the value of its Secret. It returns nil for
+// a session that is observed, which the specification does not cover, and an error
+// if the two fill in other defaults.
 func Beside(m *core.Machine, config core.Config, secret string) (*Pair, error) {
 	if config.Observe {
 		return nil, nil
@@ -41,10 +41,21 @@ func Beside(m *core.Machine, config core.Config, secret string) (*Pair, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sidebyside: core takes this configuration, the specification does not: %w", err)
 	}
-	if machine, predicted := m.Config(), s.Config(); !reflect.DeepEqual(machine, predicted) {
-		return nil, fmt.Errorf("sidebyside: the machine has the configuration %+v, the specification %+v", machine, predicted)
+	fresh, err := core.New(config) // m may have been told another event mask
+	if err != nil {
+		return nil, fmt.Errorf("sidebyside: the specification takes this configuration, core does not: %w", err)
+	}
+	if err := sameConfig(fresh.Config(), s.Config()); err != nil {
+		return nil, err
 	}
 	return &Pair{Machine: m, Spec: s}, nil
+}
+
+func sameConfig(machine, predicted core.Config) error {
+	if reflect.DeepEqual(machine, predicted) {
+		return nil
+	}
+	return fmt.Errorf("sidebyside: a new machine has the configuration %+v, the specification %+v", machine, predicted)
 }
 
 // Compare lets the specification make the Step that the Machine has made with
