@@ -87,7 +87,7 @@ func (k *keyText) action(a *action) {
 	k.text("name", a.name)
 	k.instant("submitted", a.submitted)
 	if a.state == acknowledged {
-		k.instant("sent", a.sent)
+		k.instant("sentBefore", a.sent)
 	}
 	if a.state == open || a.state == acknowledged {
 		k.instant("responded", a.responded)
