@@ -45,6 +45,7 @@ var cellFamilies = [...]cellFamily{
 	familyOf("fences", wrongFence, fenceName),
 	familyOf("fence pings", wrongFencePing, fencePingName),
 	familyOf("booting", wrongBoot, bootName),
+	familyOf("transports", wrongTransport, transportName),
 }
 
 // excludedCells are legal cells that no campaign has to reach, and why. One that
@@ -100,6 +101,7 @@ var numValues = map[reflect.Type]int{
 	reflect.TypeFor[spec.Fence]():       int(spec.NumFences),
 	reflect.TypeFor[spec.Standing]():    int(spec.NumStandings),
 	reflect.TypeFor[spec.Boot]():        int(spec.NumBoots),
+	reflect.TypeFor[spec.Transport]():   int(spec.NumTransports),
 }
 
 // everyValue returns each cell of a type, legal or not.

@@ -40,18 +40,24 @@ func TestEveryFamilyHasLegalCellsAndOthers(t *testing.T) {
 	}
 }
 
-// TestFewCellsAreExcluded: at most one in ten of a family.
+// TestFewCellsAreExcluded: at most one in ten of a family, and of all with the
+// notices.
 func TestFewCellsAreExcluded(t *testing.T) {
 	totals, few := new(Coverage).CellTotals()
 	never := 0
+	excluded, all := ExcludedNotices()
 	for _, total := range totals {
 		never += total.Never
+		excluded, all = excluded+total.Excluded, all+total.Legal
 		if total.Excluded*10 > total.Legal {
 			t.Errorf("family %s: of %d legal cells %d are excluded", total.Family, total.Legal, total.Excluded)
 		}
 		if total.Never != total.Legal-total.Excluded || total.Enough != 0 {
 			t.Errorf("a campaign of no seed: %+v", total)
 		}
+	}
+	if excluded*10 > all {
+		t.Errorf("of all %d cells and notices %d are excluded", all, excluded)
 	}
 	if len(few) != never {
 		t.Errorf("%d cells are named, and %d were never reached", len(few), never)
@@ -96,6 +102,7 @@ func TestACellThatNothingMayReachFails(t *testing.T) {
 		spec.Silence{In: core.PhaseReady, Misses: spec.One},
 		spec.FencePing{Why: spec.FenceRoom},
 		spec.Booted{In: core.PhaseAuthenticating, Standing: spec.StandingOver},
+		spec.Transported{In: core.PhaseBackoff, What: spec.TransportClosed},
 	} {
 		if s.add(r) == "" {
 			t.Errorf("%s was let through", cellName(r))

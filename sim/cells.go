@@ -19,8 +19,9 @@ var connected = in(core.PhaseGreeting, core.PhaseAuthenticating, core.PhaseBooti
 // reach, and why. All others are legal: an owner gives what it gives in any
 // phase, and a transport answers what it was asked for. What a transport says
 // of an attempt or a connection that was given up may still come in the cells
-// below; it is ignored and counted as stale.
-var outside = [...]struct {
+// below: it is ignored and counted as stale (see the family "transports"). An input
+// that comes there and has a meaning fails the run.
+var outside = []struct {
 	input  core.InputKind
 	phases uint16
 	why    string
@@ -51,8 +52,36 @@ func Legal(input core.InputKind, phase core.Phase) (ok bool, why string) {
 	return true, ""
 }
 
-// silent are the notices that no campaign has to see, and why.
-var silent = map[core.NoticeKind]string{
+// misplaced returns why an input cannot have a meaning in a phase, if it had one.
+func misplaced(phase core.Phase, in *core.Input, out []core.Command) string {
+	legal, why := Legal(in.Kind, phase)
+	if legal || phase == core.PhaseStopped {
+		return ""
+	}
+	for i := range out {
+		if c := &out[i]; c.Kind == core.CommandNotice && c.Notice == core.NoticeStale {
+			return ""
+		}
+	}
+	return why
+}
+
+// excludedCame fails the run if a Step comes to what no campaign has to reach: the
+// reason says that nothing does. A hostile peer may bring any notice about.
+func (c *checks) excludedCame(phase core.Phase, in *core.Input, out []core.Command) {
+	if why := misplaced(phase, in, out); why != "" {
+		c.node.fail(cellID, "%v in %v is excluded (%s), and had a meaning", in.Kind, phase, why)
+	}
+	for i := range out {
+		if n := &out[i]; n.Kind == core.CommandNotice && silent[n.Notice] != "" && !c.node.plan.Hostile {
+			c.node.fail(cellID, "the notice %v is excluded (%s), and came", n.Notice, silent[n.Notice])
+		}
+	}
+}
+
+// silent are the notices that no campaign has to see, and why. Unless its peer is
+// hostile, a node that gives one fails the run.
+var silent = [core.NoticeWouldRefuse + 1]string{
 	core.NoticeNoBanner:       "every server of a world greets",
 	core.NoticeFiltersLater:   "a plan adds filters and takes none away",
 	core.NoticeMisuse:         "it is a failure of the run (S15)",
@@ -60,4 +89,14 @@ var silent = map[core.NoticeKind]string{
 	core.NoticeWouldClose:     "only a machine that observes says so",
 	core.NoticeWouldReconnect: "only a machine that observes says so",
 	core.NoticeWouldRefuse:    "only a machine that observes says so",
+}
+
+// ExcludedNotices returns how many of the kinds of notices no campaign has to see.
+func ExcludedNotices() (excluded, of int) {
+	for _, why := range silent {
+		if why != "" {
+			excluded++
+		}
+	}
+	return excluded, len(silent)
 }

@@ -248,3 +248,29 @@ func wrongStanding(b spec.Booted, booting bool) string {
 func bootName(b spec.Booted) string {
 	return words(b.In.String(), b.Standing.String(), textIf(b.FiltersOut, "filters asked")) + ": " + b.Came.String()
 }
+
+// awaitedIn are the phases that await what a transport tells (docs/contract.md,
+// phases and inputs).
+var awaitedIn = [spec.NumTransports]uint16{
+	spec.TransportPermit:        in(core.PhaseWaiting),
+	spec.TransportResolved:      in(core.PhaseResolving),
+	spec.TransportResolveFailed: in(core.PhaseResolving),
+	spec.TransportConnected:     in(core.PhaseConnecting),
+	spec.TransportConnectFailed: in(core.PhaseConnecting),
+	spec.TransportReceived:      connected,
+	spec.TransportSent:          connected,
+	spec.TransportClosed:        connected,
+}
+
+// wrongTransport: docs/contract.md, phases and inputs. What is ignored may come in
+// any phase, since a transport may tell it late.
+func wrongTransport(t spec.Transported) string {
+	if !t.Ignored && awaitedIn[t.What]&(1<<t.In) == 0 {
+		return "this phase does not await it"
+	}
+	return ""
+}
+
+func transportName(t spec.Transported) string {
+	return words(t.In.String()+": "+t.What.String(), textIf(t.Ignored, "ignored"))
+}

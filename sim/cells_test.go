@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"strings"
 	"testing"
 
 	"amicore/core"
@@ -36,6 +37,60 @@ func TestAnInputOutsideOfTheLegalCellsHasNoMeaning(t *testing.T) {
 	}
 	if late < 100 {
 		t.Errorf("%d inputs came outside of the legal cells", late)
+	}
+}
+
+// TestAnInputThatHasAMeaningWhereItHasNoneFails: unless it is stale, or the machine
+// has stopped.
+func TestAnInputThatHasAMeaningWhereItHasNoneFails(t *testing.T) {
+	input, stale := core.Received(1, nil), core.Command{Kind: core.CommandNotice, Notice: core.NoticeStale}
+	for _, c := range []struct {
+		phase core.Phase
+		out   []core.Command
+		wrong bool
+	}{
+		{core.PhaseBackoff, nil, true},
+		{core.PhaseBackoff, []core.Command{stale}, false},
+		{core.PhaseStopped, nil, false},
+		{core.PhaseReady, nil, false},
+	} {
+		if wrong := misplaced(c.phase, &input, c.out); (wrong != "") != c.wrong {
+			t.Errorf("in %v with %d commands: %q", c.phase, len(c.out), wrong)
+		}
+	}
+	before := outside
+	defer func() { outside = before }()
+	outside = append(before[:len(before):len(before)], before[0])
+	last := &outside[len(outside)-1]
+	last.input, last.phases, last.why = core.InputReceived, in(core.PhaseReady), "no server says anything"
+	fails(t, "received in ready is excluded (no server says anything), and had a meaning")
+}
+
+// TestANoticeThatIsExcludedFails: unless the peer is hostile.
+func TestANoticeThatIsExcludedFails(t *testing.T) {
+	before := silent
+	defer func() { silent = before }()
+	silent[core.NoticeBackpressure] = "nothing is slow"
+	fails(t, "is excluded (nothing is slow), and came")
+	silent = before
+	silent[core.NoticeNoBanner] = "every server of a world greets"
+	p, err := ProfileNamed("hostile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Campaign{From: 1, Seeds: 40, Spec: SpecNever, Profile: p}
+	if s := c.Run(); len(s.Failures) > 0 || s.Coverage.Notices[core.NoticeNoBanner] == 0 {
+		t.Errorf("hostile peers: %d notices, failures %v", s.Coverage.Notices[core.NoticeNoBanner], s.Failures)
+	}
+}
+
+// fails runs a campaign that must fail by an exclusion.
+func fails(t *testing.T, why string) {
+	t.Helper()
+	c := &Campaign{From: 1, Seeds: 40, Spec: SpecNever, MaxFailures: 1}
+	failed := c.Run().Failures
+	if len(failed) != 1 || failed[0].Violation.Invariant != cellID || !strings.Contains(failed[0].Violation.Text, why) {
+		t.Errorf("want %q: %+v", why, failed)
 	}
 }
 

@@ -171,6 +171,7 @@ func (c *checks) seen(now core.Instant, in *core.Input, out []core.Command) {
 	if w.reached != nil {
 		w.reached.step(phase, in, out)
 	}
+	c.excludedCame(phase, in, out)
 	c.stats, c.last = c.last, c.stats
 	c.node.count(c.stats)
 	c.before(in)

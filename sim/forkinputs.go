@@ -26,6 +26,9 @@ func (f *fork) draw() core.Input {
 		in.Node = f.config.Node
 		return in
 	}
+	if f.look.Phase < core.PhaseAuthenticating && f.g.chance(3) || f.g.chance(1) {
+		return f.late()
+	}
 	if in, ok := f.refused(); ok {
 		return in
 	}
@@ -48,6 +51,18 @@ func (f *fork) draw() core.Input {
 	if f.g.chance(1) && f.g.chance(30) {
 		in.Node++
 	}
+	return in
+}
+
+// late returns what a transport tells of an attempt or a connection that was given
+// up.
+func (f *fork) late() core.Input {
+	conn := f.look.Conn - 1
+	in := pick(f.g.below,
+		core.Permit(conn), core.Resolved(conn, "10.0.0.1:5038"), core.ResolveFailed(conn, "no route"), core.Connected(conn), core.ConnectFailed(conn, "no route"),
+		core.Received(conn, []byte(fullyBooted)), core.Sent(conn, 1), core.Closed(conn, core.CloseEOF),
+	)
+	in.Node = f.config.Node
 	return in
 }
 

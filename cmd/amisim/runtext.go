@@ -173,9 +173,14 @@ func (r *runReport) printCells(p *page) {
 		why = " (not judged: only a whole campaign with " + cellSeedsText + " seeds beside the specification is)"
 	}
 	p.heading("cells%s", why)
+	all := sim.CellTotals{Family: "total"}
 	for _, t := range totals {
-		p.line(fmt.Sprintf("  %-12s %4d legal, %d excluded, %4d reached by five seeds or more, %d by none", t.Family, t.Legal, t.Excluded, t.Enough, t.Never))
+		p.line(cellLine(t))
+		all.Legal, all.Excluded, all.Enough, all.Never = all.Legal+t.Legal, all.Excluded+t.Excluded, all.Enough+t.Enough, all.Never+t.Never
 	}
+	p.line(cellLine(all))
+	excluded, of := sim.ExcludedNotices()
+	p.line(fmt.Sprintf("  of %s %d are excluded: one that comes all the same fails its seed", count(of, "notice"), excluded))
 	if len(few) == 0 {
 		return
 	}
@@ -184,6 +189,10 @@ func (r *runReport) printCells(p *page) {
 		return
 	}
 	p.line("  " + count(len(few), "cell") + " reached by fewer: few_seeds of --json names them")
+}
+
+func cellLine(t sim.CellTotals) string {
+	return fmt.Sprintf("  %-12s %4d legal, %d excluded, %4d reached by five seeds or more, %d by none", t.Family, t.Legal, t.Excluded, t.Enough, t.Never)
 }
 
 // runProgress shows how far a campaign is, with its rate and the time left;

@@ -8,8 +8,8 @@ import (
 )
 
 // Cell is a place among those that the contract distinguishes: a Reached, an
-// Ended, a Wished, an Answered, a Silence, a Fenced, a FencePing or a Booted. It is
-// comparable.
+// Ended, a Wished, an Answered, a Silence, a Fenced, a FencePing, a Booted or a
+// Transported. It is comparable.
 type Cell interface{ cell() }
 
 // TellCells lets tell be called within Step with each cell that the session

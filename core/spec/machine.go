@@ -92,6 +92,7 @@ func (m *Machine) apply(in core.Input) {
 		return
 	}
 	m.countWish(in)
+	m.countTransport(in)
 	if m.phase == core.PhaseStopped && in.Kind != core.InputSubmit {
 		return
 	}
@@ -120,22 +121,28 @@ func (m *Machine) apply(in core.Input) {
 	}
 }
 
+// isAwaited reports whether an input of a connection is of the present one, and
+// what the phase awaits. contract: phases and inputs.
+func (m *Machine) isAwaited(in core.Input) bool {
+	if in.Conn != m.conn {
+		return false
+	}
+	switch in.Kind {
+	case core.InputPermit:
+		return m.phase == core.PhaseWaiting
+	case core.InputResolved, core.InputResolveFailed:
+		return m.phase == core.PhaseResolving
+	case core.InputConnected, core.InputConnectFailed:
+		return m.phase == core.PhaseConnecting
+	}
+	return m.isOnline()
+}
+
 // applyOfConnection applies an input that speaks of a connection. It is stale if
 // that is not the present one, or if the phase does not await it. contract:
 // phases and inputs.
 func (m *Machine) applyOfConnection(in core.Input) {
-	awaited := false
-	switch in.Kind {
-	case core.InputPermit:
-		awaited = m.phase == core.PhaseWaiting
-	case core.InputResolved, core.InputResolveFailed:
-		awaited = m.phase == core.PhaseResolving
-	case core.InputConnected, core.InputConnectFailed:
-		awaited = m.phase == core.PhaseConnecting
-	default:
-		awaited = m.isOnline()
-	}
-	if in.Conn != m.conn || !awaited {
+	if !m.isAwaited(in) {
 		m.stale()
 		return
 	}
