@@ -83,7 +83,6 @@ func (c *checks) excludedCame(phase core.Phase, in *core.Input, out []core.Comma
 // hostile, a node that gives one fails the run.
 var silent = [core.NoticeWouldRefuse + 1]string{
 	core.NoticeNoBanner:       "every server of a world greets",
-	core.NoticeFiltersLater:   "a plan adds filters and takes none away",
 	core.NoticeMisuse:         "it is a failure of the run (S15)",
 	core.NoticeWouldPing:      "only a machine that observes says so",
 	core.NoticeWouldClose:     "only a machine that observes says so",

@@ -109,12 +109,12 @@ type checks struct {
 func (c *checks) reset(n *node) {
 	*c = checks{
 		node: n, machine: n.machine, effects: c.effects, ids: c.ids, answers: c.answers, sends: c.sends,
-		text: c.text, tickets: c.tickets[:0], headers: c.headers, stream: c.stream[:0], blocking: c.blocking[:0], claims: claims{waiting: c.claims.waiting[:0]}, filters: c.filters[:0], wanted: len(n.config.Filters),
+		text: c.text, tickets: c.tickets[:0], headers: c.headers, stream: c.stream[:0], blocking: c.blocking[:0], claims: claims{waiting: c.claims.waiting[:0]}, filters: c.filters[:0],
 		recount: c.recount, passage: passage{marks: c.passage.marks[:0]},
 		unanswered: unanswered{list: c.unanswered.list[:0], wanted: n.world.situations},
+		desired:    desired{filters: c.desired.filters},
 	}
 	c.stats, c.last = &c.levels[0], &c.levels[1]
-	c.desired = desired{mask: n.config.Events, filters: n.config.Filters}
 	if c.answers == nil {
 		c.answers, c.sends = new(wire.Decoder), new(wire.Decoder)
 	}
@@ -132,7 +132,11 @@ func (c *checks) reset(n *node) {
 
 // joined takes what it must know of the node's configuration.
 func (c *checks) joined() {
-	c.answers.Renew(wire.FromServer, c.node.config.MaxFrame)
+	config := &c.node.config
+	c.answers.Renew(wire.FromServer, config.MaxFrame)
+	c.desired = desired{mask: config.Events, filters: c.desired.filters}
+	c.desired.filters.set(config.Filters)
+	c.wanted, c.includes = len(config.Filters), includes(config.Filters)
 	c.recount = recount{pongs: c.recount.pongs[:0]} // what was submitted before, the fleet has answered
 }
 
@@ -340,8 +344,8 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 	case core.NoticeHeartbeatMiss:
 		c.s13Limit(cmd, all)
 		c.beat.misses, c.beat.missed = int(cmd.Count), now
-	case core.NoticeFiltersLater:
-		c.desired.otherFilters = true
+	case core.NoticeFiltersLater, core.NoticeFilterReplaced, core.NoticeFilterRefused:
+		c.desired.filterNotice(cmd)
 	case core.NoticeEventsRefused:
 		c.desired.maskRefused, c.desired.refusalTold = true, true
 	case core.NoticeLoginRejected, core.NoticeLoginInUse:

@@ -58,5 +58,6 @@ func configOf(p *Plan, n *Node) core.Config {
 		}
 		c.Filters = append(c.Filters, fmt.Sprintf("!Event: Unwanted%d", i))
 	}
+	c.Filters = append(c.Filters, n.Wanted...)
 	return c
 }

@@ -72,6 +72,7 @@ func (plan *Plan) generate(seed uint64, p Profile) {
 	g.forged()
 	g.aims()
 	g.forks()
+	g.filters()
 	sortEvents(g.plan.Events)
 }
 

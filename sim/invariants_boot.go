@@ -2,7 +2,6 @@ package sim
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"amicore/core"
@@ -59,11 +58,6 @@ func (c *checks) bootFrame(f *wire.Frame) {
 	case c.accepted && mayBe(f.Bytes(), "FullyBooted") && wire.EqualFold(f.Type(), "FullyBooted"):
 		b.booted()
 	}
-}
-
-// includes reports whether a filter lets only some events through.
-func includes(filters []string) bool {
-	return slices.ContainsFunc(filters, func(f string) bool { return !strings.HasPrefix(f, "!") })
 }
 
 // bootPhase follows the machine into and out of Booting.

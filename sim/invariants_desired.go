@@ -1,9 +1,6 @@
 package sim
 
 import (
-	"fmt"
-	"strings"
-
 	"amicore/adapters/fake"
 	"amicore/core"
 	"amicore/core/wire"
@@ -12,8 +9,11 @@ import (
 // desired is what a session is to be told of, and what may keep that from it.
 type desired struct {
 	mask    string // wanted; empty: all
-	filters []string
+	filters filterList
 	changed bool // something has changed since it was looked at
+	// settled: the filters in force are those wanted, and answered; what comes
+	// behind that is let through by them.
+	settled bool
 
 	// Of the connection that stands. A caller's Events action, sent when none but
 	// it was to come, changes the mask until SetEvents is called again: callers
@@ -28,6 +28,9 @@ type desired struct {
 	// is wanted waits for the next connection.
 	otherFilters bool
 	asked        uint64 // the question about match criteria, which is refused always
+	// Notices of this connection: filters that others stand for, and that no other
+	// can stand for.
+	replaced, refused int
 
 	eventsOpen, filtersOpen int // tickets of callers
 }
@@ -37,6 +40,7 @@ func (d *desired) connected() {
 	d.callers, d.before, d.asked = 0, 0, 0
 	d.maskRefused, d.ownRefused, d.refusalTold, d.otherFilters, d.changed = false, false, false, false, true
 	d.own, d.asks = 0, ""
+	d.settled, d.replaced, d.refused = false, 0, 0
 }
 
 // setEvents follows SetEvents: from here on that mask is to be in force. The
@@ -49,7 +53,10 @@ func (d *desired) setEvents(mask string) {
 	}
 }
 
-func (d *desired) setFilters(filters []string) { d.filters, d.changed = filters, true }
+func (d *desired) setFilters(filters []string) {
+	d.filters.set(filters)
+	d.changed, d.settled = true, false
+}
 
 // ticket follows the tickets of callers that set a mask or a filter.
 func (d *desired) ticket(sets setting, opened int) {
@@ -93,8 +100,8 @@ func (d *desired) sent(f *wire.Frame, h uint64) {
 		d.callers, d.before, d.maskRefused, d.ownRefused, d.refusalTold = 0, 0, false, false, false
 		d.own, d.asks = h, string(f.Get("EventMask"))
 	case setsFilter:
-		d.changed = true
-		if string(f.Get("MatchCriteria")) == "method(none)" {
+		d.changed, d.settled = true, false
+		if asksCriteria(f) {
 			d.asked = h
 		}
 		d.otherFilters = d.otherFilters || d.filtersOpen > 0
@@ -139,8 +146,7 @@ func (c *checks) l9InForce() {
 	if !d.changed || c.phase != core.PhaseReady || c.stats.Records > 0 || c.stats.Window > 0 || n.script != nil || n.plan.Hostile {
 		return
 	}
-	session := fake.SessionID(c.dialed)
-	mask, filters, ok := n.server.InForce(session)
+	mask, filters, ok := n.server.InForce(fake.SessionID(c.dialed))
 	if !ok {
 		return // the server has ended it, and that has not come yet
 	}
@@ -151,29 +157,7 @@ func (c *checks) l9InForce() {
 	if d.ownRefused && !d.refusalTold {
 		n.fail("L9", "the server refused the mask %q, and no notice tells", d.asks)
 	}
-	if d.otherFilters {
-		return
+	if !d.otherFilters {
+		c.l9FiltersInForce(filters)
 	}
-	if filters != len(d.filters) {
-		n.fail("L9", "%d filters are in force, and %d are wanted", filters, len(d.filters))
-	}
-	for _, f := range d.filters {
-		if name := excludes(f); name != "" && n.server.Passes(session, fmt.Appendf(nil, "Event: %s\r\nPrivilege: call,all\r\n\r\n", name)) {
-			n.fail("L9", "the filter %q is wanted, and %s gets through", f, name)
-		}
-	}
-	if filters > 0 && !c.includes && !n.server.Passes(session, []byte("Event: Hangup\r\nPrivilege: call,all\r\n\r\n")) {
-		n.fail("L9", "the filters in force keep Hangup away, and none that is wanted does")
-	}
-}
-
-// excludes is the name of the event that a filter of a plan keeps away.
-func excludes(filter string) string {
-	if name, ok := strings.CutPrefix(filter, "!Event: "); ok {
-		return name
-	}
-	if f, err := core.ParseEventFilter(filter); err == nil && f.Exclude && f.Match == core.MatchNone && f.Header == "" {
-		return f.Event
-	}
-	return ""
 }

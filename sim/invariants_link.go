@@ -67,7 +67,7 @@ func (c *checks) l5InUse(cmd *core.Command) {
 // may take; the backoff before it is bounded by S14.
 func (c *checks) attempt(now core.Instant) {
 	n := c.node
-	if c.readyBy != 0 || !n.world.healed || n.stopped || n.plan.Wrong || n.plan.Hostile || !n.server.Accepts() {
+	if c.readyBy != 0 || !n.world.healed || n.stopped || n.plan.Wrong || n.plan.Hostile || c.hopeless() || !n.server.Accepts() {
 		return
 	}
 	k := &n.config
@@ -81,7 +81,7 @@ func (c *checks) attempt(now core.Instant) {
 
 // l2Ready: a reachable, accepting server is logged in to within one attempt.
 func (c *checks) l2Ready() {
-	if n := c.node; c.readyBy != 0 && !n.stopped && n.world.now > c.readyBy.Add(c.paused-c.readyPaused) {
+	if n := c.node; c.readyBy != 0 && !n.stopped && !c.hopeless() && n.world.now > c.readyBy.Add(c.paused-c.readyPaused) {
 		n.fail("L2", "the server can be reached and accepts, and the attempt should have been Ready %v ago; the phase is %v", n.world.now.Sub(c.readyBy), c.phase)
 	}
 }
@@ -90,6 +90,9 @@ func (c *checks) l2Ready() {
 func (c *checks) l9Filters() {
 	if c.filtersChange {
 		return // those may be on their way
+	}
+	if c.hopeless() {
+		c.node.fail("L9", "Ready, and one of the filters %q cannot be had on this server", c.desired.filters.texts)
 	}
 	if len(c.filters) < c.wanted {
 		c.node.fail("L9", "Ready with %d filters sent on this connection, and %d are wanted", len(c.filters), c.wanted)
@@ -100,6 +103,10 @@ func (c *checks) l9Filters() {
 		}
 	}
 }
+
+// hopeless reports whether a filter that is wanted cannot be had: the machine gives up
+// each session before it is Ready.
+func (c *checks) hopeless() bool { return c.desired.filters.hopeless(c.node.server) }
 
 // s15Move: transitions are those of the table.
 func (c *checks) s15Move(cmd *core.Command) {

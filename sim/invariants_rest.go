@@ -28,7 +28,7 @@ func (c *checks) l5Owed() bool {
 // l2Owed: with a reachable, accepting server, Ready.
 func (c *checks) l2Owed() bool {
 	s := c.stats
-	if c.node.stopped || c.node.plan.Wrong || s.Phase == core.PhaseReady {
+	if c.node.stopped || c.node.plan.Wrong || c.hopeless() || s.Phase == core.PhaseReady {
 		return false
 	}
 	gaveUp := s.Phase == core.PhaseStopped && refused(s.LastClose)
@@ -42,4 +42,6 @@ func (c *checks) l9Owed() bool {
 }
 
 // l7Owed: with credit, every event that waits is delivered.
-func (c *checks) l7Owed() bool { return c.stats.Queued > 0 }
+func (c *checks) l7Owed() bool {
+	return c.stats.Queued > 0 && (c.phase == core.PhaseReady || !c.hopeless()) // where it never gets Ready, they are held back
+}

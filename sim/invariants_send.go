@@ -33,7 +33,7 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 			c.boot.probe, c.boot.open = h, true
 		}
 		c.boot.status = c.boot.status || c.phase < core.PhaseReady && string(name) == "CoreStatus"
-		if (c.phase == core.PhaseAuthenticating || c.phase == core.PhaseBooting) && string(name) == "Filter" {
+		if (c.phase == core.PhaseAuthenticating || c.phase == core.PhaseBooting) && string(name) == "Filter" && !asksCriteria(f) {
 			c.filters = append(c.filters, sentFilter{id: h})
 		}
 		e := c.ids.at(h)

@@ -166,6 +166,7 @@ func (c *checks) expect(f *wire.Frame) {
 		}
 		if !status { // which is always an item
 			c.s11Came(f)
+			c.l9Through(f)
 		}
 		if mayBe(b, "OriginateResponse") && wire.EqualFold(f.Type(), "OriginateResponse") {
 			c.outcomeCame(f)

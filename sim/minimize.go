@@ -88,6 +88,9 @@ func (m *minimizer) simpler() (changed bool) {
 			func(n *Node) { n.Jitter, n.Chunk, n.Even = 0, 0, false },
 			func(n *Node) { n.Calls = 0 },
 			func(n *Node) { n.Filters = 0 },
+			func(n *Node) { n.Wanted = n.Wanted[:len(n.Wanted)/2] },
+			func(n *Node) { n.Wanted = n.Wanted[len(n.Wanted)/2:] },
+			func(n *Node) { n.NoCriteria = false },
 			func(n *Node) { n.Hold = false },
 			func(n *Node) { n.Tiny = false },
 			func(n *Node) { n.MD5 = false },
@@ -106,7 +109,7 @@ func (m *minimizer) simpler() (changed bool) {
 			p := *m.best
 			p.Nodes = slices.Clone(p.Nodes)
 			simplify(&p.Nodes[i])
-			if p.Nodes[i] != m.best.Nodes[i] && m.try(&p) {
+			if !reflect.DeepEqual(p.Nodes[i], m.best.Nodes[i]) && m.try(&p) {
 				changed = true
 			}
 		}

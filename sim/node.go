@@ -86,7 +86,7 @@ func (n *node) reset(w *World, p *Node) {
 		onFault = n.check.effects.fired
 	}
 	err := n.server.Reset(fake.ServerConfig{
-		Profile: cmp.Or(p.Version, defaultVersion), Objects: 3, Seed: w.plan.Seed ^ uint64(p.ID)*mixer, BootedAfter: p.Boots,
+		Profile: cmp.Or(p.Version, defaultVersion), NoCriteria: p.NoCriteria, Objects: 3, Seed: w.plan.Seed ^ uint64(p.ID)*mixer, BootedAfter: p.Boots,
 		Users:    []fake.User{{Name: "sim", Secret: serverSecret, Read: fake.ClassAll, Write: fake.ClassAll}},
 		Calls:    fake.CallLoad{PerMinute: p.Calls, Queue: 30},
 		OnRun:    n.ran,

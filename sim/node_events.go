@@ -49,7 +49,9 @@ func (n *node) happen(e *Event) {
 	case EventMask:
 		n.give(core.SetEvents(e.Text))
 	case EventFilter:
-		n.filters = append(n.filters, e.Text)
+		if n.filters = append(n.filters, e.Text); e.Text == "" {
+			n.filters = n.filters[:0]
+		}
 		n.give(core.SetFilters(append(append([]string(nil), n.config.Filters...), n.filters...)...))
 	case EventNet:
 		w.network.Fault(n.plan.ID, e.Net, w.now.Add(e.For), e.Delay, e.Amount)

@@ -53,6 +53,10 @@ type Node struct {
 	Hold, Tiny bool
 	DropNewest bool
 	Filters    int
+	// Wanted are filters of Config.Filters behind those of Filters.
+	Wanted []string
+	// NoCriteria: the server is a release without match criteria of filters.
+	NoCriteria bool
 	// Boots is when the server is fully booted, after the start.
 	Boots time.Duration
 	// Starts is when Start is given; before, the machine is idle.
@@ -97,7 +101,8 @@ const (
 	EventIdle
 	// EventMask sets the event mask (Text).
 	EventMask
-	// EventFilter adds an event filter (Text).
+	// EventFilter adds an event filter (Text). Without a Text it takes those away that
+	// were added so.
 	EventFilter
 	// EventNet arms a fault of the network (Net) for For.
 	EventNet

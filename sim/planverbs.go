@@ -58,6 +58,15 @@ var nodeKeys = []key[Node]{
 	numberKey("max-pending", maxFaultSize, func(n *Node) *int { return &n.MaxPending }),
 	flagKey("drop-newest", func(n *Node) *bool { return &n.DropNewest }),
 	numberKey("filters", maxNodes, func(n *Node) *int { return &n.Filters }),
+	{
+		name: "filter", many: true, want: "a filter as the Filter action takes it",
+		get: func(n *Node) []string { return n.Wanted },
+		set: func(n *Node, value string) bool {
+			n.Wanted = append(n.Wanted, value)
+			return true
+		},
+	},
+	flagKey("no-criteria", func(n *Node) *bool { return &n.NoCriteria }),
 	spanKey("boots", maxChaos, func(n *Node) *time.Duration { return &n.Boots }),
 	spanKey("starts", maxChaos, func(n *Node) *time.Duration { return &n.Starts }),
 	spanKey("joins", maxChaos, func(n *Node) *time.Duration { return &n.Joins }),

@@ -103,7 +103,6 @@ func (r *roof) join(n *node) {
 	}
 	n.config, _ = r.fleet.NodeConfig(n.plan.ID)
 	n.check.joined()
-	n.check.desired = desired{mask: n.config.Events, filters: n.config.Filters}
 	n.joined = true
 }
 

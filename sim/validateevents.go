@@ -174,6 +174,9 @@ func (v *validator) asks(e *Event) string {
 		return ""
 	}
 	n := v.nodes[e.Node]
+	if e.Text == "" {
+		return ""
+	}
 	n.filters = append(n.filters, e.Text)
 	if err := core.CheckFilters(n.filters...); err != nil {
 		return "text=FILTER as the Filter action takes it (" + err.Error() + ")"

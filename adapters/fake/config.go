@@ -50,6 +50,9 @@ type ServerConfig struct {
 	// go by 100, 101 and so on. 0, as on the recorded servers: their lists are
 	// empty, or the Error that this means to some.
 	Objects int
+	// NoCriteria makes 18, 20 and 22 releases from before 18.26, 20.11 and 22.1:
+	// MatchCriteria of a Filter action means nothing to them, as to 13 and 16.
+	NoCriteria bool
 	// Node is the name in SystemName of the settings; empty as a rule.
 	Node string
 

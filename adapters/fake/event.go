@@ -101,7 +101,12 @@ type filter struct {
 	// name, header and method are of an advanced filter (18.26, 20.11, 21.6, 22.1 and later).
 	event, header, method string
 	text                  string
+	held                  HeldFilter
 }
+
+// HeldFilter is a filter of a session, as the headers of the Filter action that added
+// it. MatchCriteria is empty where the server does not know that header.
+type HeldFilter struct{ MatchCriteria, Filter string }
 
 // passes says whether an event gets through the session's filters: with
 // including ones it must match one of them, and it must match no excluding one

@@ -14,16 +14,16 @@ func TestTheServerTellsWhatItLetsThrough(t *testing.T) {
 		t.Error("a mask is in force before anybody is there")
 	}
 	k.login(1)
-	if mask, filters, ok := k.s.InForce(1); mask != ClassAll || filters != 0 || !ok {
-		t.Errorf("in force behind the login: %v, %d filters, %t", mask, filters, ok)
+	if mask, filters, ok := k.s.InForce(1); mask != ClassAll || len(filters) != 0 || !ok {
+		t.Errorf("in force behind the login: %v, %q, %t", mask, filters, ok)
 	}
 	k.take(1)
 	through = nil
 	k.send(1, "Action: Events", "EventMask: user")
 	k.send(1, "Action: Filter", "Operation: Add", "Filter: !Lead: 5")
 	k.take(1)
-	if mask, filters, ok := k.s.InForce(1); mask != ClassUser || filters != 1 || !ok {
-		t.Errorf("in force: %v, %d filters, %t", mask, filters, ok)
+	if mask, filters, ok := k.s.InForce(1); mask != ClassUser || !slices.Equal(filters, []HeldFilter{{"", "!Lead: 5"}}) || !ok {
+		t.Errorf("in force: %v, %q, %t", mask, filters, ok)
 	}
 	if k.s.Passes(1, []byte("Event: UserEvent\r\nLead: 51\r\n\r\n")) || !k.s.Passes(1, []byte("Event: UserEvent\r\nLead: 41\r\n\r\n")) {
 		t.Error("the filter keeps the wrong event away")
@@ -42,5 +42,30 @@ func TestTheServerTellsWhatItLetsThrough(t *testing.T) {
 	}
 	if n := k.s.Waiting(1); n != 0 {
 		t.Errorf("%d bytes wait to be written, and all were taken", n)
+	}
+}
+
+// TestTheServerTellsTheCriteriaThatItKnows: an older release, or version, takes the text
+// alone.
+func TestTheServerTellsTheCriteriaThatItKnows(t *testing.T) {
+	for _, c := range []struct {
+		profile string
+		without bool
+		want    HeldFilter
+	}{
+		{"20", false, HeldFilter{"header(Lead),method(exact)", "5"}},
+		{"20", true, HeldFilter{"", "5"}},
+		{"16", false, HeldFilter{"", "5"}},
+		{"23", true, HeldFilter{"header(Lead),method(exact)", "5"}},
+	} {
+		k := newTalk(t, ServerConfig{Profile: c.profile, NoCriteria: c.without})
+		k.login(1)
+		k.send(1, "Action: Filter", "Operation: Add", "MatchCriteria: header(Lead),method(exact)", "Filter: 5")
+		if _, filters, _ := k.s.InForce(1); !slices.Equal(filters, []HeldFilter{c.want}) {
+			t.Errorf("%s, without criteria %t: %q", c.profile, c.without, filters)
+		}
+		if passes := k.s.Passes(1, []byte("Event: UserEvent\r\nLead: 51\r\n\r\n")); passes != (c.want.MatchCriteria == "") {
+			t.Errorf("%s, without criteria %t: an event that has the text, and does not match, passes: %t", c.profile, c.without, passes)
+		}
 	}
 }

@@ -91,16 +91,12 @@ func (x *session) fullyBooted() {
 	x.work()
 }
 
-// lateBooted writes it like any event.
+// lateBooted writes it like any event: the mask and the filters of the session hold.
 func (x *session) lateBooted() {
-	if x.busy == idle {
-		x.fullyBooted()
-		return
-	}
-	at := len(x.out)
-	x.fullyBooted()
-	x.pending = append(x.pending, x.out[at:]...)
-	x.out = x.out[:at]
+	s := x.server
+	s.event("FullyBooted", ClassSystem)
+	s.bootedHeaders()
+	s.emitTo(ClassSystem, x.id, nil)
 }
 
 // reject answers after a second and closes.
@@ -194,11 +190,11 @@ func filterAction(s *Server, x *session, r *request) {
 		x.fail(r, "Unknown operation")
 		return
 	}
-	f := filter{text: text}
+	f := filter{held: HeldFilter{Filter: text}}
 	f.text, f.exclude = strings.CutPrefix(text, "!")
 	const syntax = "Check the syntax of the filter given."
 	switch {
-	case s.profile.major < 18: // the header means nothing, and an empty expression matches everything
+	case !s.HasCriteria(): // the header means nothing, and an empty expression matches everything
 		if !f.compile(f.text) {
 			x.fail(r, "Filter did not compile.  "+syntax)
 			return
@@ -210,9 +206,18 @@ func filterAction(s *Server, x *session, r *request) {
 		x.fail(r, "Filter did not compile.  "+syntax)
 		return
 	}
+	if s.HasCriteria() {
+		f.held.MatchCriteria = criteria
+	}
 	x.filters = append(x.filters, f)
 	s.changed()
 	x.ok(r, "Success")
+}
+
+// HasCriteria reports whether a Filter action may have MatchCriteria: from 18.26,
+// 20.11, 21.6 and 22.1 on.
+func (s *Server) HasCriteria() bool {
+	return s.profile.major >= 23 || s.profile.major >= 18 && !s.cfg.NoCriteria
 }
 
 // compile takes the expression of a filter. Most have nothing special in them,

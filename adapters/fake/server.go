@@ -66,8 +66,9 @@ type Server struct {
 	timers   timers
 	work     []*session // sessions with output, in order
 	workAt   int
-	handed   *session // whose output Next gave last
-	frame    []byte   // the event being built
+	handed   *session     // whose output Next gave last
+	frame    []byte       // the event being built
+	inForce  []HeldFilter // of InForce
 	calls    callTable
 	flows    *flowSet
 	commands *commandSet
@@ -111,7 +112,7 @@ func (s *Server) Reset(cfg ServerConfig) error {
 	clear(s.byID)
 	*s = Server{
 		cfg: cfg, byID: s.byID, free: s.free, slots: s.slots, sessions: s.sessions[:0], gen: s.gen + 1,
-		timers: timers{heap: s.timers.heap[:0]}, work: s.work[:0], frame: s.frame[:0],
+		timers: timers{heap: s.timers.heap[:0]}, work: s.work[:0], frame: s.frame[:0], inForce: s.inForce[:0],
 		calls: s.calls.emptied(), faults: s.faults.emptied(), floods: s.floods[:0], floodGen: s.floodGen + 1,
 	}
 	profile, err := ProfileNamed(cfg.Profile)
@@ -219,13 +220,18 @@ func (s *Server) Unread(id SessionID) int {
 }
 
 // InForce returns the event mask of a session, as far as its user may read, and
-// how many filters it has. ok is false where none is logged in under the number.
-func (s *Server) InForce(id SessionID) (mask Privilege, filters int, ok bool) {
+// its filters, in the order in which they were added; they are valid until the next
+// call. ok is false where none is logged in under the number.
+func (s *Server) InForce(id SessionID) (mask Privilege, filters []HeldFilter, ok bool) {
 	x := s.byID[id]
 	if x == nil || x.closing || x.user == nil {
-		return 0, 0, false
+		return 0, nil, false
 	}
-	return x.mask, len(x.filters), true
+	s.inForce = s.inForce[:0]
+	for i := range x.filters {
+		s.inForce = append(s.inForce, x.filters[i].held)
+	}
+	return x.mask, s.inForce, true
 }
 
 // Passes reports whether an event, its last empty line included, gets through
@@ -386,7 +392,7 @@ func (s *Server) unix() (sec, micro int64) {
 func (s *Server) Clone() *Server {
 	c := *s
 	c.byID = make(map[SessionID]*session, len(s.byID))
-	c.free, c.handed = nil, nil
+	c.free, c.handed, c.inForce = nil, nil, nil
 	same := map[*session]*session{}
 	clone := func(x *session) *session {
 		if x == nil {

@@ -37,13 +37,18 @@ func (s *Server) runSpoilt(x *session, r *request, action []byte, known *command
 	}
 }
 
-// forge writes a UserEvent of another client that bears the request's id.
+// forge writes a UserEvent of another client that bears the request's id, if the
+// filters of the session let it through.
 func (x *session) forge(r *request) {
 	from := len(x.out)
 	x.line("Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: Forged")
 	x.actionID(r)
 	x.line("Response: Success\r\nEventList: Complete\r\nMessage: Forged")
 	x.endItem()
+	if !x.passes(x.out[from:]) {
+		x.out = x.out[:from]
+		return
+	}
 	x.queued(x.out[from:])
 }
 
