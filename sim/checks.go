@@ -134,7 +134,7 @@ func (c *checks) reset(n *node) {
 func (c *checks) joined() {
 	config := &c.node.config
 	c.answers.Renew(wire.FromServer, config.MaxFrame)
-	c.desired = desired{mask: config.Events, filters: c.desired.filters}
+	c.desired = desired{mask: config.Events, filters: c.desired.filters, force: c.desired.force}
 	c.desired.filters.set(config.Filters)
 	c.wanted, c.includes = len(config.Filters), includes(config.Filters)
 	c.recount = recount{pongs: c.recount.pongs[:0]} // what was submitted before, the fleet has answered
@@ -216,7 +216,7 @@ func (c *checks) before(in *core.Input) {
 			c.desired.setEvents(in.Text)
 		}
 	case core.InputSetFilters:
-		c.desired.setFilters(in.Strings)
+		c.desired.setFilters(in.Strings, c.accepted && online(c.phase), c.phase >= core.PhaseReady && last.Records == 0)
 		c.wanted, c.filtersChange = len(in.Strings), true
 		c.includes = includes(in.Strings)
 	case core.InputConnected:

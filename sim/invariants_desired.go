@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"amicore/adapters/fake"
 	"amicore/core"
 	"amicore/core/wire"
@@ -10,7 +12,11 @@ import (
 type desired struct {
 	mask    string // wanted; empty: all
 	filters filterList
-	changed bool // something has changed since it was looked at
+	// force is what the session is to have of them: a list that it cannot have any
+	// more waits for the next connection. later counts those, toldLater the notices.
+	force            filterList
+	later, toldLater int
+	changed          bool // something has changed since it was looked at
 	// settled: the filters in force are those wanted, and answered; what comes
 	// behind that is let through by them.
 	settled bool
@@ -24,8 +30,8 @@ type desired struct {
 	asks            string // its mask
 	ownRefused      bool   // the server refused it
 	refusalTold     bool   // and a notice has said so
-	// otherFilters: the server refused one, a caller sent one, or the list that
-	// is wanted waits for the next connection.
+	// otherFilters: the server refused one, a caller sent one, or a list was set of
+	// which it is not known whether it waits for the next connection.
 	otherFilters bool
 	asked        uint64 // the question about match criteria, which is refused always
 	// Notices of this connection: filters that others stand for, and that no other
@@ -40,7 +46,7 @@ func (d *desired) connected() {
 	d.callers, d.before, d.asked = 0, 0, 0
 	d.maskRefused, d.ownRefused, d.refusalTold, d.otherFilters, d.changed = false, false, false, false, true
 	d.own, d.asks = 0, ""
-	d.settled, d.replaced, d.refused = false, 0, 0
+	d.settled, d.replaced, d.refused, d.later, d.toldLater = false, 0, 0, 0, 0
 }
 
 // setEvents follows SetEvents: from here on that mask is to be in force. The
@@ -53,10 +59,26 @@ func (d *desired) setEvents(mask string) {
 	}
 }
 
-func (d *desired) setFilters(filters []string) {
+// setFilters follows SetFilters. accepted: the login of the connection that stands is;
+// sent: all filters of before are at the server.
+func (d *desired) setFilters(filters []string, accepted, sent bool) {
 	d.filters.set(filters)
+	if !accepted {
+		return
+	}
 	d.changed, d.settled = true, false
+	switch n := len(d.force.texts); {
+	case len(filters) >= n && slices.Equal(filters[:n], d.force.texts):
+		d.force.set(filters)
+	case sent:
+		d.later++
+	default:
+		d.otherFilters = true
+	}
 }
+
+// accepted begins with the filters that a session is to have.
+func (d *desired) accepted() { d.force.set(d.filters.texts) }
 
 // ticket follows the tickets of callers that set a mask or a filter.
 func (d *desired) ticket(sets setting, opened int) {
@@ -123,7 +145,7 @@ func (d *desired) affected(action []byte, h uint64, effect fake.Effect) {
 		}
 	case setsFilter:
 		d.changed = true
-		d.otherFilters = d.otherFilters || refused && h != d.asked
+		d.otherFilters = d.otherFilters || refused && (h != d.asked || effect == fake.EffectRefusedBefore)
 	}
 }
 

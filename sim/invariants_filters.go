@@ -63,7 +63,7 @@ func includes(filters []string) bool {
 func (d *desired) filterNotice(cmd *core.Command) {
 	switch cmd.Notice {
 	case core.NoticeFiltersLater:
-		d.otherFilters, d.settled = true, false
+		d.toldLater += int(cmd.Count)
 	case core.NoticeFilterReplaced:
 		d.replaced += int(cmd.Count)
 	case core.NoticeFilterRefused:
@@ -78,7 +78,7 @@ func (d *desired) filterNotice(cmd *core.Command) {
 func (c *checks) l9FiltersInForce(held []fake.HeldFilter) {
 	d, n := &c.desired, c.node
 	knows, replaced, refused, at := n.server.HasCriteria(), 0, 0, 0
-	for i, w := range d.filters.rows {
+	for i, w := range d.force.rows {
 		if w != nil && !knows && w.replaced() {
 			replaced++
 		}
@@ -91,27 +91,30 @@ func (c *checks) l9FiltersInForce(held []fake.HeldFilter) {
 			refused++
 			continue
 		case at == len(held):
-			n.fail("L9", "%d filters are in force, and %q is wanted as well", len(held), d.filters.texts[i])
+			n.fail("L9", "%d filters are in force, and %q is wanted as well", len(held), d.force.texts[i])
 		case w != nil && held[at] != want:
-			n.fail("L9", "the filter %q is in force in the place of %q, of which the server is to hold %q", held[at], d.filters.texts[i], want)
+			n.fail("L9", "the filter %q is in force in the place of %q, of which the server is to hold %q", held[at], d.force.texts[i], want)
 		}
 		at++
 	}
 	if at < len(held) {
 		n.fail("L9", "%d filters are in force, and %d are wanted", len(held), at)
 	}
-	if slices.Contains(d.filters.rows, nil) {
+	if d.later != d.toldLater {
+		n.fail("L9", "%d lists of filters wait for the next connection, and notices tell of %d", d.later, d.toldLater)
+	}
+	if slices.Contains(d.force.rows, nil) {
 		return
 	}
 	if d.replaced != replaced || d.refused != refused {
 		n.fail("L9", "other filters stand for %d, %d cannot be had, and notices tell of %d and %d", replaced, refused, d.replaced, d.refused)
 	}
-	d.settled = d.filters.known && refused == 0
+	d.settled = d.force.known && refused == 0
 }
 
 // l9Through: behind the answers to its filters nothing comes that they keep away.
 func (c *checks) l9Through(f *wire.Frame) {
-	if c.desired.settled && !c.passage.unsure && len(c.desired.filters.rows) > 0 && !c.desired.filters.passes(f) {
-		c.node.fail("L9", "%s has come, and the filters that are wanted keep it away: %q", f.Type(), c.desired.filters.texts)
+	if c.desired.settled && !c.passage.unsure && len(c.desired.force.rows) > 0 && !c.desired.force.passes(f) {
+		c.node.fail("L9", "%s has come, and the filters that are wanted keep it away: %q", f.Type(), c.desired.force.texts)
 	}
 }

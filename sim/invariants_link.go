@@ -106,7 +106,10 @@ func (c *checks) l9Filters() {
 
 // hopeless reports whether a filter that is wanted cannot be had: the machine gives up
 // each session before it is Ready.
-func (c *checks) hopeless() bool { return c.desired.filters.hopeless(c.node.server) }
+func (c *checks) hopeless() bool {
+	d := &c.desired
+	return d.filters.hopeless(c.node.server) || c.accepted && d.force.hopeless(c.node.server)
+}
 
 // s15Move: transitions are those of the table.
 func (c *checks) s15Move(cmd *core.Command) {

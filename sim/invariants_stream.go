@@ -136,6 +136,7 @@ func (c *checks) loginAnswered(f *wire.Frame) {
 		}
 		c.logins++
 		c.login, c.accepted = 0, true
+		c.desired.accepted()
 		c.boot.accepted(c.node, c.includes)
 	default:
 		for i := range c.filters {
