@@ -96,6 +96,7 @@ type checks struct {
 	recount   recount
 	tally     frameCounts
 	openBytes int // of the actions of open tickets, at most
+	givenUp   int // actions of this connection whose records may go on, at most
 	desired   desired
 	passage   passage
 	times     times
@@ -190,7 +191,7 @@ func (c *checks) seen(now core.Instant, in *core.Input, out []core.Command) {
 	c.stepped = now
 	c.node.book.heard(in)
 	for i := range out {
-		c.command(now, &out[i], out)
+		c.command(now, in, &out[i], out)
 		c.node.book.note(&out[i])
 	}
 	c.s10Emitted(out)
@@ -229,7 +230,7 @@ func (c *checks) before(in *core.Input) {
 			c.blocking, c.turn = c.blocking[:0], turn{done: c.order}
 			c.list = openList{}
 			c.unanswered.connected()
-			c.login = 0
+			c.login, c.givenUp = 0, 0
 			c.boot.begin()
 			c.desired.connected()
 			c.passage.begin(c.node.script != nil || c.node.plan.Hostile)
@@ -255,7 +256,7 @@ func (c *checks) before(in *core.Input) {
 	}
 }
 
-func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command) {
+func (c *checks) command(now core.Instant, in *core.Input, cmd *core.Command, all []core.Command) {
 	c.recount.command(cmd)
 	switch cmd.Kind {
 	case core.CommandWantConnect:
@@ -295,6 +296,7 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.truths(cmd)
 		c.over(cmd)
 		c.s4OwnFrames(cmd.Reply)
+		c.s4Response(cmd.Reply)
 		c.s4Order(cmd)
 	case core.CommandFail:
 		c.s2End(cmd, "fail")
@@ -302,11 +304,13 @@ func (c *checks) command(now core.Instant, cmd *core.Command, all []core.Command
 		c.s16Unheard(cmd)
 		c.s16Timeout(now, cmd)
 		c.s6Run(cmd.Err)
+		c.s6Reason(in, cmd)
 		c.truths(cmd)
 		c.over(cmd)
 		c.s9Text(cmd.Err.Message)
 		if cmd.Err.Reply != nil {
 			c.s4OwnFrames(cmd.Err.Reply)
+			c.s4Response(cmd.Err.Reply)
 		}
 	case core.CommandDeliver:
 		c.s12Deliver(cmd)
@@ -366,6 +370,8 @@ func (c *checks) after(now core.Instant, in *core.Input) {
 	}
 	c.l2InPhase(now, in)
 	c.l7Unheld()
+	c.l7Queued(now)
+	c.s6Canceled(in)
 	if c.node.world.plan.Fleet == nil {
 		c.s16Next()
 	}

@@ -77,6 +77,8 @@ type sentID struct {
 	// items is the hash of the frames without Privilege that came with the id,
 	// in wire order.
 	items           rolling
+	responses       [2]uint64 // the first and the last that came, hashed
+	final           uint64    // the outcome that came, hashed
 	written, notRun bool
 	fate
 	pinged core.Instant // it is a Ping, sent then; 0: it is none

@@ -70,6 +70,21 @@ func (c *checks) s4OwnFrames(r *core.Reply) {
 	}
 }
 
+// s4Response: the response of a reply is one that has come with its ActionID, and its
+// outcome is the one that has, byte by byte.
+func (c *checks) s4Response(r *core.Reply) {
+	e := c.ids.find(hashOf([]byte(r.ActionID)))
+	if e == nil || e.again || c.node.plan.Hostile {
+		return
+	}
+	if h := hashOf(r.Response.Bytes()); !r.Response.IsZero() && h != e.responses[0] && h != e.responses[1] {
+		c.node.fail("S4", "the response of %s (%s) is none that has come", r.Action, r.ActionID)
+	}
+	if wire.EqualFold(r.Final.Type(), "OriginateResponse") && hashOf(r.Final.Bytes()) != e.final {
+		c.node.fail("S4", "the outcome of %s (%s) is not the one that has come", r.Action, r.ActionID)
+	}
+}
+
 // s4Order: the items of a list and its end are in wire order, all of them.
 func (c *checks) s4Order(cmd *core.Command) {
 	r := cmd.Reply

@@ -112,6 +112,17 @@ func (c *checks) l2InPhase(now core.Instant, in *core.Input) {
 	}
 }
 
+// l7Queued: while an event waits and there is credit for it, the machine asks for the
+// next Step at once. A fleet shares its credit out.
+func (c *checks) l7Queued(now core.Instant) {
+	if s := c.stats; s.Queued == 0 || s.Credit <= 0 || c.phase != core.PhaseReady || c.node.world.plan.Fleet != nil {
+		return
+	}
+	if !c.armed || c.why != core.DeadlineMore || c.deadline > now {
+		c.node.fail("L7", "%d events wait with %d bytes of credit, and the deadline is for %v", c.stats.Queued, c.stats.Credit, c.why)
+	}
+}
+
 // l7Unheld: what nothing holds back leaves in the very step: the transport has
 // taken all, and nothing is at work that may block.
 func (c *checks) l7Unheld() {

@@ -7,7 +7,7 @@ var promises = map[string]string{
 	"S3":  "no action succeeds without the response that its rule needs",
 	"S4":  "a reply has the frames of its own ActionID and connection, in their order, and a list that was cut says so",
 	"S5":  "no frame of another node, connection or client ends an action or adds to it",
-	"S6":  "with its connection every pending action ends in the same step, with what is true of it, and nothing is written twice",
+	"S6":  "with its connection every pending action ends in the same step, with what is true of it and for the reason that is, and nothing is written twice",
 	"S7":  "no byte, command or timer of a connection reaches another one",
 	"S8":  "what is written are whole actions within the limits of a server, whatever the caller gives",
 	"S9":  "before the login succeeds nothing but the login leaves, and the secret is nowhere else",

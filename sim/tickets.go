@@ -102,6 +102,7 @@ func (c *checks) acked(now core.Instant, cmd *core.Command) {
 	c.due.add(cmd.Ticket, t)
 	c.truths(cmd)
 	c.s4OwnFrames(cmd.Reply)
+	c.s4Response(cmd.Reply)
 }
 
 // allBlocks is how long all open tickets and all that was sent may block.

@@ -86,13 +86,17 @@ func (c *checks) responseCame(f *wire.Frame) {
 			c.pong(e)
 		}
 		e.heard |= answerOf(f.Type())
+		e.responses[1] = hashOf(f.Bytes())
+		if e.responses[0] == 0 {
+			e.responses[0] = e.responses[1]
+		}
 	}
 }
 
 // outcomeCame notes an OriginateResponse that has come to the machine.
 func (c *checks) outcomeCame(f *wire.Frame) {
 	if e := c.ids.find(hashOf(f.ActionID())); e != nil {
-		e.came, e.owed = true, e.owed || e.heard == answerGood
+		e.came, e.owed, e.final = true, e.owed || e.heard == answerGood, hashOf(f.Bytes())
 	}
 }
 

@@ -48,6 +48,10 @@ func deliveries() []Mutant {
 			},
 		},
 		{
+			Name: "last-events-wait", About: "the last few queued events wait until something else happens", Breaks: []string{"L7"},
+			Edits: []Edit{{"core/deliver.go", "\treturn m.credit > 0 && m.Backlog()\n", "\treturn m.credit > 0 && m.Backlog() && m.queue.n > 2\n"}},
+		},
+		{
 			Name: "more-without-credit", About: "there is always more to deliver, with no credit for it", Breaks: []string{"L4"},
 			Edits: []Edit{{file, "return m.credit > 0 && m.Backlog()", "return m.Backlog()"}},
 		},

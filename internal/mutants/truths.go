@@ -29,5 +29,17 @@ func truths() []Mutant {
 			Name: "list-end-unheard", About: "a list goes on behind its end", Breaks: []string{"S6"},
 			Edits: []Edit{{"core/list.go", "return wire.EqualFold(marker, \"Complete\") ||", "return wire.EqualFold(marker, \"Completed\") ||"}},
 		},
+		{
+			Name: "room-for-half", About: "an action is refused for want of room where half of it is left", Breaks: []string{"S6"},
+			Edits: []Edit{{submit, "if m.inUse() >= m.cfg.MaxPending && !m.evictRecord() {", "if 2*m.inUse() >= m.cfg.MaxPending && !m.evictRecord() {"}},
+		},
+		{
+			Name: "lost-as-canceled", About: "actions that are lost with their connection fail as canceled", Breaks: []string{"S6"},
+			Edits: []Edit{{"core/connect.go", "\tcause := ErrDisconnected\n", "\tcause := ErrCanceled\n"}},
+		},
+		{
+			Name: "any-filter-hides", About: "with a filter in force, whatever it keeps away, an Originate is refused since its outcome cannot come", Breaks: []string{"S6"},
+			Edits: []Edit{{"core/outcome.go", "\treturn filtered(m.inForce, e.Name(), class.String(), m.versions)\n", "\treturn fmt.Errorf(\"%s may be kept away\", e.Name())\n"}},
+		},
 	}
 }
