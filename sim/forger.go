@@ -277,7 +277,7 @@ func (f *forger) write(r forged, text string) {
 	over := ""
 	if strings.Contains(text, "{over}") {
 		n := max(f.frame, 8000)
-		if f.frame > largeFrame && f.below(20) > 0 { // megabytes each time would be most of what a run costs
+		if f.frame > largeFrame && f.below(12) > 0 { // megabytes each time would be most of what a run costs
 			n = 8000
 		}
 		over = strings.Repeat("o", n)

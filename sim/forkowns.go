@@ -18,7 +18,7 @@ var ownReplies = []string{
 
 // statusReplies answer CoreStatus.
 var statusReplies = []string{
-	"Response: Success\n{exact}CoreStartupDate: 1970-01-01\n", "Response: Success\n{exact}CoreStartupDate: 1970-01-01\n", "Response: Success\n{exact}CoreStartupDate: 2026-01-01\n",
+	"Response: Success\n{exact}CoreStartupDate: 1970-01-01\n", "Response: Success\n{exact}CoreStartupDate: 1970-01-01\n", "Response: Success\n{exact}CoreStartupDate: 2026-01-01\n", "Response: Success\n{exact}CoreStartupDate: 2026-01-01\n",
 	"Response: Success\n{exact}CoreStartupDate: \n", "Response: Error\n{exact}Message: Permission denied\n", "Response: Success\n{exact}Pad: {over}\n",
 }
 

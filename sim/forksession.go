@@ -137,7 +137,7 @@ func (f *fork) ending() (acts []act) {
 		}
 	}
 	how := f.g.below(8)
-	if f.g.chance(15) || f.look.Phase == core.PhaseBooting && f.g.chance(20) {
+	if f.g.chance(35) {
 		how = 4
 	}
 	switch how {
@@ -149,7 +149,10 @@ func (f *fork) ending() (acts []act) {
 		return append(acts, func() core.Input { return core.Closed(f.look.Conn, core.CloseEOF) })
 	case 3: // nothing is taken from the window
 		return append(acts, f.wantsFilter, does(core.SetEvents("call")), does(core.SetEvents("agent")), f.ticks, f.ticks, f.ticks, f.ticks)
-	case 4: // bytes that make no frame
+	case 4: // bytes that make no frame, mostly behind more events than there is credit for
+		if f.g.chance(60) {
+			acts = append(acts, f.fillsQueue, f.fillsQueue, f.fillsQueue)
+		}
 		for range 10 {
 			acts = append(acts, f.takes(true), f.waits(f.config.FrameTimeout/8), f.drips("x"))
 		}

@@ -152,7 +152,11 @@ func (f *fork) frameForAnAction() (acts []act) {
 		acts = append(acts, f.submits(f.nextTicket(), a, o))
 	}
 	t := f.nextTicket()
-	a, o := f.ruled(core.Rule(1 + f.g.below(int(core.RuleSilent))))
+	rule := core.Rule(1 + f.g.below(int(core.RuleSilent)))
+	if f.g.chance(15) { // it comes to more than the others
+		rule = core.RuleAuto
+	}
+	a, o := f.ruled(rule)
 	acts = append(acts, f.submits(t, a, o))
 	if f.g.chance(60) {
 		response := "Response: Success\n{exact}EventList: start\n"
@@ -166,6 +170,9 @@ func (f *fork) frameForAnAction() (acts []act) {
 	}
 	if f.g.chance(50) {
 		acts = append(acts, func() core.Input { return core.Cancel(t) })
+	}
+	if f.g.chance(10) {
+		acts = append(acts, f.answers(t, "Response: Success\n{exact}Pad: {over}\n"))
 	}
 	for range 1 + f.g.below(3) {
 		acts = append(acts, f.answers(t, f.part()))
@@ -376,6 +383,10 @@ func (f *fork) criteriaWhileBooting() []act {
 		filter = core.EventFilter{Header: "Event", Match: core.MatchExact, Text: "Newchannel"}
 	}
 	acts := []act{f.setsFilters(filter.String())}
+	if f.g.chance(40) {
+		return append(acts, f.takes(true), f.answersOwn("Filter", pick(f.g.below,
+			"Response: Success\n{exact}Pad: {over}\n", "Response: Error\n{exact}Message: Permission denied\n", "Response: Error\n{exact}Message: no\n")))
+	}
 	for range 1 + f.g.below(7) {
 		acts = append(acts, f.ticks)
 	}
