@@ -87,7 +87,9 @@ func TestAPlantedDifferenceIsFoundOnAShortestPath(t *testing.T) {
 }
 
 // TestAKeyThatForgetsAFieldIsFound: each of these fields changes what happens, so
-// that a key without it merges states that have different futures.
+// that a key without it merges states that have different futures. Of other fields
+// the rest of a key tells enough within these scopes, as the bytes of an action do of
+// its rule; that each is in the key is for a test of core/spec.
 func TestAKeyThatForgetsAFieldIsFound(t *testing.T) {
 	for _, c := range []struct{ field, root, set string }{
 		{"item", "ready", "actions"},
@@ -99,6 +101,11 @@ func TestAKeyThatForgetsAFieldIsFound(t *testing.T) {
 		{"wantedMask", "ready", "masks"},
 		{"wantedFilter", "ready", "filters"},
 		{"stream", "ready", "halves"},
+		{"awaited", "filters", "filters"},
+		{"filter", "filters", "filters"},
+		{"lastBytes", "follows", "halves"},
+		{"lastFrame", "follows", "halves"},
+		{"sent", "ready", "actions"},
 	} {
 		h := hooks{forget: func(key string) string { return withoutField(key, c.field) }}
 		report, err := explore(context.Background(), tiny(t, c.root, c.set), Limits{Time: 20 * time.Second}, h)
