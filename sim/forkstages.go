@@ -24,7 +24,7 @@ func (f *fork) stage() {
 		return
 	case core.PhaseBooting:
 		switch f.g.below(10) {
-		case 0, 1:
+		case 0, 1, 9:
 			f.staged = f.criteriaWhileBooting()
 		case 2:
 			f.staged = f.ending()
@@ -383,7 +383,7 @@ func (f *fork) criteriaWhileBooting() []act {
 		filter = core.EventFilter{Header: "Event", Match: core.MatchExact, Text: "Newchannel"}
 	}
 	acts := []act{f.setsFilters(filter.String())}
-	if f.g.chance(40) {
+	if f.g.chance(15) {
 		return append(acts, f.takes(true), f.answersOwn("Filter", pick(f.g.below,
 			"Response: Success\n{exact}Pad: {over}\n", "Response: Error\n{exact}Message: Permission denied\n", "Response: Error\n{exact}Message: no\n")))
 	}
