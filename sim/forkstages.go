@@ -383,7 +383,12 @@ func (f *fork) criteriaWhileBooting() []act {
 		filter = core.EventFilter{Header: "Event", Match: core.MatchExact, Text: "Newchannel"}
 	}
 	acts := []act{f.setsFilters(filter.String())}
-	if f.g.chance(15) {
+	switch f.g.below(20) {
+	case 0, 1, 2, 3, 4: // a heartbeat is answered, the question is not
+		return append(acts, f.takes(true), f.waits(f.config.HeartbeatInterval), f.takes(true), f.answersOwn("Ping", "Response: Success\n{exact}Ping: Pong\n"))
+	case 5:
+		return append(acts, f.takes(true), f.repliesTo("Filter"), f.repliesTo("Filter"))
+	case 6, 7, 8:
 		return append(acts, f.takes(true), f.answersOwn("Filter", pick(f.g.below,
 			"Response: Success\n{exact}Pad: {over}\n", "Response: Error\n{exact}Message: Permission denied\n", "Response: Error\n{exact}Message: no\n")))
 	}
