@@ -46,6 +46,7 @@ func (t *commandText) decide(mayBeText TextFunc, line []byte, long bool) {
 	t.asked = true
 	switch {
 	case long:
+		t.allowed = false // an earlier frame may have left it true
 	case mayBeText == nil:
 		t.allowed = true
 	case line == nil:

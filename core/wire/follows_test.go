@@ -67,6 +67,18 @@ func TestWhatEndsTheTextOfACommand(t *testing.T) {
 	}
 }
 
+// TestALongActionIDBeginsNoTextBehindTextThatWasAllowed: the answer about an earlier frame says nothing about this one.
+func TestALongActionIDBeginsNoTextBehindTextThatWasAllowed(t *testing.T) {
+	stream := []byte(follows + "x\r\n--END COMMAND--\r\n\r\nResponse: Follows\r\nActionID: " + strings.Repeat("7", 119) + "\r\n\r\nEvent: A\r\n\r\n")
+	for n := 1; n <= len(stream); n++ {
+		d := wire.NewDecoder(wire.FromServer, 1000)
+		got := decode(t, d, cut(stream, n))
+		if len(got) != 3 || got[0].Kind != refwire.Follows || got[1].Kind != refwire.Response || got[2].Kind != refwire.Event {
+			t.Fatalf("in pieces of %d: frames %+v", n, got)
+		}
+	}
+}
+
 // TestTheDecisionAboutTextIsMadeOnce: it must not be another one once the frame has grown over the limit, and not depend on the pieces.
 func TestTheDecisionAboutTextIsMadeOnce(t *testing.T) {
 	stream := []byte(follows + strings.Repeat("x", 100) + "\r\n\r\n--END COMMAND--\r\n\r\n")
