@@ -295,12 +295,26 @@ func TestAFrameThatIsOverTheLimitWhereAPieceEndsIsOversize(t *testing.T) {
 }
 
 func TestWhatIsKeptOfALineIsTheSameAroundTheCut(t *testing.T) {
-	for n := 100; n < 140; n++ {
+	r := &run{d: wire.NewDecoder(wire.FromServer, 1), deep: true}
+	for n := 110; n < 135; n++ {
 		for _, end := range []string{"\r\n", "\n", "\r\r\n"} {
-			stream := []byte("Event: " + long(n) + end + "ActionID: " + long(n) + end + end)
-			for _, piece := range []int{1, 50, len(stream)} {
-				d := wire.NewDecoder(wire.FromServer, 100)
-				same(t, decode(t, d, cut(stream, piece)), refwire.Parse(stream, refwire.Server, 100), d)
+			id, blank := "ActionID: "+long(n)+end, end[len(end)-1:]
+			for _, stream := range []string{
+				"Event: " + long(n) + end + id + end,
+				"Response: Follows\r\n" + id + "x" + end + blank + "--END COMMAND--\r\n\r\nEvent: A\r\n\r\n",
+				id + "Response: Follows\r\nPrivilege: x\r\n" + id + blank + "--END COMMAND--\r\n\r\nEvent: A\r\n\r\n",
+				id + "K: " + long(n) + end + blank, "Response: Success\n" + long(n) + ":" + end + id + blank,
+				long(n) + end + id + blank, long(n) + ":" + end + id + blank, "Response: " + long(n) + end + id + id + blank,
+			} {
+				for _, limit := range []int{20, 100, 1 << 20} {
+					x := reading{stream: []byte(stream), limit: limit}
+					want := x.reference()
+					for _, piece := range []int{1, 50, 137, len(stream)} {
+						if err := x.check(r, want, cut(x.stream, piece)...); err != nil {
+							t.Fatalf("%v\nof %v", err, &x)
+						}
+					}
+				}
 			}
 		}
 	}

@@ -24,6 +24,7 @@ const (
 	Event    = "event"
 	Request  = "request"
 	Other    = "other"
+	None     = "none" // no frame, or none whose first line has ended
 )
 
 // A Header is one header as it was sent.
@@ -40,6 +41,7 @@ type Frame struct {
 	Raw         string   // Size bytes; for an oversize frame what is kept of it, with CRLF
 	Lines       []string // without terminators
 	Headers     []Header
+	At          []int // the line that each header stands in
 	Output      []string
 }
 
@@ -56,8 +58,11 @@ func (f Frame) Get(name string) (string, bool) {
 // A Result is what a stream holds.
 type Result struct {
 	Frames  []Frame
-	Partial int // bytes after the last whole frame and the empty lines behind it
-	Skipped int // Middle: bytes that belong to no frame
+	Ends    []int // where each frame ends, with the empty line that ends it
+	Partial int   // bytes after the last whole frame and the empty lines behind it
+	// PartialKind is the kind of the frame that these bytes begin, as far as its whole lines tell it; "none" before the first has ended.
+	PartialKind string
+	Skipped     int // Middle: bytes that belong to no frame
 }
 
 // A Reader reads streams of one side. Frames over MaxFrame bytes are oversize.
@@ -166,11 +171,11 @@ func (r Reader) Middle(stream []byte) Result {
 				return result
 			}
 			if i == len(lines) && strings.HasPrefix(start, begin) {
-				return Result{Partial: len(rest), Skipped: len(text) - len(rest)}
+				return Result{Partial: len(rest), PartialKind: None, Skipped: len(text) - len(rest)}
 			}
 		}
 	}
-	return Result{Skipped: len(text)}
+	return Result{PartialKind: None, Skipped: len(text)}
 }
 
 type line struct {
@@ -196,7 +201,7 @@ func splitLines(stream string) []line {
 }
 
 func (r Reader) parse(stream string, lines []line, banner bool) Result {
-	var result Result
+	result := Result{PartialKind: None}
 	empty, i := 0, 0
 	whole := 0 // where the last whole frame or empty line ends
 	if len(lines) > 0 {
@@ -212,6 +217,7 @@ func (r Reader) parse(stream string, lines []line, banner bool) Result {
 		f := Frame{EmptyBefore: empty, Offset: lines[i].begin}
 		e, ended := r.extent(lines[i:], banner)
 		if !ended {
+			result.PartialKind = e.kind
 			break
 		}
 		f.Kind = e.kind
@@ -229,6 +235,7 @@ func (r Reader) parse(stream string, lines []line, banner bool) Result {
 		}
 		r.fill(&f, stream, body, e)
 		result.Frames = append(result.Frames, f)
+		result.Ends = append(result.Ends, whole)
 		i += len(body) + closing
 		empty, banner = 0, false
 	}
@@ -258,7 +265,8 @@ type extent struct {
 	trailer int // the first header behind the text
 }
 
-// extent finds the end of the frame that begins with the first of these lines. ended is false if its end is not there yet.
+// extent finds the end of the frame that begins with the first of these lines. ended is false if its end is not there yet; of such
+// a frame only the kind is told.
 func (r Reader) extent(lines []line, banner bool) (e extent, ended bool) {
 	_, _, isHeader := Cut(lines[0].text)
 	blank := slices.IndexFunc(lines, func(l line) bool { return l.text == "" })
@@ -295,7 +303,7 @@ func (r Reader) extent(lines []line, banner bool) (e extent, ended bool) {
 		headers++
 	}
 	if headers == len(lines) {
-		return extent{}, false
+		return extent{kind: Follows}, false
 	}
 	if !seen["actionid"] && !r.isText("") {
 		return whole(Response)
@@ -334,7 +342,7 @@ func endOfText(lines []line, text int) (extent, bool) {
 			}
 		}
 	}
-	return extent{}, false
+	return extent{kind: Follows}, false
 }
 
 // isTrailer reports whether a line behind an end marker is a header: 1 to 64 visible characters, a colon, and a space or nothing.
@@ -374,6 +382,7 @@ func (r Reader) fill(f *Frame, stream string, body []line, e extent) {
 		name, value, ok := Cut(l.text)
 		if ok {
 			f.Headers = append(f.Headers, Header{name, value})
+			f.At = append(f.At, i)
 		}
 	}
 	var output []string
@@ -399,6 +408,7 @@ func keep(f *Frame, headers []line) {
 		f.Raw += text + "\r\n"
 		if ok {
 			f.Headers = append(f.Headers, Header{name, value})
+			f.At = append(f.At, len(f.Lines)-1)
 		}
 		if ok && lower(name) == "output" {
 			f.Output = append(f.Output, value)

@@ -14,17 +14,19 @@ func TestFramesAreWhatAPersonReads(t *testing.T) {
 		"Response: Follows\r\nPrivilege: Command\r\na: 1\n\nb--END COMMAND--\r\n\r\n" +
 		"Response: Succ"
 	got := refwire.Parse([]byte(stream), refwire.Server, 100)
-	want := refwire.Result{Partial: 14, Frames: []refwire.Frame{
+	want := refwire.Result{Partial: 14, PartialKind: refwire.None, Ends: []int{30, 80, 145}, Frames: []refwire.Frame{
 		{Kind: refwire.Banner, Size: 30, Raw: stream[:30], Lines: []string{"Asterisk Call Manager/2.10.6"}},
 		{
 			Kind: refwire.Event, EmptyBefore: 1, Offset: 32, Size: 46, Raw: stream[32:78],
 			Lines:   []string{"Event: Hangup", "ChanVariable(SIP/a:5060): x=1"},
 			Headers: []refwire.Header{{"Event", "Hangup"}, {"ChanVariable(SIP/a:5060)", "x=1"}},
+			At:      []int{0, 1},
 		},
 		{
 			Kind: refwire.Follows, LFOnly: true, Offset: 80, Size: 63, Raw: stream[80:143],
 			Lines:   []string{"Response: Follows", "Privilege: Command", "a: 1", "", "b--END COMMAND--"},
 			Headers: []refwire.Header{{"Response", "Follows"}, {"Privilege", "Command"}},
+			At:      []int{0, 1},
 			Output:  []string{"a: 1", "", "b"},
 		},
 	}}
@@ -40,6 +42,7 @@ func TestAnOversizeFrameLeavesItsFirstLineAndActionID(t *testing.T) {
 		Kind: refwire.Response, Oversize: true, Size: len(stream) - 2,
 		Raw: "Response: Success\r\nActionID: 7\r\n", Lines: []string{"Response: Success", "ActionID: 7"},
 		Headers: []refwire.Header{{"Response", "Success"}, {"ActionID", "7"}},
+		At:      []int{0, 1},
 	}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)

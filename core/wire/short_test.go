@@ -1,0 +1,109 @@
+package wire_test
+
+import (
+	"strings"
+	"testing"
+
+	"amicore/core/wire"
+	"amicore/internal/refwire"
+)
+
+// everySequence calls f with all sequences of at most n of these parts, joined.
+func everySequence(parts []string, n int, f func(s string)) {
+	var extend func(s string, left int)
+	extend = func(s string, left int) {
+		f(s)
+		for _, p := range parts {
+			if left > 0 {
+				extend(s+p, left-1)
+			}
+		}
+	}
+	extend("", n)
+}
+
+// shortStreams reads every sequence of parts, whole, byte by byte and, as cuts asks for, cut into two at every position.
+func shortStreams(t *testing.T, x reading, cuts bool, before string, parts []string, n int) {
+	t.Helper()
+	r := &run{d: wire.NewDecoder(x.side, 1)}
+	everySequence(parts, n, func(s string) {
+		x.stream = []byte(before + s)
+		want := x.reference()
+		ways := [][][]byte{{x.stream}, cut(x.stream, 1)}
+		if cuts {
+			for i := range x.stream {
+				ways = append(ways, [][]byte{x.stream[:i], x.stream[i:]})
+			}
+		}
+		for _, pieces := range ways {
+			if err := x.check(r, want, pieces...); err != nil {
+				t.Fatalf("%v\nof %v\npieces %q", err, &x, pieces)
+			}
+		}
+	})
+}
+
+func TestEveryShortStreamIsReadAsTheReferenceReadsIt(t *testing.T) {
+	parts := []string{"\r", "\n", "a", "a:", "Event: b"}
+	for _, x := range []reading{{limit: 1 << 20}, {limit: 3}, {limit: 10}, {limit: 1 << 20, side: wire.FromClient}, {limit: 3, side: wire.FromClient}} {
+		shortStreams(t, x, true, "", parts, 5)
+	}
+}
+
+func TestEveryShortStreamIsReadFromItsMiddle(t *testing.T) {
+	for _, x := range []reading{{limit: 1 << 20}, {limit: 7}, {limit: 1}} {
+		x.middle = true
+		shortStreams(t, x, true, "", []string{"E", "Event:", "re", "Response: x", "\r", "\n"}, 5)
+		x.side = wire.FromClient
+		shortStreams(t, x, true, "", []string{"A", "Action:", "\r\n", "\r", "\n", "x"}, 5)
+	}
+}
+
+// TestEveryShortTextIsReadAsTheReferenceReadsIt: every order of headers, text, end markers and headers behind those.
+func TestEveryShortTextIsReadAsTheReferenceReadsIt(t *testing.T) {
+	parts := []string{"ActionID: 17\r\n", "Privilege: a\n", "\r\n", "t--END COMMAND--\r\n", "S: x\r\n", "S:x\n", "Event: A\r\n"}
+	for rule := range textRules {
+		for _, limit := range []int{1 << 20, 30} {
+			shortStreams(t, reading{limit: limit, rule: rule}, false, "Response: Follows\r\n", parts, 4)
+			shortStreams(t, reading{limit: limit, rule: rule}, false, "ActionID: 17\r\nResponse: Follows\r\n", parts, 3)
+		}
+	}
+}
+
+// TestEveryNumberOfHeadersBehindAnEndMarkerIsReadAsTheReferenceReadsIt: also with a second marker among them.
+func TestEveryNumberOfHeadersBehindAnEndMarkerIsReadAsTheReferenceReadsIt(t *testing.T) {
+	const marker, header = "--END COMMAND--\r\n", "Server: a\r\n"
+	r := &run{d: wire.NewDecoder(wire.FromServer, 1), deep: true}
+	for n := range 12 {
+		for second := range n + 1 {
+			for _, between := range []string{"", marker, "S: --END COMMAND--\r\n", "x" + marker, "x: y\n", "x:y\r\n"} {
+				behind := strings.Repeat(header, second) + between + strings.Repeat(header, n-second)
+				for _, limit := range []int{1 << 20, 60} {
+					x := reading{stream: []byte(follows + "a: 1\n" + marker + behind + "\r\nEvent: A\r\n\r\n" + marker + "\n"), limit: limit}
+					want := x.reference()
+					for _, pieces := range [][][]byte{{x.stream}, cut(x.stream, 1), cut(x.stream, 13)} {
+						if err := x.check(r, want, pieces...); err != nil {
+							t.Fatalf("%v\nof %v", err, &x)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestEveryShortLineIsSplitAsTheReferenceSplitsIt: parentheses in any order around colons.
+func TestEveryShortLineIsSplitAsTheReferenceSplitsIt(t *testing.T) {
+	var arena []uint32
+	everySequence([]string{"(", ")", ":", " ", "a"}, 7, func(s string) {
+		var m wire.Message
+		m, arena = wire.Parse([]byte(s), arena[:0])
+		if s == "" {
+			return
+		}
+		wantName, wantValue, want := refwire.Cut(s)
+		if name, value, ok := m.Header(0); string(name) != wantName || string(value) != wantValue || ok != want {
+			t.Fatalf("%q is split into %q and %q, %v, want %q and %q, %v", s, name, value, ok, wantName, wantValue, want)
+		}
+	})
+}
