@@ -10,9 +10,9 @@ import (
 func streamsOf(t *testing.T, seeds int, each func(g *grammar, x *reading)) {
 	t.Helper()
 	for seed := range uint64(seeds) {
-		g := newGrammar(seed, seed%5 == 4)
+		g := newGrammar(seed, seed%7 == 4)
 		g.garble = seed%4 == 3
-		x := reading{middle: g.garble, rule: g.r.IntN(len(textRules))}
+		x := reading{middle: g.garble, rule: []int{0, 0, 0, 1, 2, 2, 3, 4}[g.r.IntN(8)]}
 		if g.client {
 			x.side = wire.FromClient
 		}

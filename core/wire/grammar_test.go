@@ -129,7 +129,7 @@ func (g *grammar) stream() []byte {
 
 // frame writes a frame with the empty line that ends it, in some the only line that ends in LF alone.
 func (g *grammar) frame() {
-	switch n := g.r.IntN(12); {
+	switch n := g.r.IntN(14); {
 	case g.client:
 		g.line(g.one("Action: Ping", "action:x", "ActionID: 1", "", "x", "Event: x"))
 		g.lines(0, 4)
@@ -160,6 +160,37 @@ func (g *grammar) frame() {
 
 // follows writes a frame with text, up to the empty line that ends it.
 func (g *grammar) follows() {
+	if g.chance(2) {
+		g.line("Response: Follows")
+		g.line(g.one("Privilege: Command", "ActionID: 17"))
+		g.line("ActionID: 17")
+	} else {
+		g.oddFollows()
+	}
+	for range g.r.IntN(5) {
+		g.line(g.one(textLines...))
+	}
+	if g.chance(12) {
+		return // without an end marker
+	}
+	g.line(g.one("--END COMMAND--", "--END COMMAND--", "glued--END COMMAND--", "a: --END COMMAND--", g.pad("", lineLengths)+"--END COMMAND--"))
+	if g.chance(2) {
+		return
+	}
+	for range []int{1, 2, 7, 8, 9}[g.r.IntN(5)] {
+		if g.chance(30) {
+			g.line(g.one(noTrailers...))
+			continue
+		}
+		g.line(g.one(trailers...))
+		if g.chance(30) {
+			g.line(strings.Repeat("n", 63+g.r.IntN(3)) + ": x")
+		}
+	}
+}
+
+// oddFollows writes the lines in front of a text in all their varieties.
+func (g *grammar) oddFollows() {
 	if g.chance(4) {
 		g.line(g.header(g.anyCase("ActionID")))
 	}
@@ -172,26 +203,6 @@ func (g *grammar) follows() {
 			g.line(g.pad("ActionID: 17", lineLengths))
 		default:
 			g.line(g.anyCase(g.one("ActionID: 17", "ActionID: 17", "ActionID:17", "ActionID: 1", "ActionID:")))
-		}
-	}
-	for range g.r.IntN(5) {
-		g.line(g.one(textLines...))
-	}
-	if g.chance(8) {
-		return // without an end marker
-	}
-	g.line(g.one("--END COMMAND--", "--END COMMAND--", "glued--END COMMAND--", "a: --END COMMAND--", g.pad("", lineLengths)+"--END COMMAND--"))
-	if !g.chance(3) {
-		return
-	}
-	for range []int{1, 2, 7, 8, 9}[g.r.IntN(5)] {
-		if g.chance(30) {
-			g.line(g.one(noTrailers...))
-			continue
-		}
-		g.line(g.one(trailers...))
-		if g.chance(30) {
-			g.line(strings.Repeat("n", 63+g.r.IntN(3)) + ": x")
 		}
 	}
 }

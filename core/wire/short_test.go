@@ -107,3 +107,34 @@ func TestEveryShortLineIsSplitAsTheReferenceSplitsIt(t *testing.T) {
 		}
 	})
 }
+
+// shortFrames reads events or responses with every sequence of parts, and asks all accessors.
+func shortFrames(t *testing.T, before string, parts []string, n int, behind string) {
+	t.Helper()
+	r := &run{d: wire.NewDecoder(wire.FromServer, 1), deep: true}
+	everySequence(parts, n, func(s string) {
+		x := reading{stream: []byte(before + s + behind), limit: 1 << 20}
+		if err := x.check(r, x.reference(), x.stream); err != nil {
+			t.Fatalf("%v\nof %v", err, &x)
+		}
+	})
+}
+
+// TestEveryShortFirstLineTellsKindAndType: with another header behind it that may decide.
+func TestEveryShortFirstLineTellsKindAndType(t *testing.T) {
+	parts := []string{"Event", "event", "ReSponse", "ActionID", ":", " ", "\t", "x", "follows", "\r", "\xe4", "("}
+	for _, behind := range []string{"\n\n", "\r\nActionID: 7\r\nOutput: a\r\n\r\n", "\r\nEvent: x\r\n\r\n", "\nno colon\n\n"} {
+		shortFrames(t, "", parts, 3, behind)
+		shortFrames(t, "ActionID: 7\r\n", parts, 3, behind)
+		shortFrames(t, "Event:", parts, 2, behind)
+	}
+}
+
+// TestEveryShortEventTellsTheVariablesOfItsChannels: with prefixes of the same length, in another case, twice and in any order.
+func TestEveryShortEventTellsTheVariablesOfItsChannels(t *testing.T) {
+	shortFrames(t, "Event: E\r\n", []string{
+		"Channel: a\r\n", "DestChannel: b\r\n", "ParkChannel: c\r\n", "destchannel:\n", "DestChanVariable: x=1\r\n",
+		"ParkChanVariable: y\r\n", "ChanVariable: z=2=\r\n", "chanvariable(q:1): w=\n", "Variable: v=1\r\n", "DestChannelX: n\r\n", "xChanVariables: n\r\n",
+		"ChanVariable(: n\r\n", "Dest(ChanVariable: n\r\n",
+	}, 3, "\r\n")
+}

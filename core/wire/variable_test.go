@@ -13,7 +13,7 @@ import (
 // serverVariables does with the value of a Variable header what the server does: skip blanks, split, drop what has no '='
 // (main/manager.c:1624-1666). It returns name=value.
 func serverVariables(value string) (variables []string) {
-	for _, arg := range serverArgs(strings.TrimLeft(value, "\t\v\f ")) {
+	for _, arg := range serverArgs(strings.TrimLeft(value, skippedByServers())) {
 		if name, _, ok := strings.Cut(arg, "="); ok && name != "" {
 			variables = append(variables, arg)
 		}
@@ -63,6 +63,8 @@ func TestAQuotedVariableReachesTheChannelAsItIs(t *testing.T) {
 		{"NAME", `say "hi" (x) [y] \`, `NAME=say \"hi\" \(x\) \[y\] \\`},
 		{"HASH(a,b)", "=", `HASH\(a\,b\)==`},
 		{" A", "1", `\ A=1`},
+		{"\tA", "\t1", "\\\tA=\t1"},
+		{"\x01", "", "\\\x01="},
 	} {
 		got := wire.QuoteVariable(c.name, c.value)
 		if got != c.want {
@@ -87,6 +89,26 @@ func TestQuotedVariablesMayShareAHeader(t *testing.T) {
 		if got := serverVariables(strings.Join(quoted, ",")); !slices.Equal(got, want) {
 			t.Fatalf("%q\n got %q\nwant %q", quoted, got, want)
 		}
+	})
+}
+
+// TestEveryShortVariableReachesTheChannelAsItIs: sent in a header, alone and in front of another one, and read as a server reads it.
+func TestEveryShortVariableReachesTheChannelAsItIs(t *testing.T) {
+	parts := []string{`"`, `\\`, ",", "(", ")", "[", "]", " ", "\t", "\x01", "\x1f", "!", "a", "\xff"}
+	everySequence(parts, 2, func(name string) {
+		if name == "" {
+			return
+		}
+		everySequence(append(parts, "="), 2, func(value string) {
+			quoted := wire.QuoteVariable(name, value)
+			if got := serverVariables(quoted); len(got) != 1 || got[0] != name+"="+value {
+				t.Fatalf("QuoteVariable(%q, %q) = %q, of which the server makes %q", name, value, quoted, got)
+			}
+			joined := quoted + "," + quoted
+			if got := serverVariables(joined); len(got) != 2 || got[0] != name+"="+value || got[1] != got[0] {
+				t.Fatalf("of %q the server makes %q", joined, got)
+			}
+		})
 	})
 }
 
