@@ -81,7 +81,7 @@ func TestAPlantedDifferenceIsFoundOnAShortestPath(t *testing.T) {
 	if got := strings.Join(f.Path, ", "); got != "submit single, cancel oldest" {
 		t.Errorf("path %s", got)
 	}
-	if f.What != "command 1" || f.Machine != "no command" || !strings.HasPrefix(f.Spec, "fail ") {
+	if f.What != "command 1, there or not" || f.Machine != "no command" || !strings.HasPrefix(f.Spec, "fail ") {
 		t.Errorf("%+v", f)
 	}
 }
