@@ -24,6 +24,7 @@ type runner struct {
 	open  int                 // bytes in Sends of conn that the transport has not taken
 	quiet bool                // inside a login
 	sends [][]byte            // of the last step, kept for a login
+	after func(*core.Machine) error
 }
 
 // story holds the words of a config that are not of core.Config.
@@ -35,11 +36,15 @@ type story struct {
 
 // Run plays the story f and returns it with the output that the machine gave,
 // whatever output stood there. The error names file and line; f is not changed.
-func Run(f *transcript.File) (*transcript.File, error) {
+func Run(f *transcript.File) (*transcript.File, error) { return Each(f, nil) }
+
+// Each plays the story as Run does, and calls after with the Machine behind each
+// of its Steps, unless after is nil. An error of after ends the story.
+func Each(f *transcript.File, after func(*core.Machine) error) (*transcript.File, error) {
 	if f.Kind != transcript.KindGolden {
 		return nil, fmt.Errorf("%s: a transcript of kind %q, not %q", f.Name, f.Kind, transcript.KindGolden)
 	}
-	r := &runner{ids: newIDs()}
+	r := &runner{ids: newIDs(), after: after}
 	played := *f
 	played.Records = nil
 	for i := range f.Records {
@@ -114,6 +119,11 @@ func (r *runner) stepOnce(in core.Input) (sent int, conn core.Conn, err error) {
 	trace := core.AppendTrace(nil, r.now, commands)
 	if !bytes.Equal(trace, core.AppendTrace(nil, r.now, twin.Step(r.now, in))) {
 		return 0, 0, fmt.Errorf("a clone of the machine answers otherwise")
+	}
+	if r.after != nil {
+		if err := r.after(r.m); err != nil {
+			return 0, 0, err
+		}
 	}
 	for i := range commands {
 		if c := &commands[i]; c.Kind == core.CommandSend {

@@ -14,3 +14,8 @@ type Func func(m *core.Machine, now core.Instant, in core.Input, out []core.Comm
 // A Clone has none. Package fleet assigns Set when the program starts, so it is
 // there in every program that imports that package.
 var Set func(f any, see Func)
+
+// Audit, unless nil, checks the accounts of a Machine behind each Step that is
+// compared with the specification. Tests of package core set it, which see inside
+// a Machine; it must not be set while anything is compared.
+var Audit func(m *core.Machine) error

@@ -27,7 +27,7 @@ var layers = []struct {
 	{"core/coretest", []string{"core!", "core/wire"}},
 	{"core/fleet", []string{"core!", "core/wire", "internal/stepview!"}},
 	{"core/fanout", []string{"core!", "core/wire"}},
-	{"core/spec/sidebyside", []string{"core!", "core/spec!", "core/wire", "core/catalog"}},
+	{"core/spec/sidebyside", []string{"core!", "core/spec!", "core/wire", "core/catalog", "internal/stepview!"}},
 	{"core/spec", []string{"core!", "core/wire", "core/catalog", "internal/refwire!"}},
 	{"core/driver", []string{"core!", "core/wire"}},
 	{"core", []string{"core/wire", "core/catalog"}},

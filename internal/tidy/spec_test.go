@@ -75,6 +75,7 @@ var theSpecification = []sharing{
 		{"core/wire", "Message.Bytes", "messages are compared by their bytes"},
 		{"core/wire", "LimitError", "an error that is compared by its fields"},
 		{"core/catalog", "CheckError", "an error that is compared by its fields"},
+		{"internal/stepview", "Audit", "tests of core look at the accounts of the Machine"},
 		{"core/spec", `
 			Command ErrSomeDetail Failure IsShown Machine Machine.Backlog Machine.Clone Machine.Config Machine.Deadline Machine.Nonce Machine.Stats
 			Machine.Step New OwnWords Reply`, "the specification"},

@@ -10,6 +10,7 @@ import (
 
 	"amicore/core"
 	"amicore/core/spec"
+	"amicore/internal/stepview"
 )
 
 // Pair is a Machine with its specification. It is not safe for concurrent use.
@@ -73,7 +74,7 @@ func (p *Pair) Compare(now core.Instant, in core.Input, out []core.Command) *Dif
 	d := &Difference{Step: p.steps, Now: now, Input: in.Kind}
 	want := p.Spec.Step(now, in)
 	p.Predicted = want
-	if !d.commands(out, want) && !d.deadline(p) && !d.stats(&stats, p.Spec.Stats()) && !d.asked(p.Machine, p.Spec, &stats) {
+	if !d.commands(out, want) && !d.deadline(p) && !d.stats(&stats, p.Spec.Stats()) && !d.asked(p.Machine, p.Spec, &stats) && !d.audited(p.Machine) {
 		return nil
 	}
 	p.over = true
@@ -133,6 +134,16 @@ func (d *Difference) asked(m *core.Machine, s *spec.Machine, stats *core.Stats) 
 		return d.is("Nonce", m.Nonce(), s.Nonce())
 	}
 	return false
+}
+
+// audited reports whether the accounts of the Machine are wrong, where a test
+// looks at them.
+func (d *Difference) audited(m *core.Machine) bool {
+	if stepview.Audit == nil {
+		return false
+	}
+	err := stepview.Audit(m)
+	return err != nil && d.is("accounts", err.Error(), "right")
 }
 
 func (d *Difference) stats(machine *core.Stats, spec core.Stats) bool {
