@@ -282,6 +282,7 @@ func (f *forger) write(r forged, text string) {
 		}
 		over = strings.Repeat("o", n)
 	}
+	from := len(f.out)
 	f.fill(text, []blank{
 		{"{id}", id},
 		{"{exact}", "ActionID: " + r.id + "\n"},
@@ -296,6 +297,31 @@ func (f *forger) write(r forged, text string) {
 		{"{channel}", r.channel},
 	})
 	f.out = append(f.out, "\r\n"...)
+	if f.below(16) == 0 {
+		f.respell(from)
+	}
+}
+
+// respell writes the frame from there on in another way that means the same, or as
+// good as the same: no server does, and a decoder must take it.
+func (f *forger) respell(from int) {
+	frame := string(f.out[from:])
+	switch f.below(6) {
+	case 0:
+		frame = strings.ReplaceAll(frame, ": ", ":")
+	case 1:
+		frame = strings.ReplaceAll(frame, ": ", ":  ")
+	case 2:
+		frame = strings.ReplaceAll(frame, "\r\n", "\n")
+	case 3:
+		frame = strings.TrimSuffix(frame, "\r\n") + "\n"
+	case 4:
+		frame = strings.Replace(frame, "Message: ", "MESSAGE: ", 1)
+		frame = strings.Replace(frame, "\r\n\r\n", " \t\r\n\r\n", 1)
+	default:
+		frame = "\r\n\r\n" + frame
+	}
+	f.out = append(f.out[:from], frame...)
 }
 
 // blank is a place in a text that a value is put into.

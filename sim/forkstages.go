@@ -65,6 +65,8 @@ var stages = []struct {
 	{10, (*fork).itemsWithoutIDs},
 	{6, (*fork).textBehindOthers},
 	{8, (*fork).waitsAndGoes},
+	{5, (*fork).maskAgain},
+	{3, (*fork).deadlinesAtOnce},
 	{15, (*fork).fullWindow},
 	{8, (*fork).longNameInFront},
 	{12, (*fork).outcomeThatCannotCome},
@@ -177,7 +179,16 @@ func (f *fork) frameForAnAction() (acts []act) {
 	for range 1 + f.g.below(3) {
 		acts = append(acts, f.answers(t, f.part()))
 	}
+	if f.g.chance(10) {
+		acts = append(acts, f.passesOver()...)
+	}
 	return acts
+}
+
+// passesOver: the server answers a new action, and so is done with those in front.
+func (f *fork) passesOver() []act {
+	t := f.nextTicket()
+	return []act{f.submits(t, wire.NewAction("Ping"), core.Options{}), f.answers(t, "Response: Success\n{exact}Ping: Pong\n")}
 }
 
 // itemsWithoutIDs: the items of a list bear no id, and events that are none come
@@ -198,8 +209,14 @@ func (f *fork) itemsWithoutIDs() []act {
 	}
 	// The open list must be the first record.
 	acts := []act{f.endsAll, f.submits(t, wire.NewAction(list.action), core.Options{}), f.answers(t, response)}
+	if f.g.chance(25) { // all that comes of the list is cut
+		frames = []string{"Event: " + list.item + "\n{exact}Pad: {over}\n"}
+	}
 	for range 3 + f.g.below(4) {
 		acts = append(acts, f.answers(t, pick(f.g.below, frames...)))
+	}
+	if f.g.chance(50) {
+		acts = append(acts, f.passesOver()...)
 	}
 	return acts
 }
@@ -244,6 +261,41 @@ func (f *fork) waitsAndGoes() []act {
 		acts = append(acts, f.ticks, f.agrees)
 	}
 	return acts
+}
+
+// maskAgain: while the server is told a mask, or may be busy, others are wanted,
+// and an action of a caller's changes the mask or is given up before it goes.
+func (f *fork) maskAgain() []act {
+	t := f.nextTicket()
+	acts := []act{f.endsAll, f.agrees}
+	if f.g.chance(50) {
+		acts = append(acts, f.blocks(30*time.Second))
+	}
+	if f.g.chance(60) {
+		acts = append(acts, f.submits(t, wire.NewAction("Events", "EventMask", pick(f.g.below, "off", "call", "on")), core.Options{}))
+	}
+	if f.g.chance(50) {
+		acts = append(acts, does(core.Cancel(t)))
+	}
+	for range 1 + f.g.below(4) {
+		mask := f.config.Events
+		if f.g.chance(50) {
+			mask = pick(f.g.below, masks...)
+		}
+		acts = append(acts, does(core.SetEvents(mask)))
+	}
+	return append(acts, f.agrees, f.agrees, f.agrees)
+}
+
+// deadlinesAtOnce: the deadline of an action that was acknowledged comes with that
+// of a later one.
+func (f *fork) deadlinesAtOnce() []act {
+	const d = 5 * time.Second
+	first, second := f.nextTicket(), f.nextTicket()
+	return []act{
+		f.endsAll, f.submits(first, wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true"), core.Options{OutcomeTimeout: d}),
+		f.submits(second, pick(f.g.below, awaitingActions...), core.Options{Timeout: d, OutcomeTimeout: d}), f.answers(first, "Response: Success\n{exact}"), f.waits(d),
+	}
 }
 
 // fullWindow: more than a small window and a small queue hold.
