@@ -38,11 +38,15 @@ type checks struct {
 	logoff  core.Instant
 	headers []wire.Header // of the action that is looked at
 	ids     idTable
+	log     itemLog
 	order   uint64 // of Sends
 	answers *wire.Decoder
 	text    textrule.Rule
 	sends   *wire.Decoder
 	frame   wire.Frame
+	slow    slowReader
+	// contents chooses the messages that are read slowly.
+	contents contents
 
 	stream []expected // events that must be delivered, in order, from first on
 	first  int
@@ -109,11 +113,12 @@ type checks struct {
 // reset makes the checks as new, and keeps their memory.
 func (c *checks) reset(n *node) {
 	*c = checks{
-		node: n, machine: n.machine, effects: c.effects, ids: c.ids, answers: c.answers, sends: c.sends,
+		node: n, machine: n.machine, effects: c.effects, ids: c.ids, log: itemLog{nodes: c.log.nodes[:0]}, answers: c.answers, sends: c.sends,
 		text: c.text, tickets: c.tickets[:0], headers: c.headers, stream: c.stream[:0], blocking: c.blocking[:0], claims: claims{waiting: c.claims.waiting[:0]}, filters: c.filters[:0],
 		recount: c.recount, passage: passage{marks: c.passage.marks[:0]},
 		unanswered: unanswered{list: c.unanswered.list[:0], wanted: n.world.situations},
 		desired:    desired{filters: c.desired.filters},
+		slow:       slowReader{bytes: c.slow.bytes[:0]},
 	}
 	c.stats, c.last = &c.levels[0], &c.levels[1]
 	if c.answers == nil {
@@ -224,6 +229,7 @@ func (c *checks) before(in *core.Input) {
 		if in.Conn == c.conn && c.phase == core.PhaseConnecting {
 			c.answers.Reset()
 			c.text.Begin(false)
+			c.slow.start(c)
 			c.live.heard(c, c.node.world.now)
 			c.loginOf = loginWatch{}
 			c.filters, c.filtersTaken, c.filtersChange, c.accepted = c.filters[:0], 0, false, false
@@ -240,6 +246,7 @@ func (c *checks) before(in *core.Input) {
 		if own {
 			from := len(c.stream)
 			if len(in.Data) > 0 {
+				c.s12Bytes(in)
 				c.heardAt = c.node.world.now
 				c.heardBytes(in)
 				c.stillHeard()
@@ -288,7 +295,7 @@ func (c *checks) command(now core.Instant, in *core.Input, cmd *core.Command, al
 		c.times.sent(now, cmd)
 		c.send(now, cmd)
 	case core.CommandAcked:
-		c.acked(now, cmd)
+		c.acked(now, in, cmd)
 	case core.CommandComplete:
 		c.s2End(cmd, "complete")
 		c.l1InTime(now, cmd.Ticket)
@@ -297,6 +304,7 @@ func (c *checks) command(now core.Instant, in *core.Input, cmd *core.Command, al
 		c.over(cmd)
 		c.s4OwnFrames(cmd.Reply)
 		c.s4Response(cmd.Reply)
+		c.s4Reply(cmd, cmd.Reply, in)
 		c.s4Order(cmd)
 	case core.CommandFail:
 		c.s2End(cmd, "fail")
@@ -308,9 +316,11 @@ func (c *checks) command(now core.Instant, in *core.Input, cmd *core.Command, al
 		c.truths(cmd)
 		c.over(cmd)
 		c.s9Text(cmd.Err.Message)
+		c.s6Message(cmd.Err)
 		if cmd.Err.Reply != nil {
 			c.s4OwnFrames(cmd.Err.Reply)
 			c.s4Response(cmd.Err.Reply)
+			c.s4Reply(cmd, cmd.Err.Reply, in)
 		}
 	case core.CommandDeliver:
 		c.s12Deliver(cmd)
@@ -396,7 +406,7 @@ func (c *checks) keenRead(b *fanout.Batch) {
 	for i := range b.Len() {
 		if item := b.At(i); item.Gap == core.GapNone {
 			c.keen++
-			c.heard.event(item.Event.Bytes())
+			c.heard.bytes(item.Event.Bytes())
 		}
 	}
 }

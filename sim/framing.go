@@ -39,9 +39,11 @@ func neverText([]byte) bool { return false }
 // text what looks like frames here.
 func (c *checks) receivedHostile(b []byte, frames uint64) {
 	live := false
+	c.slow.feed(b)
 	c.answers.Feed(b)
 	for c.answers.Next(&c.frame) {
 		f := &c.frame
+		c.s18Read(f)
 		live = live || isLive(f)
 		if f.Kind == wire.KindResponse {
 			c.unanswered.answered(f, c.node.plan.AnyOrder)

@@ -81,7 +81,10 @@ type sentID struct {
 	final           uint64    // the outcome that came, hashed
 	written, notRun bool
 	fate
-	pinged core.Instant // it is a Ping, sent then; 0: it is none
+	logged    loggedItems
+	sent      core.Instant    // when it was in a Send
+	responded [2]core.Instant // when the first and the last response came
+	pinged    core.Instant    // it is a Ping, sent then; 0: it is none
 	// lists: whether the action is a list. mixed: frames came that may be its
 	// items or not, so items does not tell.
 	lists listness

@@ -44,6 +44,7 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 			c.pinged(e, now)
 			c.s16Ping(now)
 		}
+		e.sent = now
 		e.order, e.lists, e.name = c.order, listnessOf(string(name)), int8(ownName(name))
 		c.tally.fenced = c.tally.fenced || e.lists != listNever
 		if mayBeMute(string(name)) {

@@ -55,8 +55,10 @@ func (c *checks) received(in *core.Input, frames uint64) {
 		c.receivedHostile(b, frames)
 		return // there is no order to expect
 	}
+	c.slow.feed(b)
 	c.answers.Feed(b)
 	for f := &c.frame; c.answers.Next(f); frames-- {
+		c.s18Read(f)
 		if frames == 0 { // it ended the session; the rest is discarded
 			c.s11Read(in)
 			return
@@ -88,6 +90,7 @@ func (c *checks) received(in *core.Input, frames uint64) {
 			c.bootFrame(f)
 		}
 	}
+	c.s18NoMore(in)
 	if frames > 0 {
 		c.node.fail("S11", "Stats counts %d frames more than have come", frames)
 	}
@@ -174,7 +177,7 @@ func (c *checks) expect(f *wire.Frame) {
 		}
 	} else if id := f.ActionID(); len(id) > 0 {
 		if e := c.ids.find(hashOf(id)); e != nil {
-			e.items.add(hashOf(b))
+			c.keepItem(e, f)
 			listWhole(e, f)
 		}
 		c.listEnds(f)
@@ -260,7 +263,8 @@ func (c *checks) s12Deliver(cmd *core.Command) {
 	}
 	c.events++
 	b := cmd.Event.Bytes()
-	c.told.event(b)
+	c.told.bytes(b)
+	c.s12Contents(cmd.Event)
 	for i := c.first; i < len(c.stream); i++ {
 		switch e := &c.stream[i]; {
 		case e.kind <= expectMaybe && e.is(b):

@@ -21,6 +21,7 @@ type node struct {
 	config  core.Config
 	driver  *driver.Driver
 	server  *fake.Server
+	tap     tap
 	script  *script // between network and server, where the plan has one
 	kernel  kernel
 	check   checks
@@ -66,7 +67,7 @@ func newNode() *node {
 // reset makes the node as new, for another plan, and keeps its memory.
 func (n *node) reset(w *World, p *Node) {
 	*n = node{
-		world: w, plan: p, machine: n.machine, driver: n.driver, server: n.server, check: n.check,
+		world: w, plan: p, machine: n.machine, tap: n.tap, driver: n.driver, server: n.server, check: n.check,
 		subscribers: n.subscribers, aimed: n.aimed[:0], met: n.met[:0], forks: n.forks[:0], kernel: kernel{node: n, line: n.kernel.line[:0]},
 	}
 	n.subscribers.reset(w.plan.idles(p.ID))
@@ -115,7 +116,8 @@ func (n *node) reset(w *World, p *Node) {
 		n.script = newScript(n, n.server)
 		host = n.script
 	}
-	transport := w.network.Add(p.ID, host, link, addresses, &n.kernel)
+	n.tap = tap{Host: host, written: n.tap.written[:0]}
+	transport := w.network.Add(p.ID, &n.tap, link, addresses, &n.kernel)
 	w.network.Watch(p.ID, onFault)
 	n.book = newLedger(w.plan)
 	n.check.reset(n)

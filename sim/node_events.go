@@ -79,7 +79,9 @@ func (n *node) happen(e *Event) {
 		text := n.fillIn(e.Text)
 		n.check.passage.unsure = true
 		for range max(1, e.Amount) {
-			w.network.Say(n.plan.ID, text)
+			if w.network.Say(n.plan.ID, text) {
+				n.tap.wrote(text)
+			}
 		}
 	case EventScript:
 		n.script.add(e)

@@ -89,7 +89,14 @@ func listWhole(e *sentID, f *wire.Frame) {
 
 // listOversize follows an event over MaxFrame: it may have been the end.
 func (c *checks) listOversize(f *wire.Frame) {
-	if c.list.id != 0 && hashOf(f.ActionID()) == c.list.id {
+	if e := c.ids.find(hashOf(f.ActionID())); e != nil {
+		e.logged.unsure = true
+	}
+	if c.list.id == 0 {
+		return
+	}
+	c.ids.at(c.list.id).logged.unsure = true
+	if hashOf(f.ActionID()) == c.list.id {
 		c.list.sure = false
 	}
 }
@@ -101,7 +108,7 @@ func (c *checks) bareItem(f *wire.Frame) (item, maybe bool) {
 		return false, false
 	}
 	e := c.ids.at(c.list.id)
-	e.items.add(hashOf(f.Bytes()))
+	c.keepItem(e, f)
 	e.mixed = e.mixed || !c.list.sure
 	return c.list.sure, !c.list.sure
 }

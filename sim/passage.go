@@ -9,7 +9,7 @@ import (
 // stands, and that have not come yet: a mark each, in the order in which they
 // were written.
 type passage struct {
-	marks []uint64
+	marks []uint64 // hashes of their bytes
 	first int
 	// unsure: something else may look like an event, or hold one.
 	unsure bool
@@ -18,18 +18,6 @@ type passage struct {
 func (p *passage) begin(unsure bool) { *p = passage{marks: p.marks[:0], unsure: unsure} }
 
 func (p *passage) waiting() int { return len(p.marks) - p.first }
-
-// markOf tells one event from another: by its size, its name and its end. Whose
-// the bytes are between them S12 and the decoder's own tests look at.
-func markOf(event []byte) uint64 {
-	var h rolling
-	if n := len(event); n >= 24 {
-		h.two(word(event[n-8:])^word(event[n-16:])<<1, word(event[7:])^uint64(n))
-		return uint64(h)
-	}
-	h.bytes(event)
-	return uint64(h)
-}
 
 // withoutEnd takes away the empty line that ends a frame.
 func withoutEnd(event []byte) []byte {
@@ -47,7 +35,7 @@ func (n *node) queued(session fake.SessionID, event []byte) {
 	case len(event) == 0:
 		p.unsure = true
 	default:
-		p.marks = append(p.marks, markOf(withoutEnd(event)))
+		p.marks = append(p.marks, hashOf(withoutEnd(event)))
 	}
 }
 
@@ -61,7 +49,7 @@ func (c *checks) s11Came(f *wire.Frame) {
 		p.unsure = true
 	case p.waiting() == 0:
 		c.node.fail("S11", "%s has come, and the server has let none through", f.Type())
-	case p.marks[p.first] != markOf(f.Bytes()):
+	case p.marks[p.first] != hashOf(f.Bytes()):
 		c.node.fail("S11", "%s has come, and the next event that the server has let through is another one", f.Type())
 	default:
 		if p.first++; p.first == len(p.marks) {

@@ -21,6 +21,7 @@ const (
 
 type ticket struct {
 	state    ticketState
+	name     string // of the action
 	acked    bool
 	by       core.Instant // when it must have ended
 	outcome  time.Duration
@@ -45,7 +46,7 @@ func (c *checks) submitted(t core.Ticket, a wire.Action, o *core.Options) {
 	c.ruled = c.ruled || o.Rule != core.RuleDefault || o.CompleteEvent != ""
 	k := factsOf(a.Name, a.Headers, claimOf(o))
 	c.tickets[t] = ticket{
-		state: ticketPlanned, block: k.block, outcome: o.OutcomeTimeout,
+		state: ticketPlanned, name: a.Name, block: k.block, outcome: o.OutcomeTimeout,
 		noAnswer: answersSilently(o.Rule) || o.Rule == core.RuleDefault && k.noAnswer,
 		async:    k.async && o.Rule == core.RuleDefault && o.CompleteEvent == "",
 		noEnd:    o.Rule != core.RuleDefault && o.Rule != core.RuleAuto && o.Rule != core.RuleList,
@@ -91,7 +92,7 @@ func (c *checks) begin(in *core.Input) {
 	c.due.add(in.Ticket, t)
 }
 
-func (c *checks) acked(now core.Instant, cmd *core.Command) {
+func (c *checks) acked(now core.Instant, in *core.Input, cmd *core.Command) {
 	t := &c.tickets[cmd.Ticket]
 	if t.state != ticketOpen || t.acked {
 		c.node.fail("S2", "ticket %d is acknowledged twice, or after its end", cmd.Ticket)
@@ -103,6 +104,7 @@ func (c *checks) acked(now core.Instant, cmd *core.Command) {
 	c.truths(cmd)
 	c.s4OwnFrames(cmd.Reply)
 	c.s4Response(cmd.Reply)
+	c.s4Reply(cmd, cmd.Reply, in)
 }
 
 // allBlocks is how long all open tickets and all that was sent may block.

@@ -81,14 +81,18 @@ func (c *checks) responseCame(f *wire.Frame) {
 	case e == nil:
 	case f.Oversize:
 		e.heard |= answerLarge
+		e.responded[1] = c.node.world.now
+		if e.responded[0] == 0 {
+			e.responded[0] = e.responded[1]
+		}
 	default:
 		if e.heard == 0 {
 			c.pong(e)
 		}
 		e.heard |= answerOf(f.Type())
-		e.responses[1] = hashOf(f.Bytes())
+		e.responses[1], e.responded[1] = hashOf(f.Bytes()), c.node.world.now
 		if e.responses[0] == 0 {
-			e.responses[0] = e.responses[1]
+			e.responses[0], e.responded[0] = e.responses[1], e.responded[1]
 		}
 	}
 }
