@@ -26,7 +26,8 @@ func NewAction(name string, nameValue ...string) Action {
 	return a
 }
 
-// With returns a copy of the action with one more header at its end.
+// With returns a copy of the action with one more header at its end. It copies the headers, so that actions made from the same one
+// do not change each other.
 func (a Action) With(name, value string) Action {
 	a.Headers = append(a.Headers[:len(a.Headers):len(a.Headers)], Header{name, value})
 	return a

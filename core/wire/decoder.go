@@ -290,7 +290,8 @@ func (d *Decoder) countEmpty() {
 func (d *Decoder) Offset() int64 { return d.base + int64(d.pos) }
 
 // Partial returns how many bytes of an unfinished frame were read, 0 at a frame boundary, and what it began as: KindNone until its
-// first line has ended, and KindOther for an ActionID in front until the second one has.
+// first line has ended, KindOther for an ActionID in front until the second one has, and KindFollows for `Response: Follows` until a
+// TextFunc has said that it is not text. After Resync it counts the bytes that may be the beginning of a frame, as KindNone.
 func (d *Decoder) Partial() (n int64, kind Kind) {
 	switch d.state {
 	case inFrame, discarding:

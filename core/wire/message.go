@@ -84,8 +84,8 @@ func (m Message) Type() []byte {
 	return value
 }
 
-// EventInitial returns the first byte of the name of an event, a letter in lower case. It is 0 where the name does not begin right
-// behind `Event: `, as all servers write it: there only Type can tell. One load turns down the names that a reader of many
+// EventInitial returns the first byte of the name of an event with bit 0x20 set, which is a letter in lower case. It is 0 where the
+// name does not begin right behind `Event: `, as all servers write it, with a byte above 0x20: there only Type can tell. One load turns down the names that a reader of many
 // events does not want. For a message that is no event the result means nothing.
 func (m *Message) EventInitial() byte {
 	if len(m.starts) == 0 {
@@ -183,8 +183,8 @@ func (m Message) Clone() Message {
 func (m Message) Size() int { return len(m.Bytes()) + 4*len(m.starts) }
 
 // Parse returns the view of one whole frame, given as [Message.Bytes] gives it, and the arena with the frame's line table
-// appended. The view borrows both. Every line may be a header: the text of a Follows frame is not known as such, so keep those by
-// Clone. A frame of 4 GiB or more is cut there.
+// appended. The view borrows both. The last line need not have a terminator. Every line may be a header: the text of a Follows frame
+// is not known as such, so keep those by Clone. A frame of 4 GiB or more is cut there.
 func Parse(data []byte, arena []uint32) (Message, []uint32) {
 	if len(data) == 0 {
 		return Message{}, arena
