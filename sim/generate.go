@@ -73,6 +73,7 @@ func (plan *Plan) generate(seed uint64, p Profile) {
 	g.aims()
 	g.forks()
 	g.filters()
+	g.wishesInARow()
 	sortEvents(g.plan.Events)
 }
 
