@@ -9,7 +9,7 @@ import (
 // those that anything is counted under.
 func TestWhateverARunCountsMayBeExpected(t *testing.T) {
 	seen := map[string]bool{}
-	for seed := uint64(1); seed <= 150; seed++ {
+	for seed := uint64(1); seed <= 300; seed++ {
 		p := Generate(seed, Profile{Hostile: seed%10 == 0})
 		p.Events = append(p.Events, Event{At: p.Chaos, Kind: EventExpect, Node: p.Nodes[0].ID, Text: "event"})
 		p.Events[len(p.Events)-1].Min, p.Events[len(p.Events)-1].Max = 0, maxCount
