@@ -21,8 +21,11 @@ type wanted struct {
 }
 
 // exclude reports whether the filter keeps the events away that it selects.
-func (w *wanted) exclude() bool {
-	return strings.HasPrefix(w.plain, "!") || strings.HasPrefix(w.held.MatchCriteria, "action(exclude)")
+func (w *wanted) exclude() bool { return isExcluding(w.text) }
+
+// isExcluding reports whether a filter of a plan keeps away what it selects.
+func isExcluding(text string) bool {
+	return strings.HasPrefix(text, "!") || strings.HasPrefix(text, "eventfilter(action(exclude)")
 }
 
 // simple is a plain filter, which every server takes as it is, for events that have a
@@ -40,8 +43,7 @@ func simple(filter string, texts ...string) wanted {
 
 // criteria is a filter with match criteria.
 func criteria(parts, text, plain string, selects func(f *wire.Frame) bool) wanted {
-	w := wanted{"eventfilter(" + parts + ") = " + text, fake.HeldFilter{MatchCriteria: parts, Filter: text}, plain, selects}
-	return w
+	return wanted{"eventfilter(" + parts + ") = " + text, fake.HeldFilter{MatchCriteria: parts, Filter: text}, plain, selects}
 }
 
 // What events are selected by.

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"slices"
-	"strings"
 
 	"amicore/adapters/fake"
 	"amicore/core"
@@ -54,12 +53,10 @@ func asksCriteria(f *wire.Frame) bool { return string(f.Get("MatchCriteria")) ==
 
 // includes reports whether a filter lets only some events through.
 func includes(filters []string) bool {
-	return slices.ContainsFunc(filters, func(f string) bool {
-		return !strings.HasPrefix(f, "!") && !strings.HasPrefix(f, "eventfilter(action(exclude)")
-	})
+	return slices.ContainsFunc(filters, func(f string) bool { return !isExcluding(f) })
 }
 
-// filterNotice follows what is told of filters on this connection.
+// filterNotice counts the notices about filters on this connection.
 func (d *desired) filterNotice(cmd *core.Command) {
 	switch cmd.Notice {
 	case core.NoticeFiltersLater:
