@@ -49,8 +49,9 @@ type place struct {
 	begin, end, edit int
 }
 
-// locate finds the text of each edit. One whose text is not in its file exactly
-// once is an error.
+// locate finds the text of each edit. It returns an error if a text is not in its
+// file exactly once, or if the texts of two edits overlap: which of them would count
+// is not said.
 func (m *Mutant) locate(root string) (places []place, err error) {
 	texts := map[string]string{}
 	for i, e := range m.Edits {
@@ -67,13 +68,20 @@ func (m *Mutant) locate(root string) (places []place, err error) {
 			return nil, fmt.Errorf("%s: the text of edit %d is in %s %d times, and must be there once: %q", m.Name, i+1, e.File, n, e.Old)
 		}
 		begin := strings.Index(text, e.Old)
-		places = append(places, place{e.File, begin, begin + len(e.Old), i})
+		p := place{e.File, begin, begin + len(e.Old), i}
+		if slices.ContainsFunc(places, p.overlaps) {
+			return nil, fmt.Errorf("%s: edit %d overlaps another in %s", m.Name, i+1, e.File)
+		}
+		places = append(places, p)
 	}
 	return places, nil
 }
 
-// Apply returns the files that the mutant changes, by name, as they would be.
-// An edit whose text is not in its file exactly once is an error.
+// overlaps reports whether both places have a byte in common.
+func (p place) overlaps(o place) bool { return p.file == o.file && p.begin < o.end && o.begin < p.end }
+
+// Apply returns the files that the mutant changes, by name, as they would be, or
+// an error of locate.
 func (m *Mutant) Apply(root string) (map[string][]byte, error) {
 	all, err := m.locate(root)
 	if err != nil {
@@ -93,9 +101,6 @@ func (m *Mutant) Apply(root string) (map[string][]byte, error) {
 		var out []byte
 		at := 0
 		for _, p := range list {
-			if p.begin < at {
-				return nil, fmt.Errorf("%s: edit %d overlaps another in %s", m.Name, p.edit+1, name)
-			}
 			out = append(out, text[at:p.begin]...)
 			out = append(out, m.Edits[p.edit].New...)
 			at = p.end

@@ -18,8 +18,8 @@ const maxWritten = 16 << 20
 
 // ReadWritten reads a list of mutants that somebody has written apart from this
 // project: a JSON array of objects with a name, what goes wrong (about) and
-// edits, each with file, old and new. An unknown field, a name that comes twice
-// and a mutant without edits are errors.
+// edits, each with file, old and new. It returns an error for an unknown field, a
+// name that comes twice, a mutant without edits, and for anything behind the array.
 func ReadWritten(r io.Reader) ([]Mutant, error) {
 	var list []struct {
 		Name  string `json:"name"`
@@ -34,6 +34,9 @@ func ReadWritten(r io.Reader) ([]Mutant, error) {
 	d.DisallowUnknownFields()
 	if err := d.Decode(&list); err != nil {
 		return nil, err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("more follows the list, and would not be tried: there must be one array")
 	}
 	if len(list) == 0 {
 		return nil, errors.New("the list has no mutant")

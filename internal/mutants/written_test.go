@@ -71,10 +71,33 @@ func TestAListOfWrittenMutantsIsChecked(t *testing.T) {
 		"outside":       {replace(`"calc/calc.go"`, `"../calc.go"`), "is not the name of a file"},
 		"absolute":      {replace(`"calc/calc.go"`, `"/calc.go"`), "is not the name of a file"},
 		"no list":       {func(string) string { return "[]" }, "no mutant"},
+		"two lists":     {func(list string) string { return list + list }, "more follows the list"},
+		"more":          {func(list string) string { return list + "]" }, "more follows the list"},
 	} {
 		if _, err := written(t, c.change); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestEditsThatOverlapAreAnError: they are no mutant of one meaning, however one
+// lies to the other.
+func TestEditsThatOverlapAreAnError(t *testing.T) {
+	for _, second := range []string{"{ return a + ", "a + b }", "+ b", "return a + b", "Checked(a, b int) int { return a + b }"} {
+		m := Mutant{Name: "both", Edits: []Edit{{"calc/calc.go", "return a + b", "return 1"}, {"calc/calc.go", second, "x"}}}
+		for range 2 {
+			if _, err := m.fileEdits("testdata/tiny"); err == nil || !strings.Contains(err.Error(), "both: edit 2 overlaps another in calc/calc.go") {
+				t.Errorf("%q: %v", m.Edits[1].Old, err)
+			}
+			if _, err := m.Apply("testdata/tiny"); err == nil || !strings.Contains(err.Error(), "overlaps") {
+				t.Errorf("%q: %v", m.Edits[1].Old, err)
+			}
+			m.Edits[0], m.Edits[1] = m.Edits[1], m.Edits[0]
+		}
+	}
+	m := Mutant{Name: "beside", Edits: []Edit{{"calc/calc.go", "int { return a +", "int { return -a +"}, {"calc/calc.go", " b }", " 1 }"}}}
+	if _, err := m.fileEdits("testdata/tiny"); err != nil {
+		t.Error(err)
 	}
 }
 
