@@ -219,8 +219,14 @@ func (s *simulation) campaign(ctx context.Context, program, dir string, from uin
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	var summary struct{ Violations []violation }
+	var summary struct {
+		Violations []violation
+		Stopped    bool
+	}
 	if json.Unmarshal(stdout.Bytes(), &summary) == nil {
+		if summary.Stopped && len(summary.Violations) == 0 { // seeds that were not run prove nothing
+			return nil, errors.New("amisim run was interrupted")
+		}
 		return summary.Violations, nil
 	}
 	if err == nil {

@@ -70,8 +70,10 @@ func TestAnInvariantThatWasToNoticeIsPreferred(t *testing.T) {
 	}
 }
 
+// TestACampaignThatSaysNothingIsAnError: so does one that was interrupted before it
+// had run all seeds.
 func TestACampaignThatSaysNothingIsAnError(t *testing.T) {
-	for _, script := range []string{"exit 0", "echo 'amisim: no' >&2; exit 1"} {
+	for _, script := range []string{"exit 0", "echo 'amisim: no' >&2; exit 1", `echo '{"violations":[],"stopped":true}'; exit 1`} {
 		s := &simulation{root: root, seeds: 10}
 		if v, err := s.first(context.Background(), campaigns(t, script), t.TempDir(), 1); err == nil {
 			t.Errorf("%s: %+v", script, v)
