@@ -39,8 +39,8 @@ func (r *mutantRun) validateAuto(given func(string) bool) error {
 		return fmt.Errorf("mutants: --sample is %d; at least 1", r.auto.sample)
 	case r.seeds < 1:
 		return fmt.Errorf("mutants: --seeds is %d; at least 1", r.seeds)
-	case r.workers < 1:
-		return fmt.Errorf("mutants: --workers is %d; at least 1", r.workers)
+	case r.workers < 1 || r.workers > mostWorkers:
+		return fmt.Errorf("mutants: --workers is %d; 1 to %d", r.workers, mostWorkers)
 	case r.auto.ofSpec && (given("packages") || r.auto.onlyScore):
 		return errors.New("mutants: --specification excludes --packages and --only-score")
 	case r.auto.written != "" && (given("packages") || given("sample") || given("seed") || r.auto.ofSpec):

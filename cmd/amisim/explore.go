@@ -7,7 +7,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"os/signal"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -80,7 +79,7 @@ func (r *exploreRun) command() *cobra.Command {
 		Example: "  amisim explore\n  amisim explore --root ready --inputs actions --scope whole\n  amisim explore --json | jq .[].states",
 		Args:    noArguments("explore"), DisableFlagsInUseLine: true, ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
+			ctx, stop := untilSignal(cmd.Context())
 			defer stop()
 			if !cmd.Flags().Changed("timeout") {
 				r.limits.Time = timeLimits[r.scope]
@@ -146,6 +145,8 @@ func (r *exploreRun) run(ctx context.Context) error {
 		return fmt.Errorf("explore: --scope is %q; it takes small or whole", r.scope)
 	case r.limits.States < 0 || r.limits.Time < 0 || r.limits.Workers < 0:
 		return errors.New("explore: --max-states, --workers and --timeout are 0 or more")
+	case r.limits.Workers > mostWorkers:
+		return fmt.Errorf("explore: --workers is %d; 0 to %d", r.limits.Workers, mostWorkers)
 	}
 	// Most of what is allocated is given up soon.
 	defer debug.SetGCPercent(debug.SetGCPercent(300))

@@ -79,7 +79,7 @@ func TestExploreShowsADifference(t *testing.T) {
 }
 
 func TestExploreRefusesWrongFlags(t *testing.T) {
-	for _, args := range [][]string{{"--root", "nosuch"}, {"--inputs", "nosuch"}, {"--workers", "-1"}, {"--scope", "huge"}, {"--max-states", "-1"}} {
+	for _, args := range [][]string{{"--root", "nosuch"}, {"--inputs", "nosuch"}, {"--workers", "-1"}, {"--workers", "1025"}, {"--scope", "huge"}, {"--max-states", "-1"}} {
 		var stdout, stderr bytes.Buffer
 		if status := run(append([]string{"explore"}, args...), &stdout, &stderr); status != exitUsage || !strings.HasPrefix(stderr.String(), "amisim: explore: ") {
 			t.Errorf("%v: status %d, %q", args, status, stderr.String())

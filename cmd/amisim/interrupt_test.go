@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -91,5 +93,56 @@ func TestAFailureIsToldThoughMakingItSmallIsInterrupted(t *testing.T) {
 		if status := r.status(); status != exitStatus(exitLiveness) || started > 1 {
 			t.Errorf("%v: status %v, %d processes", how, status, started)
 		}
+	}
+}
+
+// TestASignalEndsASearchWithItsStatus: SIGTERM ends it as an interrupt does, so that
+// it is the command that ends, and not the process.
+func TestASignalEndsASearchWithItsStatus(t *testing.T) {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		cmd := process(t, "explore", "--scope", "whole", "--root", "ready", "--inputs", "actions")
+		var stdout, stderr bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(500 * time.Millisecond) // it is under way
+		if err := cmd.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
+		late := time.AfterFunc(30*time.Second, func() { _ = cmd.Process.Kill() }) // the test fails below
+		_ = cmd.Wait()                                                            // the status says more
+		late.Stop()
+		if status := cmd.ProcessState.ExitCode(); status != exitFailure || stderr.String() != "amisim: context canceled\n" {
+			t.Errorf("%v: status %d, %s%s", signal, status, &stdout, &stderr)
+		}
+	}
+}
+
+// TestTheSecondSignalEndsTheProcess, for one whose work does not end soon.
+func TestTheSecondSignalEndsTheProcess(t *testing.T) {
+	if os.Getenv("AMISIM_WAITS_FOR_A_SIGNAL") != "" {
+		ctx, stop := untilSignal(context.Background())
+		defer stop()
+		<-ctx.Done()
+		time.Sleep(100 * time.Millisecond) // what follows the end of the context has run
+		self, err := os.FindProcess(os.Getpid())
+		if err == nil {
+			err = self.Signal(syscall.SIGTERM)
+		}
+		time.Sleep(10 * time.Second)
+		t.Fatalf("the process goes on: %v", err)
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestTheSecondSignalEndsTheProcess$")
+	cmd.Env = append(os.Environ(), "AMISIM_WAITS_FOR_A_SIGNAL=1")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(500 * time.Millisecond)
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err == nil || cmd.ProcessState.ExitCode() != -1 {
+		t.Errorf("it ended with %v", err)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime"
 	"slices"
 	"strings"
@@ -83,7 +82,7 @@ func newMutants(stdout, stderr io.Writer) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt)
+			ctx, stop := untilSignal(cmd.Context())
 			defer stop()
 			if err := r.validateAuto(cmd.Flags().Changed); err != nil {
 				return err
@@ -118,8 +117,8 @@ func (r *mutantRun) run(ctx context.Context) error {
 		return fmt.Errorf("mutants: no mutant is called %q (--list shows them)", unknown)
 	case r.seeds < 1:
 		return fmt.Errorf("mutants: --seeds is %d; at least 1", r.seeds)
-	case r.workers < 1:
-		return fmt.Errorf("mutants: --workers is %d; at least 1", r.workers)
+	case r.workers < 1 || r.workers > mostWorkers:
+		return fmt.Errorf("mutants: --workers is %d; 1 to %d", r.workers, mostWorkers)
 	case r.list && r.json:
 		return errors.New("mutants: --list and --json exclude each other")
 	}

@@ -7,12 +7,10 @@ import (
 	"io"
 	"math"
 	"os"
-	"os/signal"
 	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -93,6 +91,10 @@ const (
 // usualDuration is how long faults come where nothing else is said.
 const usualDuration = 30 * time.Second
 
+// mostWorkers is how many workers a command starts at most. Each keeps a world, or
+// runs processes: millions of them would only take the memory.
+const mostWorkers = 1024
+
 // mostNodes is how many nodes a world of every fault has at most.
 const mostNodes = 50
 
@@ -151,9 +153,8 @@ func (r *simRun) command() *cobra.Command {
 			if err := r.validate(cmd.Flags().Changed); err != nil {
 				return fmt.Errorf("run: %w", err)
 			}
-			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+			ctx, stop := untilSignal(cmd.Context())
 			defer stop()
-			defer context.AfterFunc(ctx, stop)()              // the next signal ends the process
 			defer debug.SetGCPercent(debug.SetGCPercent(400)) // worlds are small and many
 			return r.simulate(ctx)
 		},
@@ -191,8 +192,8 @@ func (r *simRun) validate(given func(string) bool) error {
 		return fmt.Errorf("--nodes is %d; 1 to 1000", r.nodes)
 	case r.duration < time.Second || r.duration > 24*time.Hour:
 		return fmt.Errorf("--duration is %v; 1s to 24h", r.duration)
-	case r.workers < 1:
-		return fmt.Errorf("--workers is %d; at least 1", r.workers)
+	case r.workers < 1 || r.workers > mostWorkers:
+		return fmt.Errorf("--workers is %d; 1 to %d", r.workers, mostWorkers)
 	case r.maxFailures < 0:
 		return fmt.Errorf("--max-failures is %d; 0 or more", r.maxFailures)
 	}
