@@ -39,8 +39,12 @@ func TestDefaultsAreCompared(t *testing.T) {
 	config := of(t, 1).Machine.Config()
 	other := config
 	other.LoginTimeout++
-	if sameConfig(config, config) != nil || sameConfig(config, other) == nil {
-		t.Error("another LoginTimeout is no difference, or none is one")
+	if err := sameConfig(config, config); err != nil {
+		t.Errorf("the same configuration: %v", err)
+	}
+	const want = "sidebyside: defaults of the configuration differ, LoginTimeout:\n  machine: 10s\n  spec:    10.000000001s"
+	if err := sameConfig(config, other); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
 	}
 }
 

@@ -3,17 +3,18 @@ package sidebyside
 import (
 	"fmt"
 	"reflect"
-
-	"amicore/core"
 )
 
-type field struct{ name, value string }
-
-// fieldsOf returns the fields of Stats with their values.
-func fieldsOf(s *core.Stats) (list []field) {
-	v := reflect.ValueOf(*s)
-	for i := range v.NumField() {
-		list = append(list, field{v.Type().Field(i).Name, fmt.Sprint(v.Field(i).Interface())})
+// differing returns the names of the fields in which two structs of one type differ,
+// and what each of the two has there. All fields are exported.
+func differing[T any](machine, predicted T) (names, left, right []string) {
+	a, b := reflect.ValueOf(machine), reflect.ValueOf(predicted)
+	for i := range a.NumField() {
+		x, y := a.Field(i).Interface(), b.Field(i).Interface()
+		if !reflect.DeepEqual(x, y) {
+			names = append(names, a.Type().Field(i).Name)
+			left, right = append(left, fmt.Sprint(x)), append(right, fmt.Sprint(y))
+		}
 	}
-	return list
+	return names, left, right
 }

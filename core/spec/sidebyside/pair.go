@@ -4,7 +4,6 @@ package sidebyside
 
 import (
 	"fmt"
-	"reflect"
 	"strings"
 	"time"
 
@@ -52,11 +51,15 @@ func Beside(m *core.Machine, config core.Config, secret string) (*Pair, error) {
 	return &Pair{Machine: m, Spec: s}, nil
 }
 
+// sameConfig returns an error that names the fields in which the configurations
+// differ, with their defaults filled in.
 func sameConfig(machine, predicted core.Config) error {
-	if reflect.DeepEqual(machine, predicted) {
+	names, left, right := differing(machine, predicted)
+	if len(names) == 0 {
 		return nil
 	}
-	return fmt.Errorf("sidebyside: a new machine has the configuration %+v, the specification %+v", machine, predicted)
+	return fmt.Errorf("sidebyside: defaults of the configuration differ, %s:\n  machine: %s\n  spec:    %s",
+		strings.Join(names, ", "), strings.Join(left, ", "), strings.Join(right, ", "))
 }
 
 // Compare lets the specification make the Step that the Machine has made with
@@ -150,12 +153,6 @@ func (d *Difference) stats(machine *core.Stats, spec core.Stats) bool {
 	if *machine == spec {
 		return false
 	}
-	a, b := fieldsOf(machine), fieldsOf(&spec)
-	var what, left, right []string
-	for i := range a {
-		if a[i].value != b[i].value {
-			what, left, right = append(what, a[i].name), append(left, a[i].value), append(right, b[i].value)
-		}
-	}
-	return d.is("Stats."+strings.Join(what, ", "), strings.Join(left, ", "), strings.Join(right, ", "))
+	names, left, right := differing(*machine, spec)
+	return d.is("Stats."+strings.Join(names, ", "), strings.Join(left, ", "), strings.Join(right, ", "))
 }
