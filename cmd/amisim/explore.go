@@ -27,6 +27,17 @@ numbers of tickets and ActionIDs, the words of queued events and what the
 contract no longer depends on. Each such merge is tested: both states must do the
 same with every input.
 
+--root chooses the state from which a search begins:
+
+  ready       Ready on the first connection
+  after-loss  Ready on the second connection, behind the gap of the reconnect
+  filters     Authenticating with two filters, one of them with criteria
+  draining    Draining with an action that is not answered
+  any-order   Ready with AnyOrder
+  hold        Ready with HoldBehindBlocking
+  booting     Booting: a server that is known to send FullyBooted, and has not yet
+  follows     Ready at an Asterisk 13, which answers a Command with raw text
+
 The product of all inputs does not close in reasonable time, so that they are
 tried in sets, which --inputs chooses from:
 
@@ -47,12 +58,14 @@ of ready with actions needs 270 s of processor time and took 953 s on a busy
 machine of two cores, and gigabytes of memory. An input that would leave the
 scope does not count.
 
-From hold and from follows each set has a Command as well: without one these
+Without --root and --inputs each set is searched from each root, 48 searches in
+all. From hold and from follows each set has a Command as well: without one these
 searches would be those from ready. So no two searches are the same.
 
 Exit status: 0 if all searches closed without a difference; 1 if Machine and
 specification differ, a merge disagrees or something else failed; 6 if a search
-did not close within --max-states or --timeout; 2 for wrong usage.`
+did not close within --max-states or --timeout; 2 for wrong usage. Ctrl-C ends the
+command with 1, and what was searched until then is told.`
 
 // exploreRun is one run of the command.
 type exploreRun struct {
@@ -90,9 +103,9 @@ func (r *exploreRun) command() *cobra.Command {
 	cmd.Flags().StringArrayVar(&r.roots, "root", []string{"all"}, "search from the root of this `NAME` (may be repeated)")
 	cmd.Flags().StringArrayVar(&r.sets, "inputs", []string{"all"}, "try the inputs of the set of this `NAME` (may be repeated)")
 	cmd.Flags().StringVar(&r.scope, "scope", "small", "the `SCOPE` that bounds the states: small or whole")
-	cmd.Flags().IntVar(&r.limits.States, "max-states", 0, "end a search at `N` states; 0 is no limit")
+	cmd.Flags().IntVar(&r.limits.States, "max-states", 0, "end a search that reaches `N` states; 0 is no limit")
 	cmd.Flags().IntVar(&r.limits.Workers, "workers", 0, "search with `N` goroutines; 0 is one for each processor. The result is the same")
-	cmd.Flags().DurationVar(&r.limits.Time, "timeout", 0, "end each search after this time; 0 is no limit")
+	cmd.Flags().DurationVar(&r.limits.Time, "timeout", 0, "end each search after this `TIME`; 0 is no limit")
 	cmd.Flags().Lookup("timeout").DefValue = fmt.Sprintf("%v; %v with --scope whole", timeLimits["small"], timeLimits["whole"])
 	cmd.Flags().BoolVar(&r.json, "json", false, "print the reports as JSON")
 	cmd.Flags().SortFlags = false
@@ -158,6 +171,12 @@ func (r *exploreRun) run(ctx context.Context) error {
 			root = root.In(explore.Whole)
 		}
 		report, err := explore.Explore(ctx, root, r.limits)
+		if ctx.Err() != nil {
+			if err := r.end(reports, len(reached)); err != nil {
+				return failure{err}
+			}
+			return failure{fmt.Errorf("interrupted in %s, %s", root.Name, root.Set.Name)}
+		}
 		if err != nil {
 			return failure{err}
 		}
@@ -213,14 +232,23 @@ func counts(report *explore.Report) string {
 	return fmt.Sprintf("%s, %s, %s tested", count(report.States, "state"), count(report.Transitions, "transition"), count(report.Merges, "merge"))
 }
 
+// howItEnded says whether a search closed and, if it reached a limit, which one.
+func (r *exploreRun) howItEnded(report *explore.Report) string {
+	switch {
+	case report.Closed:
+		return "closed"
+	case report.Found != nil:
+		return "not closed"
+	case r.limits.States > 0 && report.States >= r.limits.States:
+		return fmt.Sprintf("not closed at --max-states %d", r.limits.States)
+	}
+	return fmt.Sprintf("not closed within --timeout %v", r.limits.Time)
+}
+
 // print prints one report.
 func (r *exploreRun) print(report *explore.Report) error {
 	p := newPage(r.style)
-	end := "closed"
-	if !report.Closed {
-		end = "not closed"
-	}
-	p.line(fmt.Sprintf("%s, %s: %s: %s, %d disagreed, depth %d, %s, %.1f s", report.Root, report.Set, end, counts(report), report.Disagreed, report.Depth,
+	p.line(fmt.Sprintf("%s, %s: %s: %s, %d disagreed, depth %d, %s, %.1f s", report.Root, report.Set, r.howItEnded(report), counts(report), report.Disagreed, report.Depth,
 		count(report.Cells, "cell"), report.Seconds))
 	if f := report.Found; f != nil {
 		p.line("  " + f.Kind + " behind these inputs:")

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +61,52 @@ func TestExploreHasTimeForItsScope(t *testing.T) {
 	var stdout bytes.Buffer
 	if run([]string{"explore", "--help"}, &stdout, &stdout); !strings.Contains(stdout.String(), "2m0s; 30m0s with --scope whole") {
 		t.Errorf("%s", stdout.String())
+	}
+}
+
+// TestExploreHelpTellsOfEachRootAndSet: a name can be chosen only if it is known.
+func TestExploreHelpTellsOfEachRootAndSet(t *testing.T) {
+	var stdout bytes.Buffer
+	run([]string{"explore", "--help"}, &stdout, &stdout)
+	var names []string
+	for _, r := range explore.Roots() {
+		names = append(names, r.Name)
+	}
+	for _, s := range explore.Sets() {
+		names = append(names, s.Name)
+	}
+	for _, name := range names {
+		if !strings.Contains(stdout.String(), "\n  "+name+"  ") {
+			t.Errorf("the help says nothing of %s", name)
+		}
+	}
+	if want := fmt.Sprintf("%d searches in\nall", len(explore.Roots())*len(explore.Sets())); !strings.Contains(stdout.String(), want) {
+		t.Errorf("the help has no %q", want)
+	}
+}
+
+func TestExploreNamesTheLimitThatEndedASearch(t *testing.T) {
+	for _, c := range []struct{ flag, value, want string }{
+		{"--max-states", "2", "draining, actions: not closed at --max-states 2: "},
+		{"--timeout", "1ns", "draining, actions: not closed within --timeout 1ns: 1 state"},
+	} {
+		var stdout, stderr bytes.Buffer
+		status := run([]string{"explore", "--root", "draining", "--inputs", "actions", c.flag, c.value}, &stdout, &stderr)
+		if status != exitCoverage || !strings.HasPrefix(stdout.String(), c.want) {
+			t.Errorf("%s: status %d, %q", c.flag, status, stdout.String())
+		}
+	}
+}
+
+// TestExploreThatIsInterruptedSaysWhere, and tells what was searched until then.
+func TestExploreThatIsInterruptedSaysWhere(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	var stdout bytes.Buffer
+	r := &exploreRun{stdout: &stdout, roots: []string{"draining"}, sets: []string{"sizes"}, scope: "small"}
+	err := r.run(ctx)
+	if err == nil || err.Error() != "interrupted in draining, sizes" || !strings.HasPrefix(stdout.String(), "total of 0 searches: ") {
+		t.Errorf("%v, %q", err, stdout.String())
 	}
 }
 
