@@ -93,9 +93,9 @@ func newMutants(stdout, stderr io.Writer) *cobra.Command {
 			return r.run(ctx)
 		},
 	}
-	cmd.Flags().StringArrayVar(&r.only, "only", nil, "try only the mutant of this `name` (may be repeated)")
-	cmd.Flags().IntVar(&r.seeds, "seeds", 2000, "the most seeds that simulation tries in each of its three ranges, with --auto in one")
-	cmd.Flags().IntVar(&r.workers, "workers", (runtime.NumCPU()+1)/2, "how many mutants are tried at a time")
+	cmd.Flags().StringArrayVar(&r.only, "only", nil, "try only the mutant of this `NAME` (may be repeated)")
+	cmd.Flags().IntVar(&r.seeds, "seeds", 2000, "let simulation try at most `N` seeds in each of its three ranges, with --auto in one")
+	cmd.Flags().IntVar(&r.workers, "workers", (runtime.NumCPU()+1)/2, "try `N` mutants at a time; with --auto, unless it is given, one for each processor")
 	cmd.Flags().BoolVar(&r.list, "list", false, "print the mutants and what each breaks, and try none")
 	cmd.Flags().BoolVar(&r.json, "json", false, "print the score card as JSON")
 	cmd.Flags().BoolVar(&r.auto.on, "auto", false, "draw mutants from the statements of the source")

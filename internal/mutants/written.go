@@ -110,7 +110,20 @@ func (a *Auto) written(ctx context.Context, packages []*copies.Package, r *AutoR
 	}
 	r.N, r.Written = len(list), true
 	if len(list) == 0 {
-		return nil, fmt.Errorf("of the written mutants %d do the same as the program, %d cannot be tried", r.Proven, len(r.NotTried))
+		return nil, fmt.Errorf("of the written mutants %d do the same as the program, %d cannot be tried%s", r.Proven, len(r.NotTried), why(r.NotTried))
 	}
 	return list, nil
+}
+
+// why says why written mutants cannot be tried, and names the first few.
+func why(notTried []string) string {
+	const most = 3
+	if len(notTried) == 0 {
+		return ""
+	}
+	text := ", since they do not change the inside of functions alone, or do not compile: " + strings.Join(notTried[:min(most, len(notTried))], ", ")
+	if more := len(notTried) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
