@@ -35,7 +35,7 @@ var promises = map[string]string{
 	"L10": "no node waits longer for its permit than is fair",
 	"L11": "the events of a quiet node come within one round, however loud the others are",
 
-	specID:   "a machine does in every step what the executable specification says",
+	specID:   "a machine does in every step what the executable specification says; where the two differ, docs/contract.md decides which is right",
 	expectID: "what the plan itself expects comes true",
 	appID:    "the application that was given keeps its own promises, and does not panic",
 }

@@ -180,7 +180,7 @@ func (r *runReport) printCells(p *page) {
 	}
 	p.line(cellLine(all))
 	excluded, of := sim.ExcludedNotices()
-	p.line(fmt.Sprintf("  of %s %d are excluded: one that comes all the same fails its seed", count(of, "notice"), excluded))
+	p.line(fmt.Sprintf("  of %s of notices %d must not come here: a seed fails if one does, unless its peer is hostile", count(of, "kind"), excluded))
 	if len(few) == 0 {
 		return
 	}
