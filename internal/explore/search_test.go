@@ -86,6 +86,19 @@ func TestAPlantedDifferenceIsFoundOnAShortestPath(t *testing.T) {
 	}
 }
 
+// TestAMisuseEndsASearch: behind one nothing is compared, and each state there would
+// look like those that are known.
+func TestAMisuseEndsASearch(t *testing.T) {
+	r := tiny(t, "ready", "actions")
+	w, err := r.begin(newWorker(), hooks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := w.step(&r, w.now, core.Credit(-1), newWorker(), hooks{}); d == nil || !strings.Contains(d.What, "misuse") {
+		t.Errorf("%v", d)
+	}
+}
+
 // TestAKeyThatForgetsAFieldIsFound: each of these fields changes what happens, so
 // that a key without it merges states that have different futures. Of other fields
 // the rest of a key tells enough within these scopes, as the bytes of an action do of

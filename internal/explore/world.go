@@ -62,7 +62,8 @@ type hooks struct {
 }
 
 // step takes an input, adds the shape of the commands to the text of a worker and
-// returns the difference, if there is one. Unless the root says that the
+// returns the difference, if there is one. An input that is a misuse counts as one:
+// no input of a search may be. Unless the root says that the
 // transport is slow, it takes all bytes at once.
 func (w *world) step(r *Root, at core.Instant, in core.Input, by *worker, h hooks) *sidebyside.Difference {
 	if d := w.stepOnce(at, in, by, h); d != nil {
@@ -94,6 +95,9 @@ func (w *world) stepOnce(at core.Instant, in core.Input, by *worker, h hooks) *s
 	w.pair.Spec.TellCells(by.tell)
 	if d := w.pair.Compare(at, in, out); d != nil {
 		return d
+	}
+	if w.pair.Over() { // the specification would stand still from here on
+		return &sidebyside.Difference{Input: in.Kind, What: "nothing is compared behind a misuse", Machine: "misuse", Spec: "misuse"}
 	}
 	by.text = w.pair.Spec.AppendShape(by.text, w.names, w.pair.Predicted)
 	return nil
