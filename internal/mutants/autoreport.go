@@ -112,15 +112,16 @@ func (r *AutoReport) interrupted() {
 // Score is the counts of a report. Argued equivalents are survivors, and stay
 // in the denominator.
 type Score struct {
-	Killed           int `json:"killed"`
-	Counted          int `json:"counted"`
-	Recorded         int `json:"recorded"`
-	Simulation       int `json:"simulation"`
-	Truth            int `json:"truth"`
-	NeverReached     int `json:"never_reached"`
-	Trivial          int `json:"trivial"`
-	Equivalent       int `json:"argued_equivalent"`
-	Cost             int `json:"argued_cost"`
+	Killed       int `json:"killed"`
+	Counted      int `json:"counted"`
+	Recorded     int `json:"recorded"`
+	Simulation   int `json:"simulation"`
+	Truth        int `json:"truth"`
+	NeverReached int `json:"never_reached"`
+	Trivial      int `json:"trivial"`
+	Equivalent   int `json:"argued_equivalent"`
+	Cost         int `json:"argued_cost"`
+	// Placebos are those that some check has run: no other can fail.
 	Placebos         int `json:"placebos"`
 	PlacebosSurvived int `json:"placebos_survived"`
 }
@@ -135,6 +136,9 @@ func (r *AutoReport) Score() (s Score) {
 	for i := range r.Results {
 		one := &r.Results[i]
 		if one.Placebo {
+			if one.NeverRun {
+				continue
+			}
 			s.Placebos++
 			is(&s.PlacebosSurvived, !one.Killed && !one.Recorded && one.Broke == "")
 			continue
@@ -240,6 +244,9 @@ func (r *AutoReport) Problems() (list []string) {
 	s := r.Score()
 	if n := s.Placebos - s.PlacebosSurvived; n > 0 {
 		list = append(list, fmt.Sprintf("the run is void: %d of %d placebos did not survive", n, s.Placebos))
+	}
+	if s.Placebos == 0 && !r.Interrupted {
+		list = append(list, "the run is void: no check runs a placebo")
 	}
 	if r.Interrupted {
 		list = append(list, fmt.Sprintf("the run was interrupted: the first %d of the mutants were tried", r.N))

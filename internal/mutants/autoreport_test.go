@@ -67,6 +67,8 @@ func TestWhatMakesARunNotCountIsSaid(t *testing.T) {
 	}{
 		{"nothing", func(*AutoReport) {}, ""},
 		{"a killed placebo", func(r *AutoReport) { r.Results[8].Killed = true }, "the run is void: 1 of 2 placebos"},
+		{"a placebo that no check runs, and a killed one", func(r *AutoReport) { r.Results[8].NeverRun, r.Results[9].Killed = true, true }, "the run is void: 1 of 1 placebos"},
+		{"placebos that no check runs", func(r *AutoReport) { r.Results[8].NeverRun, r.Results[9].NeverRun = true, true }, "the run is void: no check runs a placebo"},
 		{"a placebo that changes recorded output", func(r *AutoReport) { r.Results[8].Recorded = true }, "the run is void"},
 		{"a placebo that panics", func(r *AutoReport) { r.Results[9].Broke = "panic: x" }, "the run is void"},
 		{"more than 5 % of cost alone", func(r *AutoReport) { r.argue([]Argued{{"g", ClassCost, "y"}}) }, "1 of 8 mutants are argued to change the cost alone"},
