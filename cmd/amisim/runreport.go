@@ -85,7 +85,7 @@ func (r *runReport) failures(ctx context.Context) {
 		} else {
 			complain(r.stderr, "seed %d broke a promise\n\n", f.Seed)
 		}
-		fmt.Fprint(r.stderr, sim.ReportWith(small, v, strings.Join(r.again(f.Seed, path), "\n  "), sim.Options{Spec: r.campaign.Spec}))
+		fmt.Fprint(r.stderr, cleanLines(sim.ReportWith(small, v, strings.Join(r.again(f.Seed, path), "\n  "), sim.Options{Spec: r.campaign.Spec})))
 		fmt.Fprintln(r.stderr)
 	}
 }

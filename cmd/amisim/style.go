@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/term"
@@ -53,6 +54,20 @@ const mostShown = 4 << 10
 // clean makes text safe for a terminal: what does not print, and bytes that are
 // not UTF-8, come out escaped, and of more than mostShown bytes the first.
 func clean(s string) string { return string(wire.AppendEscaped(nil, s, mostShown)) }
+
+// cleanLines is clean for each line of a text. A tab, with which the lines of a
+// stack begin, becomes blanks.
+func cleanLines(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(strings.ReplaceAll(text, "\t", "    ")) {
+		line, ended := strings.CutSuffix(line, "\n")
+		b.WriteString(clean(line))
+		if ended {
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
 
 // short is clean, cut to most characters.
 func short(s string, most int) string {
