@@ -103,7 +103,8 @@ type checks struct {
 	givenUp   int // actions of this connection whose records may go on, at most
 	desired   desired
 	passage   passage
-	times     times
+	kept
+	times times
 	// unanswered is what the server has not answered, for situations.
 	unanswered unanswered
 	told       rolling // the delivered events
@@ -117,10 +118,11 @@ func (c *checks) reset(n *node) {
 		text: c.text, tickets: c.tickets[:0], headers: c.headers, stream: c.stream[:0], blocking: c.blocking[:0], claims: claims{waiting: c.claims.waiting[:0]}, filters: c.filters[:0],
 		recount: c.recount, passage: passage{marks: c.passage.marks[:0]},
 		unanswered: unanswered{list: c.unanswered.list[:0], wanted: n.world.situations},
-		desired:    desired{filters: c.desired.filters},
-		slow:       slowReader{bytes: c.slow.bytes[:0]},
+		desired:    desired{filters: c.desired.filters}, kept: c.kept,
+		slow: slowReader{bytes: c.slow.bytes[:0]},
 	}
 	c.stats, c.last = &c.levels[0], &c.levels[1]
+	c.kept.reset()
 	if c.answers == nil {
 		c.answers, c.sends = new(wire.Decoder), new(wire.Decoder)
 	}
@@ -144,6 +146,7 @@ func (c *checks) joined() {
 	c.desired.filters.set(config.Filters)
 	c.wanted, c.includes = len(config.Filters), includes(config.Filters)
 	c.recount = recount{pongs: c.recount.pongs[:0]} // what was submitted before, the fleet has answered
+	c.steps = stepOrder{}
 }
 
 // Deadline implements driver.Stepper.
@@ -160,11 +163,14 @@ func (c *checks) Step(now core.Instant, given core.Input) []core.Command {
 		c.node.creditHeld += in.N
 		in.N = 0
 	}
-	out := c.machine.Step(now, *in)
+	due := c.armed && c.deadline <= now && !in.More
+	out := c.machine.Step(now, c.borrowed.lend(in))
+	c.borrowed.takeBack()
 	if c.pair != nil {
 		c.specStep(now, in, out)
 	}
 	c.deadline, c.why, c.armed = c.machine.Deadline()
+	c.pinging.due, c.pinging.before = due, c.pinging.last
 	c.seen(now, in, out)
 	return out
 }
@@ -200,7 +206,9 @@ func (c *checks) seen(now core.Instant, in *core.Input, out []core.Command) {
 		c.node.book.note(&out[i])
 	}
 	c.s10Emitted(out)
+	c.exactly(in, out)
 	c.after(now, in)
+	c.exactlyAfter(now, in)
 	if w.situations && len(c.node.aimed) > 0 {
 		c.node.meet()
 	}
@@ -215,6 +223,10 @@ func (c *checks) before(in *core.Input) {
 	c.times.input(c, in, own)
 	c.countStale(in)
 	switch in.Kind {
+	case core.InputResolved:
+		if c.phase == core.PhaseResolving && in.Conn == c.conn {
+			c.resolved = append(c.resolved[:0], in.Strings...)
+		}
 	case core.InputSubmit:
 		c.begin(in)
 	case core.InputSetEvents:
@@ -231,6 +243,7 @@ func (c *checks) before(in *core.Input) {
 			c.text.Begin(false)
 			c.slow.start(c)
 			c.live.heard(c, c.node.world.now)
+			c.kept.connected(c.node.world.now, last)
 			c.loginOf = loginWatch{}
 			c.filters, c.filtersTaken, c.filtersChange, c.accepted = c.filters[:0], 0, false, false
 			c.blocking, c.turn = c.blocking[:0], turn{done: c.order}
@@ -282,11 +295,13 @@ func (c *checks) command(now core.Instant, in *core.Input, cmd *core.Command, al
 		}
 		c.conn = cmd.Conn
 		c.s14One(cmd)
+		c.s14Address(cmd)
 		c.dialed = cmd.Conn
 		c.times.enter(c, now)
 		c.boot.address = cmd.Text
 	case core.CommandClose:
 		c.s13Close(now, cmd)
+		c.s13Missed(now, cmd)
 		c.s16Unheard(cmd)
 		c.s16Close(now, cmd)
 		c.dialed = 0
@@ -313,6 +328,8 @@ func (c *checks) command(now core.Instant, in *core.Input, cmd *core.Command, al
 		c.s16Timeout(now, cmd)
 		c.s6Run(cmd.Err)
 		c.s6Reason(in, cmd)
+		c.s6Detail(in, cmd)
+		c.outbox.failed(&c.tickets[cmd.Ticket])
 		c.truths(cmd)
 		c.over(cmd)
 		c.s9Text(cmd.Err.Message)
@@ -327,45 +344,6 @@ func (c *checks) command(now core.Instant, in *core.Input, cmd *core.Command, al
 	case core.CommandNotice:
 		c.notice(now, cmd, all)
 	}
-}
-
-func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command) {
-	switch cmd.Notice {
-	case core.NoticePhase:
-		c.s15Move(cmd)
-		if online(cmd.From) && !online(cmd.Phase) && c.last.Window > 0 {
-			c.tally.lost += maxPings
-		}
-		c.phase = cmd.Phase
-		c.times.enter(c, now)
-		if cmd.Phase == core.PhaseReady || cmd.Phase == core.PhaseBooting {
-			c.served.heard(c, now)
-			if cmd.From != core.PhaseBooting {
-				c.beat.served = now
-			}
-		}
-		c.bootPhase(now, cmd)
-		switch cmd.Phase {
-		case core.PhaseBackoff:
-			c.unanswered.connected()
-			c.backsOff(now, cmd)
-		case core.PhaseReady:
-			c.l9Filters()
-			c.readyAt, c.backoff.refusals, c.backoff.inUse, c.readyBy = now, 0, 0, 0
-		}
-	case core.NoticeRetry:
-		c.s14Told(cmd)
-	case core.NoticeHeartbeatMiss:
-		c.s13Limit(cmd, all)
-		c.beat.misses, c.beat.missed = int(cmd.Count), now
-	case core.NoticeFiltersLater, core.NoticeFilterReplaced, core.NoticeFilterRefused:
-		c.desired.filterNotice(cmd)
-	case core.NoticeEventsRefused:
-		c.desired.maskRefused, c.desired.refusalTold = true, true
-	case core.NoticeLoginRejected, core.NoticeLoginInUse:
-		c.l5InUse(cmd)
-	}
-	c.s9Text(cmd.Text)
 }
 
 func (c *checks) after(now core.Instant, in *core.Input) {

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"bytes"
 	"slices"
 	"time"
 
@@ -15,6 +16,7 @@ type bootWatch struct {
 	address string   // dialed last
 	seenAt  []string // where FullyBooted came
 	unsure  bool     // the machine may remember more addresses than seenAt has
+	denied  bool     // CoreStatus was refused: it is not asked again
 
 	// Of the connection that stands.
 	mask   string // of the login
@@ -23,12 +25,18 @@ type bootWatch struct {
 	probe  uint64 // the id of the action that is to prove that it does not come
 	open   bool   // and is not answered
 	status bool   // the server was asked whether it has booted
-	since  core.Instant
-	paused time.Duration // what the owner had paused when Booting began
+	asked  uint64 // the id of the CoreStatus that is out; 0: none
+	// goodbye: an action of the login was answered in this Step with the words that the
+	// server is shutting down.
+	goodbye bool
+	since   core.Instant
+	paused  time.Duration // what the owner had paused when Booting began
 }
 
 // begin forgets the connection before.
-func (b *bootWatch) begin() { *b = bootWatch{address: b.address, seenAt: b.seenAt, unsure: b.unsure} }
+func (b *bootWatch) begin() {
+	*b = bootWatch{address: b.address, seenAt: b.seenAt, unsure: b.unsure, denied: b.denied}
+}
 
 // accepted follows an accepted login.
 func (b *bootWatch) accepted(n *node, includes bool) {
@@ -52,6 +60,7 @@ func (c *checks) bootFrame(f *wire.Frame) {
 	b := &c.boot
 	switch {
 	case f.Kind != wire.KindEvent:
+		c.bootAnswered(f)
 		if b.open && hashOf(f.ActionID()) == b.probe {
 			b.open = false
 		}
@@ -60,10 +69,51 @@ func (c *checks) bootFrame(f *wire.Frame) {
 	}
 }
 
+// bootAnswered follows a response of the time before Ready, when every action is the
+// machine's own.
+func (c *checks) bootAnswered(f *wire.Frame) {
+	b, id := &c.boot, hashOf(f.ActionID())
+	if c.node.plan.Hostile || !isLoggingIn(c.last.Phase) || c.turn.unsure {
+		return
+	}
+	bad := f.Oversize || wire.EqualFold(f.Type(), "Error")
+	leaves := bad && wire.EqualFold(bytes.TrimRight(f.Get("Message"), "\x00\t\n\v\f\r "), "Asterisk is shutting down")
+	if e := c.ids.find(id); leaves && e != nil && e.order > 0 && e.responded[0] == e.responded[1] && e.order == c.turn.done {
+		b.goodbye = true
+	}
+	if b.asked != 0 && id == b.asked {
+		b.denied, b.asked = b.denied || bad && !leaves, 0
+	}
+}
+
+// bootSent follows an action that is sent before Ready: what the server has refused to
+// tell once, it is not asked again.
+func (c *checks) bootSent(name string, id uint64) {
+	if name != "CoreStatus" || !isLoggingIn(c.phase) {
+		return
+	}
+	if c.boot.denied {
+		c.node.fail("S15", "CoreStatus is sent before Ready, and was refused before")
+	}
+	c.boot.asked = id
+}
+
+// l5Goodbye: a server that says that it is shutting down is left in that Step.
+func (c *checks) l5Goodbye() {
+	said := c.boot.goodbye
+	c.boot.goodbye = false
+	if said && c.phase == c.last.Phase && c.stats.Conn == c.last.Conn {
+		c.node.fail("L5", "the server is shutting down, and the machine stays in %v", c.phase)
+	}
+}
+
 // bootPhase follows the machine into and out of Booting.
 func (c *checks) bootPhase(now core.Instant, cmd *core.Command) {
 	b := &c.boot
 	if cmd.Phase == core.PhaseBooting {
+		if !b.known && !b.unsure && !b.status && !c.includes && !c.node.plan.Hostile {
+			c.node.fail("S15", "Booting at %s, where FullyBooted is not known to come, and the server was not asked", b.address)
+		}
 		b.since, b.paused = now, c.paused
 		if c.readyBy != 0 {
 			c.readyBy = max(c.readyBy, now.Add(c.node.config.BootTimeout))
@@ -115,7 +165,7 @@ func (c *checks) l8Ready() {
 	}
 	switch c.phase {
 	case core.PhaseAuthenticating:
-		if c.accepted && (b.seen || !b.open) {
+		if c.accepted && (b.seen || !b.open || c.passedOver(b.probe)) {
 			c.node.fail("L8", "the login is accepted, %d filters are acknowledged, nothing else is asked, and the session is not Ready", c.filtersTaken)
 		}
 	case core.PhaseBooting:
@@ -123,6 +173,13 @@ func (c *checks) l8Ready() {
 			c.node.fail("L8", "FullyBooted has come, and the session is not Ready")
 		}
 	}
+}
+
+// passedOver reports whether a later action than one was answered, by a server that
+// answers in order.
+func (c *checks) passedOver(id uint64) bool {
+	e := c.ids.find(id)
+	return e != nil && e.order < c.turn.done && !c.node.plan.AnyOrder && !c.node.plan.Hostile && !c.turn.unsure
 }
 
 // l8Booting: Booting ends within BootTimeout.

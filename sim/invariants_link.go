@@ -43,6 +43,14 @@ func (c *checks) s14One(cmd *core.Command) {
 	}
 }
 
+// s14Address: the addresses that the lookup found are dialed in their order, and no
+// other.
+func (c *checks) s14Address(cmd *core.Command) {
+	if i := c.tries - 1; c.node.world.plan.Fleet == nil && (i >= len(c.resolved) || cmd.Text != c.resolved[i]) {
+		c.node.fail("S14", "address %d that is dialed is %q, and the lookup found %q", i+1, cmd.Text, c.resolved)
+	}
+}
+
 // s14Permit: no attempt without its permit, where permits are asked for.
 func (c *checks) s14Permit(cmd *core.Command) {
 	if c.node.plan.Permits > 0 && c.node.world.plan.Fleet == nil && cmd.Conn != c.permitted {
@@ -158,5 +166,14 @@ func (c *checks) l6Stopped() {
 	n := c.node
 	if n.stopped && n.world.now > n.stopBy.Add(c.paused) && c.phase != core.PhaseStopped {
 		n.fail("L6", "%v after the grace of Stop the phase is %v", n.world.now.Sub(n.stopBy), c.phase)
+	}
+}
+
+// l6Logoff: in Draining a Logoff leaves as soon as nothing is pending, and the
+// transport has room; what was given up keeps nothing waiting.
+func (c *checks) l6Logoff() {
+	const room = 256 // more than a Logoff takes
+	if s := c.stats; s.Phase == core.PhaseDraining && s.Pending == 0 && c.logoff < c.times.entered && s.Window+room <= c.node.config.SendWindow && !c.node.plan.Hostile {
+		c.node.fail("L6", "nothing is pending in Draining, and no Logoff was sent since it began %v ago", c.node.world.now.Sub(c.times.entered))
 	}
 }

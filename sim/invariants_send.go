@@ -21,6 +21,7 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 	for c.sends.Next(&c.frame) {
 		f := &c.frame
 		c.text.Sent(f)
+		c.outSent(f, len(b))
 		name := f.Type()
 		c.order++
 		id := f.ActionID()
@@ -32,6 +33,7 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		if c.phase == core.PhaseAuthenticating && c.accepted && string(name) != "Filter" {
 			c.boot.probe, c.boot.open = h, true
 		}
+		c.bootSent(string(name), h)
 		c.boot.status = c.boot.status || c.phase < core.PhaseReady && string(name) == "CoreStatus"
 		if (c.phase == core.PhaseAuthenticating || c.phase == core.PhaseBooting) && string(name) == "Filter" && !asksCriteria(f) {
 			c.filters = append(c.filters, sentFilter{id: h})
@@ -43,7 +45,9 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		if string(name) == "Ping" {
 			c.pinged(e, now)
 			c.s16Ping(now)
+			c.pinging.sent(c.order)
 		}
+		c.pinging.last = h
 		e.sent = now
 		e.order, e.lists, e.name = c.order, listnessOf(string(name)), int8(ownName(name))
 		c.tally.fenced = c.tally.fenced || e.lists != listNever

@@ -64,6 +64,7 @@ func (c *checks) received(in *core.Input, frames uint64) {
 			return
 		}
 		c.s18Class(f)
+		c.noticed.frame(f)
 		if isLive(f) {
 			c.live.heard(c, c.node.world.now)
 		}
@@ -137,6 +138,7 @@ func (c *checks) loginAnswered(f *wire.Frame) {
 		if c.logins > 0 { // not sooner: the gap of the loss before may be delivered until then, and is another one
 			c.expectReconnect()
 		}
+		c.queue.loginCame(c.logins > 0)
 		c.logins++
 		c.login, c.accepted = 0, true
 		c.desired.accepted()
@@ -156,6 +158,7 @@ func (c *checks) expect(f *wire.Frame) {
 		c.listOversize(f)
 		c.s11Came(f)
 		c.tally.oversize++
+		c.oversizeCame(f)
 		c.stream = append(c.stream, expected{kind: expectOversize})
 		return
 	}
@@ -187,6 +190,7 @@ func (c *checks) expect(f *wire.Frame) {
 	} else if maybe {
 		kind = expectMaybe
 	}
+	c.queue.eventCame(len(b), kind == expectMaybe)
 	c.stream = append(c.stream, expected{kind: kind, size: int32(len(b)), bytes: b})
 }
 

@@ -19,8 +19,8 @@ var recounted = map[string]string{
 	"Dropped": "s11Events", "Discarded": "s11Kept", "Orphans": "s11Orphans",
 	"Queued": "s11Events", "QueuedBytes": "s11Events", "Credit": "s11Counts",
 	"Submitted": "s11Counts", "Completed": "s11Counts", "Failed": "s11Counts", "Pending": "s6Ended", "Records": "s11Records",
-	"Unsent": "s11Tally", "Window": "s11Counts", "ReplyBytes": "s11Tally",
-	"Attempts": "s11Counts", "Sessions": "s11Counts", "Rejected": "s11Counts", "Misses": "s11Counts", "Pings": "s11Pings",
+	"Unsent": "s11Unsent", "Window": "s11Counts", "ReplyBytes": "s11Tally",
+	"Attempts": "s11Counts", "Sessions": "s11Counts", "Rejected": "s11Counts", "Misses": "s11Counts", "Pings": "s11Unsent",
 	"Stale": "s11Tally", "Misuse": "after", "Backpressure": "s11Counts", "RTT": "s11Counts",
 }
 

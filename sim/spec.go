@@ -97,17 +97,20 @@ func (c *checks) specStep(now core.Instant, in *core.Input, out []core.Command) 
 	}
 }
 
-// besideFleet puts the specification beside each machine of the fleet: the fleet
-// shows every Step that it lets one of them make.
+// besideFleet checks each Step that the fleet lets one of its machines make, and puts
+// the specification beside each of them.
 func (r *roof) besideFleet() {
-	if !r.world.hasSpec() {
-		return
-	}
+	spec := r.world.hasSpec()
+	var stats core.Stats
 	stepview.Set(r.fleet, func(m *core.Machine, now core.Instant, in core.Input, out []core.Command) {
 		c := &r.node(in.Node).check
-		if c.pair == nil {
+		if spec && c.pair == nil {
 			c.beside(m, c.node.config)
 		}
-		c.specStep(now, &in, out)
+		if c.pair != nil {
+			c.specStep(now, &in, out)
+		}
+		stats = m.Stats()
+		c.orderOf(m, &in, out, &stats)
 	})
 }

@@ -34,6 +34,12 @@ type ticket struct {
 	noEnd    bool          // the caller gave it a rule that does not wait for the end of a list
 	block    time.Duration
 	bytes    int // of the action, with the longest ActionID
+	// Of its way out: the hash of what is to be sent, how many bytes that has without
+	// the ActionID, how many of that id if the caller gave one, how many bytes wait,
+	// and whether it was sent.
+	content         uint64
+	bare, id, waits int
+	left            bool
 }
 
 // submitted records a ticket that is about to be submitted.
@@ -90,6 +96,9 @@ func (c *checks) begin(in *core.Input) {
 	t.bytes = mostBytes(in)
 	c.openBytes += t.bytes
 	c.due.add(in.Ticket, t)
+	if c.node.world.plan.Fleet == nil {
+		c.outbox.submit(in, t)
+	}
 }
 
 func (c *checks) acked(now core.Instant, in *core.Input, cmd *core.Command) {
