@@ -51,4 +51,5 @@ func (c *checks) exactlyAfter(now core.Instant, in *core.Input) {
 	c.l6Logoff()
 	c.l5Goodbye()
 	c.s11Unsent()
+	c.probed(now)
 }
