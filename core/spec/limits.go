@@ -38,7 +38,7 @@ func ownActionFits(name string, headers ...wire.Header) bool {
 }
 
 // brokenLimit returns the first limit that an action breaks, or nil. contract:
-// submitting, what can be sent, the second table.
+// submitting, what can be sent, 4.
 func brokenLimit(name, id string, headers []wire.Header, lines int) *wire.LimitError {
 	switch {
 	case name == "":
