@@ -38,8 +38,9 @@ func (m *Machine) failRecord(a *action, f Failure) {
 }
 
 // closeInFrontOf closes all records in front of one: the fence. It returns false
-// if that ended the connection, as it may only before the session is ready and
-// has an action of a caller's. contract: correlation, the fence.
+// if that ended the connection. Only a filter that is refused does that, before
+// Ready, when no caller's action is on record. So it is true for a caller's action.
+// contract: correlation, the fence.
 func (m *Machine) closeInFrontOf(r *action) bool {
 	m.countFence(r)
 	for !m.config.AnyOrder && m.records[0] != r {

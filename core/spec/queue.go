@@ -207,6 +207,7 @@ func (m *Machine) dropOldest() {
 	for i := 1; i < len(merged); i++ {
 		merged[i].held = merged[i].held || merged[i-1].held
 	}
+	// The merged gaps overwrite the places directly in front of next.
 	m.entries = m.entries[next-len(merged):]
 	copy(m.entries, merged)
 }
