@@ -56,9 +56,8 @@ func (c *checks) probed(now core.Instant) {
 		p.stopLater()
 	}
 	p.end()
-	if uint64(w.steps)*mixer>>40%4 == 0 {
-		p.now, p.m = now, c.machine.Clone()
-		p.stats = *c.stats
+	if p.mayFill() {
+		p.now, p.m, p.stats = now, c.machine.Clone(), *c.stats
 		p.fillQueue()
 	}
 	at, why, armed := c.machine.Deadline()

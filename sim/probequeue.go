@@ -16,9 +16,10 @@ import (
 // queueProbe is such a copy with the account of its queue.
 type queueProbe struct {
 	*probe
-	draws generator
-	queue streamQueue
-	last  core.Stats
+	draws  generator
+	events int // of 100 inputs, at most
+	queue  streamQueue
+	last   core.Stats
 	// asks are the ActionIDs of what the copy has sent and that is not answered.
 	asks  []string
 	sends *wire.Decoder
@@ -28,16 +29,25 @@ type queueProbe struct {
 // queueInputs is how many inputs such a copy takes at most.
 const queueInputs = 90
 
-// fillQueue probes the queue of a node whose bounds are small.
+// mayFill reports whether the node has small bounds, and a queue of which all is known.
+func (p *probe) mayFill() bool {
+	c := p.c
+	return c.stats.Phase == core.PhaseReady && c.node.plan.Tiny && c.node.config.MaxFrame <= 8192 && !c.queue.unsure && !c.node.plan.Hostile
+}
+
 func (p *probe) fillQueue() {
 	c := p.c
-	if p.stats.Phase != core.PhaseReady || !c.node.plan.Tiny || c.node.config.MaxFrame > 8192 || c.queue.unsure || c.node.plan.Hostile {
-		return
-	}
 	f := queueProbe{probe: p, last: p.stats, draws: generator{seed: uint64(c.node.world.steps)}, sends: new(wire.Decoder)}
 	f.sends.Renew(wire.FromClient, 1<<20)
 	f.queue = streamQueue{entries: append([]streamEntry(nil), c.queue.waiting()...), events: c.queue.events, bytes: c.queue.bytes, holding: c.queue.holding}
+	f.events = pick(f.draws.below, 10, 50, 90)
 	f.reconnect()
+	if f.draws.chance(50) { // without credit from here on
+		f.answer()
+		for n := 0; f.last.Credit > 0 && f.last.Phase == core.PhaseReady && n < 100; n++ {
+			f.event(f.c.node.config.MaxFrame - 200)
+		}
+	}
 	for range 1 + f.draws.below(queueInputs) {
 		if f.last.Phase < core.PhaseAuthenticating {
 			return // its answers did not please
@@ -57,17 +67,21 @@ func (p *probe) fillQueue() {
 
 // some gives one of the inputs.
 func (f *queueProbe) some() {
-	switch f.draws.below(16) {
+	if f.draws.chance(f.events) {
+		if f.draws.chance(20) {
+			f.event(f.c.node.config.MaxFrame + 100)
+		} else {
+			f.event(100 + f.draws.below(f.c.node.config.MaxFrame-200))
+		}
+		return
+	}
+	switch f.draws.below(4) {
 	case 0:
 		f.reconnect()
-	case 1, 2:
-		f.answer()
-	case 3:
+	case 1:
 		f.give(core.Credit(int64(f.draws.below(6000))))
-	case 4, 5:
-		f.event(f.c.node.config.MaxFrame + 100)
 	default:
-		f.event(100 + f.draws.below(f.c.node.config.MaxFrame-200))
+		f.answer()
 	}
 }
 

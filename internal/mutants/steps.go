@@ -22,6 +22,10 @@ func steps() []Mutant {
 			Edits: []Edit{{queue, "\trun.take(q)\n\tfor q.n > 0 && q.at(0).gap != GapNone {\n\t\trun.take(q)\n\t}\n", "\trun.take(q)\n"}},
 		},
 		{
+			Name: "second-loss-told-early", About: "the gap of a lost connection that joins an earlier one is handed out before Ready", Breaks: []string{"S11"},
+			Edits: []Edit{{"core/connect.go", "\t\tat = m.queue.pushGap(GapReconnect, 0)", "\t\tm.queue.pushGap(GapReconnect, 0)"}},
+		},
+		{
 			Name: "notices-unsorted", About: "the notices of a Step stand in the order in which they were made", Breaks: []string{"S10"},
 			Edits: []Edit{
 				{"core/notices.go", "\tslices.SortFunc(m.notices, func(a, b Command) int { return compareNotices(&a, &b) })\n", ""},
@@ -41,7 +45,7 @@ func steps() []Mutant {
 			Edits: []Edit{{"core/timers.go", "a < at {", "a <= at {"}},
 		},
 		{
-			Name: "copy-shares-tables", About: "a copy of a machine has the tables of the original", Breaks: []string{"S20"},
+			Name: "copy-shares-tables", About: "a copy of a machine has the tables of the original", Breaks: []string{"S11"},
 			Edits: []Edit{{"core/table.go", "\tc.slots = append([]uint32(nil), t.slots...)\n", ""}},
 		},
 		{
