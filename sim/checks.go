@@ -107,6 +107,7 @@ type checks struct {
 	times times
 	// unanswered is what the server has not answered, for situations.
 	unanswered unanswered
+	docket     docket
 	told       rolling // the delivered events
 	heard      rolling // those that the keen subscriber got
 }
@@ -119,7 +120,7 @@ func (c *checks) reset(n *node) {
 		recount: c.recount, passage: passage{marks: c.passage.marks[:0]},
 		unanswered: unanswered{list: c.unanswered.list[:0], wanted: n.world.situations},
 		desired:    desired{filters: c.desired.filters}, kept: c.kept,
-		slow: slowReader{bytes: c.slow.bytes[:0]},
+		slow: slowReader{bytes: c.slow.bytes[:0]}, docket: c.docket,
 	}
 	c.stats, c.last = &c.levels[0], &c.levels[1]
 	c.kept.reset()
@@ -133,6 +134,7 @@ func (c *checks) reset(n *node) {
 	c.text.Begin(false)
 	c.ids.empty()
 	c.effects.reset(n)
+	c.docket.reset(c)
 	c.joined()
 	c.besideSpec()
 	c.sends.Renew(wire.FromClient, 1<<20)
@@ -144,6 +146,7 @@ func (c *checks) joined() {
 	c.answers.Renew(wire.FromServer, config.MaxFrame)
 	c.desired = desired{mask: config.Events, filters: c.desired.filters, force: c.desired.force}
 	c.desired.filters.set(config.Filters)
+	c.docket.mask.wanted = config.Events
 	c.wanted, c.includes = len(config.Filters), includes(config.Filters)
 	c.recount = recount{pongs: c.recount.pongs[:0]} // what was submitted before, the fleet has answered
 	c.steps = stepOrder{}
@@ -190,6 +193,7 @@ func (c *checks) seen(now core.Instant, in *core.Input, out []core.Command) {
 	c.excludedCame(phase, in, out)
 	c.stats, c.last = c.last, c.stats
 	c.node.count(c.stats)
+	c.docket.step(in, out)
 	c.before(in)
 	if w.reached != nil {
 		c.effects.step(now, in, out)
@@ -232,6 +236,7 @@ func (c *checks) before(in *core.Input) {
 	case core.InputSetEvents:
 		if c.phase != core.PhaseStopped {
 			c.desired.setEvents(in.Text)
+			c.docket.mask.sets(in.Text, c.phase == core.PhaseReady)
 		}
 	case core.InputSetFilters:
 		c.desired.setFilters(in.Strings, c.accepted && online(c.phase), c.phase >= core.PhaseReady && last.Records == 0)
@@ -278,6 +283,7 @@ func (c *checks) before(in *core.Input) {
 
 func (c *checks) command(now core.Instant, in *core.Input, cmd *core.Command, all []core.Command) {
 	c.recount.command(cmd)
+	c.docket.told(cmd)
 	switch cmd.Kind {
 	case core.CommandWantConnect:
 		c.conn = cmd.Conn
@@ -349,6 +355,7 @@ func (c *checks) command(now core.Instant, in *core.Input, cmd *core.Command, al
 func (c *checks) after(now core.Instant, in *core.Input) {
 	c.keepStream()
 	c.s6Ended()
+	c.docket.after()
 	c.s10Caps()
 	c.s11Frames()
 	c.s11Counts()

@@ -91,8 +91,10 @@ type sentID struct {
 	mixed bool
 	// chosen: a caller gave it; again: more than once.
 	chosen, again bool
-	name          int8 // among those that a machine sends for itself; -1: none
-	over          bool // its caller was told how it ended
+	name          int8   // among those that a machine sends for itself; -1: none
+	over          bool   // its caller was told how it ended
+	made          bool   // the machine made it
+	entry         *entry // that has the id now, in the docket of its node
 }
 
 // sentFilter is a filter on its way, by its ActionID.

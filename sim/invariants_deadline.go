@@ -182,7 +182,16 @@ func (c *checks) s16Heartbeat(at core.Instant, why core.DeadlineReason) {
 // s16Held holds the deadline against that of what is held: it may be sent when the
 // server is no longer busy.
 func (c *checks) s16Held(at core.Instant, why core.DeadlineReason) {
-	if !c.node.config.HoldBehindBlocking || c.stats.Unsent == 0 || c.phase < core.PhaseBooting || !c.busyKnown() {
+	if !c.node.config.HoldBehindBlocking || c.stats.Unsent == 0 || c.phase < core.PhaseBooting {
+		return
+	}
+	if d := &c.docket; !d.lost && len(d.waiting) > 0 {
+		if until := d.busyUntil(); until > c.node.world.now || why == core.DeadlineHold {
+			c.s16Bounds(at, why, core.DeadlineHold, exactly(until))
+		}
+		return
+	}
+	if !c.busyKnown() {
 		return
 	}
 	if most := c.busyMost(); most > c.node.world.now || why == core.DeadlineHold {

@@ -33,6 +33,7 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 			c.unanswered.connected()
 			c.backsOff(now, cmd)
 		case core.PhaseReady:
+			c.docket.mask.ready()
 			c.l9Filters()
 			c.readyAt, c.backoff.refusals, c.backoff.inUse, c.readyBy = now, 0, 0, 0
 		}
@@ -43,11 +44,13 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 		c.beat.misses, c.beat.missed = int(cmd.Count), now
 	case core.NoticeFiltersLater, core.NoticeFilterReplaced, core.NoticeFilterRefused:
 		c.desired.filterNotice(cmd)
+		c.docket.mask.filters = c.docket.mask.filters && cmd.Notice != core.NoticeFilterRefused
 	case core.NoticeEventsRefused:
 		c.desired.maskRefused, c.desired.refusalTold = true, true
 	case core.NoticeLoginRejected, core.NoticeLoginInUse:
 		c.l5InUse(cmd)
 	}
+	c.docket.notice(cmd)
 	c.s9Text(cmd.Text)
 }
 

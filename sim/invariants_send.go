@@ -41,6 +41,8 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		e := c.ids.at(h)
 		c.s16Sent(now, name)
 		c.desired.sent(f, h)
+		c.docket.sent(f)
+		e = c.ids.at(h)
 		c.unanswered.sent(f, h)
 		if string(name) == "Ping" {
 			c.pinged(e, now)

@@ -53,6 +53,7 @@ func (c *checks) received(in *core.Input, frames uint64) {
 	b := in.Data
 	if c.node.plan.Hostile {
 		c.receivedHostile(b, frames)
+		c.docket.received(b, frames)
 		return // there is no order to expect
 	}
 	c.slow.feed(b)
@@ -70,6 +71,7 @@ func (c *checks) received(in *core.Input, frames uint64) {
 		}
 		c.turn.ended(f, c.node.world.now)
 		c.text.Received(f)
+		c.docket.came(f)
 		if len(c.effects.pending) > 0 {
 			c.effects.frame(f)
 		}

@@ -63,6 +63,7 @@ func (r *roof) Step(now core.Instant, given core.Input) []core.Command {
 		for _, n := range w.nodes {
 			if n.joined && !n.gone && n.check.phase != core.PhaseStopped {
 				n.check.desired.setEvents(in.Text)
+				n.check.docket.mask.sets(in.Text, n.check.phase == core.PhaseReady)
 			}
 		}
 	}

@@ -40,6 +40,7 @@ type ticket struct {
 	content         uint64
 	bare, id, waits int
 	left            bool
+	entry           *entry // in the docket, while it is pending
 }
 
 // submitted records a ticket that is about to be submitted.
@@ -92,6 +93,9 @@ func (c *checks) begin(in *core.Input) {
 			t.by = max(t.by, now.Add(c.allBlocks()+config.ActionTimeout))
 		}
 	}
+	if t.entry != nil {
+		t.until, t.by = t.entry.by, t.entry.by
+	}
 	c.open++
 	t.bytes = mostBytes(in)
 	c.openBytes += t.bytes
@@ -109,6 +113,9 @@ func (c *checks) acked(now core.Instant, in *core.Input, cmd *core.Command) {
 	t.acked = true
 	c.unanswered.acked()
 	t.by, t.until = now.Add(t.outcome), now.Add(t.patience)
+	if t.entry != nil {
+		t.by, t.until = t.entry.by, t.entry.by
+	}
 	c.due.add(cmd.Ticket, t)
 	c.truths(cmd)
 	c.s4OwnFrames(cmd.Reply)
