@@ -93,7 +93,7 @@ func (c *checks) begin(in *core.Input) {
 			t.by = max(t.by, now.Add(c.allBlocks()+config.ActionTimeout))
 		}
 	}
-	if t.entry != nil {
+	if t.entry != nil && !c.docket.lost {
 		t.until, t.by = t.entry.by, t.entry.by
 	}
 	c.open++
@@ -113,7 +113,7 @@ func (c *checks) acked(now core.Instant, in *core.Input, cmd *core.Command) {
 	t.acked = true
 	c.unanswered.acked()
 	t.by, t.until = now.Add(t.outcome), now.Add(t.patience)
-	if t.entry != nil {
+	if t.entry != nil && !c.docket.lost {
 		t.by, t.until = t.entry.by, t.entry.by
 	}
 	c.due.add(cmd.Ticket, t)
