@@ -109,7 +109,8 @@ type Options struct {
 	Timeout time.Duration
 	// OutcomeTimeout bounds the time from the acknowledgement of an async
 	// action to its outcome. 0 or less: what its Timeout header allows, plus
-	// ActionTimeout, or Config.OutcomeTimeout where nothing bounds it.
+	// ActionTimeout, at most 1 h together, or Config.OutcomeTimeout where nothing
+	// bounds it.
 	OutcomeTimeout time.Duration
 	// Rule, when not RuleDefault, says how the action ends.
 	Rule Rule

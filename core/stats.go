@@ -20,7 +20,8 @@ type Stats struct {
 	Delivered, Gaps uint64
 	// Collected frames went into a list, an outcome or raw text.
 	Collected uint64
-	// Replies are responses that ended or acknowledged a caller's action.
+	// Replies are responses that ended or acknowledged a caller's action, or
+	// after which more of it was to come.
 	Replies uint64
 	// Internal frames answered the machine's own actions; the banner is one.
 	Internal uint64

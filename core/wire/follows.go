@@ -11,9 +11,10 @@ type TextFunc func(actionID []byte) bool
 // a frame that only looks like one would swallow all that follows; values with line breaks hold whole frames of any kind on every
 // version of Asterisk. Where f returns false the frame is an ordinary response and ends at its first empty line.
 //
-// f is asked once for each such frame, when the line has ended by which its ActionID is known, whatever the pieces of the stream.
-// An ActionID line over 128 bytes begins no text, and f is not asked. With nil, as in a new decoder, every such frame is text: right
-// for the recorded session of a server before Asterisk 14, and for no other stream. Reset and Renew keep f; a Clone shares it.
+// f is asked once for each such frame, when the line has ended by which its ActionID is known, whatever the pieces of the stream;
+// where the ActionID is the first line, before it is known what the frame is. An ActionID line over 128 bytes begins no text, and f
+// is not asked. With nil, as in a new decoder, every other such frame is text: right for the recorded session of a server before
+// Asterisk 14, and for no other stream. Reset and Renew keep f; a Clone shares it.
 func (d *Decoder) SetText(f TextFunc) { d.mayBeText = f }
 
 const (

@@ -68,7 +68,7 @@ func (m Message) All() iter.Seq2[[]byte, []byte] {
 }
 
 // Type returns the value of the first line: the name of an event, the result of a response, the name of an action. Where the first
-// line is an ActionID header it is that of the second. It is nil if that line is no header.
+// line is an ActionID header it is that of the second, if there is one. It is nil if that line is no header.
 func (m Message) Type() []byte {
 	if m.headers == 0 {
 		return nil
