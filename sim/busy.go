@@ -87,14 +87,22 @@ type claim struct {
 	facts  facts
 }
 
-// add notes a Submit.
-func (q *claims) add(in *core.Input) {
+// add notes a Submit. unbounded is as factsOf takes it.
+func (q *claims) add(in *core.Input, unbounded time.Duration) {
 	name := in.Text
 	for name != "" && name[0] <= ' ' { // as the frame will have it
 		name = name[1:]
 	}
-	if k := factsOf(name, in.Headers, claimOf(in.Options)); k.block > 0 || k.claimed {
+	if k := factsOf(name, in.Headers, claimOf(in.Options), unbounded); k.block > 0 || k.claimed {
 		q.waiting = append(q.waiting, claim{in.Ticket, name, k})
+	}
+}
+
+// refused forgets the newest one if it is of that ticket, which the machine has not
+// taken: the number may be used again.
+func (q *claims) refused(t core.Ticket) {
+	if n := len(q.waiting); n > q.first && q.waiting[n-1].ticket == t {
+		q.waiting = q.waiting[:n-1]
 	}
 }
 

@@ -84,7 +84,7 @@ func (o Options) compareRuns(p *Plan, first *Result) {
 		return
 	}
 	again := o.again()
-	again.Spec = SpecNever // it has seen each step once, and must not change any
+	again.Spec, again.noForks = SpecNever, true // they have seen each step once, and must not change any
 	second := Run(p, again)
 	if first.Stopped = second.Stopped; first.Stopped || second.Hash == first.Hash && second.Steps == first.Steps {
 		return

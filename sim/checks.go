@@ -53,8 +53,9 @@ type checks struct {
 	// reconnectTold: a reconnect gap was delivered, and no event since.
 	reconnectTold bool
 
-	login   uint64 // the id of the Login under way
-	logins  int    // accepted ones
+	login   uint64   // the id of the Login under way
+	agreed  []uint64 // the ids of what a hostile peer has agreed to in this Received
+	logins  int      // accepted ones
 	loginOf loginWatch
 	// Filters: how many are wanted, and the ids of those sent on this
 	// connection, unless others were asked for meanwhile.
@@ -120,7 +121,8 @@ func (c *checks) reset(n *node) {
 		recount: c.recount, passage: passage{marks: c.passage.marks[:0]},
 		unanswered: unanswered{list: c.unanswered.list[:0], wanted: n.world.situations},
 		desired:    desired{filters: c.desired.filters}, kept: c.kept,
-		slow: slowReader{bytes: c.slow.bytes[:0]}, docket: c.docket,
+		agreed: c.agreed[:0],
+		slow:   slowReader{bytes: c.slow.bytes[:0]}, docket: c.docket,
 	}
 	c.stats, c.last = &c.levels[0], &c.levels[1]
 	c.kept.reset()
@@ -223,7 +225,7 @@ func (c *checks) before(in *core.Input) {
 	last := c.last
 	c.tally.answered = false
 	own := in.Conn == c.dialed && online(c.phase)
-	c.recount.input(in, own, c.phase == core.PhaseStopped)
+	c.recount.input(in, own)
 	c.times.input(c, in, own)
 	c.countStale(in)
 	switch in.Kind {
@@ -274,8 +276,12 @@ func (c *checks) before(in *core.Input) {
 		} else {
 			c.s5Stale(in, frames)
 		}
-	case core.InputConnectFailed, core.InputClosed:
-		if in.Conn == c.dialed {
+	case core.InputConnectFailed:
+		if in.Conn == c.dialed && c.phase == core.PhaseConnecting {
+			c.dialed = 0
+		}
+	case core.InputClosed:
+		if own {
 			c.dialed = 0
 		}
 	}

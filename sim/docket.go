@@ -19,6 +19,8 @@ type docket struct {
 	// is not known what was first. Nothing is held against the docket then until the
 	// next connection.
 	lost bool
+	// forgot: it was lost once, and does not know all ids that callers have used.
+	forgot bool
 
 	versions     catalog.Versions
 	waiting      []*entry // of callers, in the order of submission
@@ -29,6 +31,7 @@ type docket struct {
 	given        int   // records that were given up
 	kept         int   // what the replies cost that are not handed out
 	number       int64 // the last one of an id that the machine has made
+	ahead        int   // those up to number that its own actions have which wait
 	seq          uint64
 	nonce        string        // that the ids of the machine's making begin with
 	blocks       time.Duration // of all that wait
@@ -168,7 +171,7 @@ func (a *docket) reset(c *checks) {
 func (a *docket) connected() {
 	a.close()
 	a.lost, a.versions, a.kept, a.given, a.commands = false, catalog.All, 0, 0, 0
-	a.roomy, a.turn = recent{}, docketTurn{}
+	a.roomy, a.turn, a.ahead = recent{}, docketTurn{}, 0
 	a.mask.connected(a.c.node.plan.AnyOrder)
 	if a.c.node.plan.Hostile {
 		a.decoder.Renew(wire.FromServer, a.c.node.config.MaxFrame)

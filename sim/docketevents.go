@@ -2,6 +2,7 @@ package sim
 
 import (
 	"amicore/core"
+	"amicore/core/catalog"
 	"amicore/core/wire"
 )
 
@@ -13,14 +14,14 @@ func (a *docket) event(f *wire.Frame) {
 	id := f.ActionID()
 	e := a.find(id)
 	if e != nil && e.state == entryWaits && a.sends { // it may have been sent by then
-		a.lost = true
+		a.lost, a.forgot = true, true
 	}
 	if f.Oversize {
 		a.oversize(e, f)
 		return
 	}
 	if _, broadcast := f.Lookup("Privilege"); broadcast {
-		item := e != nil && !e.own && e.privileged && e.rule == core.RuleList && e.items.Has(f.Type())
+		item := e != nil && !e.own && e.privileged && e.rule == core.RuleList && e.lists(f.Type())
 		if !item {
 			a.broadcast(e, f)
 			return
@@ -236,11 +237,16 @@ func (a *docket) oversize(e *entry, f *wire.Frame) {
 		}
 	}
 	list := a.openList()
-	item := list != nil && !users && (e == list || len(f.ActionID()) == 0 && list.items.Has(f.Type()))
+	item := list != nil && !users && (e == list || len(f.ActionID()) == 0 && list.lists(f.Type()))
 	if !item {
 		a.leave()
 	}
 	a.count.discarded++
+}
+
+// lists reports whether an event of that name is an item of its list, if that is known.
+func (e *entry) lists(name []byte) bool {
+	return e.items != (catalog.Completion{}) && e.items.Has(name)
 }
 
 // behind names the action in front that an action waits for, if that may block.

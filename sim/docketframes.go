@@ -15,8 +15,17 @@ import (
 // is how many of them the machine has read.
 func (a *docket) received(b []byte, frames uint64) {
 	a.decoder.Feed(b)
-	for ; a.decoder.Next(&a.frame) && frames > 0; frames-- {
+	differ := false
+	for a.decoder.Next(&a.frame) {
+		if differ = frames == 0; differ {
+			break
+		}
 		a.came(&a.frame)
+		frames--
+	}
+	// Whether a frame is text may depend on what was sent in front of it.
+	if n, _ := a.decoder.Partial(); a.sends && (differ || frames > 0 || n > 0) {
+		a.lost, a.forgot = true, true
 	}
 }
 
@@ -45,7 +54,7 @@ func (a *docket) responded(f *wire.Frame) {
 		a.orphan(f)
 		a.roomy.forget(hashOf(f.ActionID()))
 	case e.state == entryWaits && a.sends: // it may have been sent by then
-		a.lost = true
+		a.lost, a.forgot = true, true
 	case e.state == entryWaits || e.state == entryAcknowledged:
 		a.count.orphans[core.OrphanUnexpected]++
 	case e.state == entrySent:
@@ -234,7 +243,7 @@ func (a *docket) other(f *wire.Frame) {
 	id := f.ActionID()
 	e := a.find(id)
 	if len(a.records) == 0 && a.sends { // what is sent meanwhile may be what this is of
-		a.lost = true
+		a.lost, a.forgot = true, true
 	}
 	if list := a.openList(); list != nil && (len(id) == 0 || e == list) {
 		if _, broadcast := f.Lookup("Privilege"); !broadcast {
@@ -279,6 +288,8 @@ func (a *docket) classOf(id []byte) core.OrphanClass {
 	h := hashOf(id)
 	known := a.c.ids.find(h)
 	switch {
+	case a.waitsAs(id) && (known == nil || !known.made):
+		return core.OrphanUnexpected
 	case a.remembered.has(h), known != nil && known.made:
 		return core.OrphanLate
 	case !a.ourForm(string(id)):

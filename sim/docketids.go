@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"strconv"
@@ -42,4 +43,35 @@ func (a *docket) idOf(number int64) []byte {
 	b = strconv.AppendUint(append(b, '-'), uint64(uint32(drawn(&a.c.node.config, drawsID, conn, uint64(number)))), 36)
 	a.idText = b
 	return b
+}
+
+// countAhead counts the numbers that the machine's own actions have taken which wait for
+// room: they are not seen before they are sent.
+func (a *docket) countAhead() {
+	o, waits := &a.c.kept.outbox, 0
+	if a.mask.owed {
+		waits++
+	}
+	waits += o.waits
+	a.number += int64(waits - a.ahead)
+	a.ahead = waits
+}
+
+// waitsAs reports whether an action of the machine's own with that id waits.
+func (a *docket) waitsAs(id []byte) bool {
+	number, ours := a.numberIn(id)
+	if !ours {
+		return false
+	}
+	a.countAhead()
+	return number <= a.number && bytes.Equal(id, a.idOf(number))
+}
+
+// took follows a number that is sent.
+func (a *docket) took(number int64) {
+	if number > a.number {
+		a.number = number
+	} else if len(a.waiting) == 0 || number != a.waiting[0].number {
+		a.ahead = max(0, a.ahead-1)
+	}
 }

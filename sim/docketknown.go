@@ -24,6 +24,7 @@ func (a *docket) submit(in *core.Input) {
 		e.chosen = true
 		a.named(e, []byte(id))
 	} else {
+		a.countAhead()
 		a.number++
 		e.number = a.number
 		a.named(e, a.idOf(a.number))
@@ -213,8 +214,9 @@ func (a *docket) unanswered(e *entry) {
 	a.turn.at = until
 }
 
-// forgetPing closes the record of the oldest Ping where there are as many as a machine has.
-func (a *docket) forgetPing() {
+// forgetPing closes the record of the oldest Ping where there are as many as a machine
+// has, those that wait among them.
+func (a *docket) forgetPing(waiting int) {
 	var oldest *entry
 	n := 0
 	for _, e := range a.records {
@@ -224,7 +226,7 @@ func (a *docket) forgetPing() {
 			}
 		}
 	}
-	if n == maxPings {
+	if oldest != nil && n+waiting >= maxPings {
 		a.unanswered(oldest)
 	}
 }

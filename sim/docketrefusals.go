@@ -71,6 +71,7 @@ func (a *docket) refusesReady(in *core.Input) refusal {
 	}
 	size := sizeOf(in) + len(o.ActionID)
 	if o.ActionID == "" {
+		a.countAhead()
 		size += len(a.idOf(a.number + 1))
 	}
 	if a.unsent+size > a.c.node.config.WriteQueue {

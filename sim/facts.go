@@ -27,7 +27,7 @@ type facts struct {
 
 // factsOf looks an action up. claim is how long its caller allows it to keep
 // the session busy, where nothing else bounds that; 0: the caller says nothing.
-func factsOf(name string, headers []wire.Header, claim time.Duration) (f facts) {
+func factsOf(name string, headers []wire.Header, claim, unbounded time.Duration) (f facts) {
 	known, ok := catalog.ActionNamed(name)
 	if !ok { // a module from elsewhere, on any version
 		return facts{block: claim, sure: claim > 0, claimed: true}
@@ -43,7 +43,7 @@ func factsOf(name string, headers []wire.Header, claim time.Duration) (f facts) 
 	}
 	switch f.block {
 	case catalog.Unbounded:
-		f.block, f.claimed = max(blockingTimeout, claim), true
+		f.block, f.claimed = max(unbounded, claim), true
 	case catalog.Forever:
 		f.block = longestBlock
 	}
@@ -88,7 +88,7 @@ func (c *checks) blockOf(f *wire.Frame) facts {
 	for name, value := range f.All() {
 		c.headers = append(c.headers, wire.Header{Name: string(name), Value: string(value)})
 	}
-	k := factsOf(name, c.headers, 0)
+	k := factsOf(name, c.headers, 0, c.node.config.BlockingTimeout)
 	if k.block > 0 || k.claimed {
 		if claimed, ok := c.claims.take(name, c.tickets); ok {
 			k = claimed

@@ -36,7 +36,7 @@ func TestActionsAreKnownAsAsteriskReadsThem(t *testing.T) {
 		{wire.NewAction("iaxnetstats"), facts{noAnswer: true}},
 		{wire.NewAction("Queues"), facts{noAnswer: true}},
 	} {
-		if got := factsOf(c.action.Name, c.action.Headers, 0); got != c.want {
+		if got := factsOf(c.action.Name, c.action.Headers, 0, blockingTimeout); got != c.want {
 			t.Errorf("%s %v: %+v, want %+v", c.action.Name, c.action.Headers, got, c.want)
 		}
 	}
@@ -64,7 +64,7 @@ func TestWhatCallersAllowCountsWhereNothingElseBounds(t *testing.T) {
 		{wire.NewAction("Originate"), time.Second, 30 * time.Second},
 	} {
 		claim := claimOf(&core.Options{Timeout: c.claim})
-		if got := factsOf(c.action.Name, c.action.Headers, claim); got.block != c.want {
+		if got := factsOf(c.action.Name, c.action.Headers, claim, blockingTimeout); got.block != c.want {
 			t.Errorf("%s %v of %v may block %v, want %v", c.action.Name, c.action.Headers, c.claim, got.block, c.want)
 		}
 	}

@@ -48,7 +48,11 @@ type fork struct {
 
 	node *node
 	seed uint64
-	did  []forkInput // the last ones, for a report
+	// judged: the specification is compared, and does not only lead. witness judges it
+	// in any case; nil: nothing does.
+	judged  bool
+	witness *witness
+	did     []forkInput // the last ones, for a report
 }
 
 // forkInput is an input that a fork has taken.
@@ -72,12 +76,14 @@ func (f *fork) fail(invariant string, wrong any) {
 
 // fork lets a copy of the node's machine and specification take e.Amount inputs,
 // and fails the run where they differ. Fresh is a new session instead, of a
-// configuration that may differ from the node's.
+// configuration that may differ from the node's, which the checks see as well. Where
+// the run has no specification beside it, that only leads fresh ones.
 func (n *node) fork(e *Event) {
-	if n.check.pair == nil || n.check.pair.Over() {
+	judged := n.check.pair != nil && !n.check.pair.Over()
+	if o := &n.world.options; o.noForks || !judged && !(e.Fresh && o.Spec.guides()) {
 		return
 	}
-	f := &fork{g: generator{seed: e.Draws * mixer, plan: &Plan{}, profile: Profile{Chaos: time.Second}}, config: n.config, now: n.world.now, node: n, seed: e.Draws}
+	f := &fork{judged: judged, g: generator{seed: e.Draws * mixer, plan: &Plan{}, profile: Profile{Chaos: time.Second}}, config: n.config, now: n.world.now, node: n, seed: e.Draws}
 	if e.Fresh {
 		if f.g.chance(15) {
 			f.now = pick(f.g.below, oddInstants...)
@@ -85,15 +91,18 @@ func (n *node) fork(e *Event) {
 		if !f.begin() {
 			return
 		}
+		f.witness = f.witnessed()
 	} else {
 		f.pair = n.check.pair.Clone()
 		f.ticket = 1 << 30 // above those of the node
 	}
-	f.pair.Spec.TellCells(func(c spec.Cell) {
-		if wrong := n.world.cells.add(c); wrong != "" {
-			f.fail(cellID, wrong)
-		}
-	})
+	if judged {
+		f.pair.Spec.TellCells(func(c spec.Cell) {
+			if wrong := n.world.cells.add(c); wrong != "" {
+				f.fail(cellID, wrong)
+			}
+		})
+	}
 	f.forger.below, f.forger.frame = f.g.below, f.config.MaxFrame
 	f.look = f.pair.Spec.Look()
 	f.resetConnection()
@@ -104,7 +113,7 @@ func (n *node) fork(e *Event) {
 		if d := f.step(in); d != nil {
 			f.fail(specID, d)
 		}
-		if f.pair.Over() || f.look.Phase == core.PhaseStopped && f.g.chance(30) {
+		if f.pair.Machine.Stats().Misuse > 0 || f.look.Phase == core.PhaseStopped && f.g.chance(30) {
 			return
 		}
 	}
@@ -115,7 +124,17 @@ func (f *fork) step(in core.Input) *sidebyside.Difference {
 	conn := f.look.Conn
 	f.did = append(f.did[max(0, len(f.did)-11):], forkInput{f.now, in})
 	out := f.pair.Machine.Step(f.now, in)
-	d := f.pair.Compare(f.now, in, out)
+	if f.witness != nil && f.pair.Machine.Stats().Misuse == 0 {
+		if v := f.witness.step(f.now, in, out); v != nil {
+			f.fail(v.Invariant, v.Text)
+		}
+	}
+	var d *sidebyside.Difference
+	if f.judged {
+		d = f.pair.Compare(f.now, in, out)
+	} else {
+		f.pair.Spec.Step(f.now, in)
+	}
 	f.look = f.pair.Spec.Look()
 	if f.look.Conn != conn {
 		f.resetConnection()

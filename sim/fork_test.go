@@ -40,8 +40,9 @@ func TestAForkMovesNothingOfItsWorld(t *testing.T) {
 	if again := Run(forkPlan(true), Options{Spec: SpecAlways}); again.ForkSteps != with.ForkSteps {
 		t.Errorf("%d steps in forks, and then %d", with.ForkSteps, again.ForkSteps)
 	}
-	if never := Run(forkPlan(true), Options{Spec: SpecNever}); never.ForkSteps != 0 || never.Hash != with.Hash {
-		t.Errorf("%d steps in forks without a specification", never.ForkSteps)
+	never := Run(forkPlan(true), Options{Spec: SpecNever})
+	if fresh := never.ForkSteps; never.Violation != nil || never.Hash != with.Hash || fresh == 0 || fresh >= with.ForkSteps {
+		t.Errorf("%v; %d steps in the fresh forks where the specification only leads, %d in all where it judges", never.Violation, fresh, with.ForkSteps)
 	}
 }
 
@@ -62,6 +63,36 @@ func TestAForkSaysWhereTheTwoDiffer(t *testing.T) {
 		}
 	}()
 	n.fork(&Event{Draws: 7, Amount: 5})
+}
+
+// TestAFreshForkHasAWitness: it says nothing of what is right, and names what a Step
+// leaves out, without the specification.
+func TestAFreshForkHasAWitness(t *testing.T) {
+	w := newWorld()
+	w.plan, w.options = forkPlan(false), Options{Spec: SpecNever}
+	w.build()
+	n := w.nodes[0]
+	f := &fork{g: generator{seed: 5, plan: &Plan{}}, config: n.config, node: n}
+	f.offer(n.config)
+	for _, c := range []struct {
+		lose bool
+		want string
+	}{{false, ""}, {true, "S15"}} {
+		witness := f.witnessed()
+		out := f.pair.Machine.Clone().Step(f.now, withNode(core.Start(), n.plan.ID))
+		if f.pair.Machine.Step(f.now, withNode(core.Start(), n.plan.ID)); c.lose {
+			out = out[1:]
+		}
+		got := ""
+		if v := witness.step(f.now, withNode(core.Start(), n.plan.ID), out); v != nil {
+			got = v.Invariant
+		}
+		if got != c.want {
+			t.Errorf("the witness of a Step without its first command (%t) names %q, want %q", c.lose, got, c.want)
+		}
+		f.pair = nil
+		f.offer(n.config)
+	}
 }
 
 // TestForksReachMoreCellsThanWorlds: and none of them changes a world that was

@@ -36,14 +36,18 @@ func (f *fork) offer(c core.Config) {
 	}
 	m, err := core.New(c)
 	if err != nil {
-		if _, specErr := spec.New(c, password); specErr == nil {
+		if _, specErr := spec.New(c, password); specErr == nil && f.judged {
 			f.fail(specID, fmt.Errorf("core refuses a configuration, the specification does not: %w; %+v", err, c))
 		}
 		return
 	}
 	pair, err := sidebyside.Beside(m, c, password)
-	if err != nil {
+	switch {
+	case err == nil:
+	case f.judged:
 		f.fail(specID, err)
+	default:
+		return
 	}
 	f.pair, f.config = pair, m.Config()
 }

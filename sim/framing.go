@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"amicore/core"
@@ -39,6 +40,7 @@ func neverText([]byte) bool { return false }
 // text what looks like frames here.
 func (c *checks) receivedHostile(b []byte, frames uint64) {
 	live := false
+	c.agreed = c.agreed[:0]
 	c.slow.feed(b)
 	c.answers.Feed(b)
 	for c.answers.Next(&c.frame) {
@@ -49,12 +51,22 @@ func (c *checks) receivedHostile(b []byte, frames uint64) {
 			c.unanswered.answered(f, c.node.plan.AnyOrder)
 			c.loginOf.answered(f)
 		}
-		if f.Kind == wire.KindResponse && c.login != 0 && hashOf(f.ActionID()) == c.login && !wire.EqualFold(f.Type(), "Error") {
-			c.login, c.accepted = 0, true
+		if f.Kind == wire.KindResponse && !wire.EqualFold(f.Type(), "Error") {
+			c.agreed = append(c.agreed, hashOf(f.ActionID()))
+			c.loginAgreed()
 		}
 	}
 	if live && frames > 0 {
 		c.live.heard(c, c.node.world.now)
+	}
+}
+
+// loginAgreed follows a hostile peer that agrees to the login: it may do so in the
+// bytes that bring the login about, and then its answer is read behind the Send.
+func (c *checks) loginAgreed() {
+	if c.login != 0 && slices.Contains(c.agreed, c.login) {
+		c.login, c.accepted = 0, true
+		c.desired.accepted()
 	}
 }
 

@@ -20,6 +20,7 @@ func (c *checks) s2End(cmd *core.Command, how string) {
 		c.node.fail("S2", "%s of ticket %d, which has ended", how, t)
 	}
 	c.tickets[t].state = ticketEnded
+	c.claims.refused(t)
 	c.unanswered.ended(cmd, c.tickets[t].acked)
 	c.blocks -= c.tickets[t].block
 	c.openBytes -= c.tickets[t].bytes

@@ -18,7 +18,6 @@ type recount struct {
 	backpressure                 uint64
 	pings, callersPings          uint64 // in Sends, and submitted
 	window                       int
-	credit                       int64
 	lastClose                    core.CloseReason
 	// pongs are when the Pings were sent that this Step brought the answers to.
 	pongs   []core.Instant
@@ -26,7 +25,7 @@ type recount struct {
 }
 
 // input counts an input. own: it is of the connection that stands.
-func (r *recount) input(in *core.Input, own, stopped bool) {
+func (r *recount) input(in *core.Input, own bool) {
 	r.pongs = r.pongs[:0]
 	switch in.Kind {
 	case core.InputReceived:
@@ -36,10 +35,6 @@ func (r *recount) input(in *core.Input, own, stopped bool) {
 	case core.InputSent:
 		if own {
 			r.window -= int(in.N)
-		}
-	case core.InputCredit:
-		if !stopped {
-			r.credit += in.N
 		}
 	case core.InputSubmit:
 		if wire.EqualFold([]byte("Ping"), in.Text) {
@@ -67,10 +62,9 @@ func (r *recount) command(cmd *core.Command) {
 	case core.CommandDeliver:
 		if cmd.Event == nil {
 			r.gaps++
-			return
+		} else {
+			r.delivered++
 		}
-		r.delivered++
-		r.credit -= int64(len(cmd.Event.Bytes()))
 	case core.CommandNotice:
 		r.notice(cmd)
 	}
@@ -138,8 +132,6 @@ func (c *checks) s11Counts() {
 		c.node.fail("S11", "Stats says that %v was the last close, and it was %v", s.LastClose, r.lastClose)
 	case r.pings > s.Pings+r.callersPings:
 		c.node.fail("S11", "%d Pings are sent, callers have submitted %d, and Stats counts %d", r.pings, r.callersPings, s.Pings)
-	case s.Credit != r.credit && c.node.world.plan.Fleet == nil: // a fleet has one credit, and lends it
-		c.node.fail("S11", "Stats says that %d of the credit is left, and it is %d", s.Credit, r.credit)
 	case s.RTT != c.last.RTT && !c.ponged() && !c.node.plan.Hostile:
 		c.node.fail("S11", "Stats says that a round trip took %v, and no Ping was answered that was sent then", s.RTT)
 	}

@@ -194,7 +194,8 @@ func (c *checks) s16Held(at core.Instant, why core.DeadlineReason) {
 	if !c.busyKnown() {
 		return
 	}
-	if most := c.busyMost(); most > c.node.world.now || why == core.DeadlineHold {
+	// What a hostile peer writes may have ended what blocked.
+	if most := c.busyMost(); most > c.node.world.now && !c.node.plan.Hostile || why == core.DeadlineHold {
 		c.s16Bounds(at, why, core.DeadlineHold, bounds{c.busyLeast(), most})
 	}
 }

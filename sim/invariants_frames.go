@@ -107,7 +107,7 @@ func (c *checks) countStale(in *core.Input) {
 		fits = p == core.PhaseResolving
 	case core.InputConnected, core.InputConnectFailed:
 		fits = p == core.PhaseConnecting
-	case core.InputReceived, core.InputSent, core.InputClosed:
+	case core.InputReceived, core.InputSent, core.InputClosed, core.InputObserved, core.InputLost:
 		fits = online(p)
 	default:
 		return

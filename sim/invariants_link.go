@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"strings"
 	"time"
 
 	"amicore/core"
@@ -65,7 +66,7 @@ func (c *checks) l5InUse(cmd *core.Command) {
 	if cmd.Text == "Asterisk is shutting down" {
 		c.node.fail("L5", "the server is shutting down, and the machine says: %v", cmd.Notice)
 	}
-	if inUse := cmd.Text == "Login Already In Use"; inUse != (cmd.Notice == core.NoticeLoginInUse) {
+	if inUse := strings.TrimRight(strings.TrimSuffix(cmd.Text, `\t`), " ") == "Login Already In Use"; inUse != (cmd.Notice == core.NoticeLoginInUse) {
 		c.node.fail("L5", "the server refused the login with %q, and the machine says: %v", cmd.Text, cmd.Notice)
 	}
 }

@@ -16,7 +16,7 @@ func (c *checks) notice(now core.Instant, cmd *core.Command, all []core.Command)
 	switch cmd.Notice {
 	case core.NoticePhase:
 		c.s15Move(cmd)
-		if online(cmd.From) && !online(cmd.Phase) && c.last.Window > 0 {
+		if online(cmd.From) && !online(cmd.Phase) && (c.last.Window > 0 || c.node.forked) { // a fork comes late, and one timer ends what another has begun
 			c.tally.lost += maxPings
 		}
 		c.phase = cmd.Phase
@@ -104,7 +104,7 @@ func (c *checks) s11Notices(in *core.Input, out []core.Command) {
 	var ends toldEnds
 	for i := range out {
 		switch cmd := &out[i]; {
-		case cmd.Kind == core.CommandFail && (in.Kind != core.InputSubmit || in.Ticket != cmd.Ticket):
+		case cmd.Kind == core.CommandFail && (in.Kind != core.InputSubmit || in.Ticket != cmd.Ticket || cmd.Err.Err == core.ErrDisconnected):
 			ends.fail(cmd.Err)
 		case cmd.Kind == core.CommandNotice && cmd.Notice != core.NoticePhase:
 			counts[cmd.Notice] += cmd.Count

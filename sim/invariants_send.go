@@ -29,6 +29,7 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		c.s9Leaves(now, name, h, cmd.Sensitive)
 		if cmd.Sensitive {
 			c.login, c.boot.mask = h, string(f.Get("Events"))
+			c.loginAgreed()
 		}
 		if c.phase == core.PhaseAuthenticating && c.accepted && string(name) != "Filter" {
 			c.boot.probe, c.boot.open = h, true

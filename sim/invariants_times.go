@@ -27,7 +27,9 @@ func (t *times) input(c *checks, in *core.Input, own bool) {
 	now := c.node.world.now
 	switch in.Kind {
 	case core.InputConnected:
-		t.window = 0
+		if in.Conn == c.conn && c.phase == core.PhaseConnecting {
+			t.window = 0
+		}
 	case core.InputSent:
 		if own && in.N > 0 {
 			t.window -= int(in.N)

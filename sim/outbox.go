@@ -13,18 +13,25 @@ import (
 
 // outbox is what waits on the connection of a node.
 type outbox struct {
-	waiting []core.Ticket // from first on; those that have ended are passed over
+	waiting []submission // from first on; those that have ended are passed over
 	first   int
-	unsent  int // bytes of them, as Stats has it
+	count   uint64 // of all
+	unsent  int    // bytes of them, as Stats has it
 	added   core.Ticket
 	adding  bool   // added was submitted in this Step
 	pings   uint64 // of the machine's own that were sent on this connection
 	before  uint64 // that had begun to wait when it began
 	waits   int    // Pings of the machine's own that waited behind the last Step
-	// unsure: a Ping was sent that may be the machine's or a caller's. It ends when
+	// unsure: an action was sent that may be the machine's or a caller's. It ends when
 	// nothing waits.
 	unsure  bool
 	scratch []byte
+}
+
+// submission is one use of a ticket's number, which may be used again.
+type submission struct {
+	ticket core.Ticket
+	nth    uint64
 }
 
 func (o *outbox) reset() { *o = outbox{waiting: o.waiting[:0], scratch: o.scratch} }
@@ -46,7 +53,9 @@ func (o *outbox) submit(in *core.Input, t *ticket) {
 		t.id = len(in.Options.ActionID)
 	}
 	o.scratch = b
-	o.waiting = append(o.waiting, in.Ticket)
+	o.count++
+	t.nth = o.count
+	o.waiting = append(o.waiting, submission{in.Ticket, t.nth})
 	o.added, o.adding = in.Ticket, true
 }
 
@@ -56,7 +65,8 @@ func contentOf(first, rest []byte) uint64 { return hashOf(first)*mixer + hashOf(
 // next returns the ticket whose action is to be sent next; nil where none waits.
 func (o *outbox) next(tickets []ticket) *ticket {
 	for ; o.first < len(o.waiting); o.first++ {
-		if t := &tickets[o.waiting[o.first]]; t.state == ticketOpen && !t.left {
+		w := o.waiting[o.first]
+		if t := &tickets[w.ticket]; t.nth == w.nth && t.state == ticketOpen && !t.left {
 			return t
 		}
 	}
@@ -75,7 +85,7 @@ func (c *checks) outSent(f *wire.Frame, whole int) {
 	isPing := string(f.Type()) == "Ping"
 	switch fits := next != nil && contentOf(b[:line], b[second:]) == next.content; {
 	case o.unsure, c.node.world.plan.Fleet != nil:
-	case fits && isPing && c.stats.Pings-o.before > o.pings:
+	case fits && isPing && c.stats.Pings-o.before > o.pings, fits && !isPing && ownName(f.Type()) >= 0 && size == whole:
 		o.unsure = true // it is the one or the other
 	case fits:
 		if o.waits > 0 {
@@ -118,6 +128,11 @@ func (c *checks) s11Unsent() {
 	}
 	if o.unsure {
 		if s.Unsent == 0 && s.Window == 0 {
+			for _, w := range o.waiting[o.first:] { // what of them was sent is not known one by one
+				if t := &c.tickets[w.ticket]; t.nth == w.nth {
+					t.left, t.waits = true, 0
+				}
+			}
 			o.waiting, o.first, o.unsent, o.unsure = o.waiting[:0], 0, 0, false
 			o.connected(s.Pings)
 		}

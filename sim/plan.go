@@ -128,7 +128,8 @@ const (
 	// EventFork copies the node's machine and its specification, and lets the
 	// copies take at most Amount inputs, which are drawn from Draws (seed in a plan
 	// file); the two must do the same. Fresh: a new session of another configuration
-	// instead. Without the specification it does nothing.
+	// instead, which the checks judge as well. Without the specification beside the
+	// run there are only these, and it leads them.
 	EventFork
 
 	numEventKinds

@@ -240,7 +240,7 @@ func (p *probe) lent() {
 // stopLater: a second Stop gives the machine no more time.
 func (p *probe) stopLater() {
 	at, _, _ := p.m.Deadline()
-	out := p.step(core.Stop(time.Hour))
+	out := p.step(core.Stop(365 * 24 * time.Hour))
 	if later, _, _ := p.m.Deadline(); len(out) > 0 || later != at {
 		p.c.node.fail("L6", "a Stop with a longer grace in Draining puts the deadline off by %v and makes commands:%s", later.Sub(at), commandsOf(out))
 	}

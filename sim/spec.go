@@ -18,7 +18,7 @@ type SpecShare uint8
 const (
 	// SpecSome is half of the seeds, chosen by a hash of the seed.
 	SpecSome SpecShare = iota
-	// SpecNever is no run.
+	// SpecNever is no run: it is compared nowhere, and only leads forks.
 	SpecNever
 	// SpecAlways is every run.
 	SpecAlways
@@ -52,6 +52,10 @@ func (s SpecShare) Has(seed uint64) bool {
 	}
 	return specBesideSome && (seed*mixer)>>63 == 0
 }
+
+// guides reports whether it leads the fresh forks of runs that it is not beside. It
+// costs a fraction of that.
+func (s SpecShare) guides() bool { return s != SpecSome || specBesideSome }
 
 // specID is the invariant that a difference breaks.
 const specID = "SPEC"

@@ -39,6 +39,7 @@ type ticket struct {
 	// and whether it was sent.
 	content         uint64
 	bare, id, waits int
+	nth             uint64 // submission
 	left            bool
 	entry           *entry // in the docket, while it is pending
 }
@@ -51,7 +52,7 @@ func (c *checks) submitted(t core.Ticket, a wire.Action, o *core.Options) {
 	c.chosen(o.ActionID)
 	c.quiet = c.quiet || answersSilently(o.Rule)
 	c.ruled = c.ruled || o.Rule != core.RuleDefault || o.CompleteEvent != ""
-	k := factsOf(a.Name, a.Headers, claimOf(o))
+	k := factsOf(a.Name, a.Headers, claimOf(o), c.node.config.BlockingTimeout)
 	c.tickets[t] = ticket{
 		state: ticketPlanned, name: a.Name, block: k.block, outcome: o.OutcomeTimeout,
 		noAnswer: answersSilently(o.Rule) || o.Rule == core.RuleDefault && k.noAnswer,
@@ -73,7 +74,7 @@ func (c *checks) begin(in *core.Input) {
 	if t.state == ticketOpen {
 		return
 	}
-	c.claims.add(in)
+	c.claims.add(in, c.node.config.BlockingTimeout)
 	if own := ownName([]byte(in.Text)); own >= 0 {
 		c.tally.mixed[own] = true
 	}

@@ -17,9 +17,10 @@ type World struct {
 	now      core.Instant
 	network  *fake.Network
 	nodes    []*node
-	made     []*node // all that were ever made, for worlds that are used again
-	roof     *roof   // the owner of all nodes, where the plan has a fleet
-	next     int     // event of the plan that comes next
+	made     []*node  // all that were ever made, for worlds that are used again
+	roof     *roof    // the owner of all nodes, where the plan has a fleet
+	witness  *witness // of forks
+	next     int      // event of the plan that comes next
 	healed   bool
 	restless int // a node that was not at rest when it was last asked
 	steps    int
@@ -91,6 +92,8 @@ type Options struct {
 	// Spec says whether the executable specification makes every step beside
 	// the machines.
 	Spec SpecShare
+
+	noForks bool
 }
 
 // stopped reports whether the run was asked to end.
@@ -150,7 +153,7 @@ func newWorld() *World { return &World{network: fake.NewNetwork(0)} }
 
 // play is Run in this world, whatever was run in it before.
 func (w *World) play(p *Plan, o Options) (r Result) {
-	*w = World{plan: p, network: w.network, nodes: w.nodes[:0], made: w.made, roof: w.roof, cells: w.cells, reached: o.Coverage, options: o}
+	*w = World{plan: p, network: w.network, nodes: w.nodes[:0], made: w.made, roof: w.roof, witness: w.witness, cells: w.cells, reached: o.Coverage, options: o}
 	w.cells.reset()
 	defer func() {
 		if broken := recover(); broken != nil {

@@ -40,7 +40,8 @@ seeds of the shards, and their hashes, add up to those of the whole.
 
 In worlds that have the specification beside them (--spec), forks copy a machine
 with its specification and give the copies inputs that the world does not have;
-the two must do the same. Nothing of that comes back to the world.
+the two must do the same. Nothing of that comes back to the world. Forks that
+begin a session of their own are held against the promises in every world.
 
 Exit status: 0 if all held, 3 if a safety promise, an expectation of the plan or
 one of an App was broken, 4 a liveness promise, 5 if two runs of one plan
