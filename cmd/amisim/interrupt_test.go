@@ -113,7 +113,7 @@ func TestASignalEndsASearchWithItsStatus(t *testing.T) {
 		late := time.AfterFunc(30*time.Second, func() { _ = cmd.Process.Kill() }) // the test fails below
 		_ = cmd.Wait()                                                            // the status says more
 		late.Stop()
-		if status := cmd.ProcessState.ExitCode(); status != exitFailure || stderr.String() != "amisim: context canceled\n" {
+		if status := cmd.ProcessState.ExitCode(); status != exitFailure || stderr.String() != "amisim: interrupted in ready, actions\n" {
 			t.Errorf("%v: status %d, %s%s", signal, status, &stdout, &stderr)
 		}
 	}
