@@ -151,7 +151,15 @@ func cellName(c spec.Cell) string {
 }
 
 // cellSet are the cells that a run has reached, by their numbers.
-type cellSet []bool
+type cellSet []reach
+
+// reach says where a cell was reached.
+type reach uint8
+
+const (
+	inWorld reach = 1 << iota // by a node of it
+	inFork
+)
 
 // reset makes the set an empty one.
 func (s *cellSet) reset() {
@@ -162,7 +170,7 @@ func (s *cellSet) reset() {
 }
 
 // add adds a cell, or returns why it cannot be reached.
-func (s cellSet) add(c spec.Cell) (wrong string) {
+func (s cellSet) add(c spec.Cell, where reach) (wrong string) {
 	i, legal := legalCells().number[c]
 	if !legal {
 		return fmt.Sprintf("the contract has no cell %q: %s", cellName(c), familyOfCell(c).wrong(c))
@@ -170,7 +178,7 @@ func (s cellSet) add(c spec.Cell) (wrong string) {
 	if why := excluded(c); why != "" {
 		return fmt.Sprintf("the cell %q is excluded (%s), and was reached", cellName(c), why)
 	}
-	s[i] = true
+	s[i] |= where
 	return ""
 }
 
@@ -182,6 +190,8 @@ type CellTotals struct {
 	Excluded int    `json:"excluded"`
 	Enough   int    `json:"enough"`
 	Never    int    `json:"never"`
+	// Worlds is how many at least five seeds reached without their forks.
+	Worlds int `json:"worlds"`
 }
 
 // CellTotals counts the cells of each family: those of correlation (in which state
@@ -196,7 +206,10 @@ func (v *Coverage) CellTotals() (totals []CellTotals, few []string) {
 		for ; i < table.ends[f]; i++ {
 			n := uint64(0)
 			if v.Reached != nil {
-				n = v.Reached[i]
+				n = v.Reached[i].Seeds
+				if v.Reached[i].Worlds >= fewSeeds {
+					t.Worlds++
+				}
 			}
 			t.Legal++
 			switch {
@@ -218,17 +231,22 @@ func (v *Coverage) CellTotals() (totals []CellTotals, few []string) {
 
 // reached adds the cells of a run that has ended: a seed counts once.
 func (v *Coverage) reached(s cellSet) {
-	for i, yes := range s {
-		if yes {
-			v.addReached(i, 1)
+	for i, where := range s {
+		if where != 0 {
+			v.addReached(i, CellReach{Seeds: 1, Worlds: uint64(where & inWorld)})
 		}
 	}
 }
 
 // addReached counts seeds that reached a cell.
-func (v *Coverage) addReached(i int, seeds uint64) {
+func (v *Coverage) addReached(i int, more CellReach) {
 	if v.Reached == nil {
-		v.Reached = make([]uint64, len(legalCells().cells))
+		v.Reached = make([]CellReach, len(legalCells().cells))
 	}
-	v.Reached[i] += seeds
+	v.Reached[i].Seeds += more.Seeds
+	v.Reached[i].Worlds += more.Worlds
 }
+
+// CellReach counts the seeds that reached a cell, and those of them that did so
+// without their forks.
+type CellReach struct{ Seeds, Worlds uint64 }

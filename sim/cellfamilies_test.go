@@ -70,7 +70,7 @@ func TestACellNeedsFiveSeeds(t *testing.T) {
 	var s cellSet
 	s.reset()
 	for range 3 { // three frames of one seed
-		if wrong := s.add(r); wrong != "" {
+		if wrong := s.add(r, inFork); wrong != "" {
 			t.Fatal(wrong)
 		}
 	}
@@ -83,6 +83,9 @@ func TestACellNeedsFiveSeeds(t *testing.T) {
 		if named != (seeds < fewSeeds) {
 			t.Errorf("with %d seeds %q is named: %v", seeds, name, named)
 		}
+	}
+	if all, _ := v.CellTotals(); all[0].Enough != 1 || all[0].Worlds != 0 {
+		t.Errorf("forks of five seeds have reached a cell, and it counts as %+v", all[0])
 	}
 }
 
@@ -104,7 +107,7 @@ func TestACellThatNothingMayReachFails(t *testing.T) {
 		spec.Booted{In: core.PhaseAuthenticating, Standing: spec.StandingOver},
 		spec.Transported{In: core.PhaseBackoff, What: spec.TransportClosed},
 	} {
-		if s.add(r) == "" {
+		if s.add(r, inWorld) == "" {
 			t.Errorf("%s was let through", cellName(r))
 		}
 	}
@@ -115,7 +118,7 @@ func TestACellThatNothingMayReachFails(t *testing.T) {
 		has func(spec.Cell) bool
 		why string
 	}{func(o spec.Cell) bool { return o == r }, "no server announces a list"})
-	if wrong := s.add(r); !strings.Contains(wrong, "no server announces a list") {
+	if wrong := s.add(r, inFork); !strings.Contains(wrong, "no server announces a list") {
 		t.Errorf("an excluded cell was reached: %q", wrong)
 	}
 	c := &Campaign{From: 1, Seeds: 40, Spec: SpecAlways, MaxFailures: 1}

@@ -37,7 +37,7 @@ type Coverage struct {
 	// Reached counts, for each legal cell of correlation and of the session, the
 	// seeds that reached it with the specification beside them; nil: none did. See
 	// CellTotals.
-	Reached []uint64
+	Reached []CellReach
 }
 
 func (v *Coverage) step(phase core.Phase, in *core.Input, out []core.Command) {

@@ -98,7 +98,7 @@ func (n *node) fork(e *Event) {
 	}
 	if judged {
 		f.pair.Spec.TellCells(func(c spec.Cell) {
-			if wrong := n.world.cells.add(c); wrong != "" {
+			if wrong := n.world.cells.add(c, inFork); wrong != "" {
 				f.fail(cellID, wrong)
 			}
 		})

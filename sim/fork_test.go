@@ -100,7 +100,7 @@ func TestAFreshForkHasAWitness(t *testing.T) {
 func TestForksReachMoreCellsThanWorlds(t *testing.T) {
 	count := func(v *Coverage) (n int) {
 		for _, seeds := range v.Reached {
-			if seeds > 0 {
+			if seeds.Seeds > 0 {
 				n++
 			}
 		}
@@ -115,6 +115,11 @@ func TestForksReachMoreCellsThanWorlds(t *testing.T) {
 		if forked.Violation != nil || forked.Hash != plain.Hash || forked.ForkSteps == 0 || plain.ForkSteps != 0 {
 			t.Errorf("seed %d: %v; hash %016x with forks and %016x without, %d and %d steps in forks",
 				seed, forked.Violation, forked.Hash, plain.Hash, forked.ForkSteps, plain.ForkSteps)
+		}
+	}
+	for i, r := range with.Reached {
+		if r.Worlds != without.Reached[i].Seeds || without.Reached[i].Worlds != r.Worlds {
+			t.Errorf("%d seeds reach a cell without their forks, and %d where there are none", r.Worlds, without.Reached[i].Seeds)
 		}
 	}
 	if a, b := count(with), count(without); a < 150 || a < 2*b {

@@ -85,7 +85,7 @@ func (c *checks) beside(m *core.Machine, config core.Config) {
 
 // cellReached notes a cell that the session has come to.
 func (c *checks) cellReached(cell spec.Cell) {
-	if wrong := c.node.world.cells.add(cell); wrong != "" {
+	if wrong := c.node.world.cells.add(cell, inWorld); wrong != "" {
 		c.node.fail(cellID, "%s", wrong)
 	}
 }

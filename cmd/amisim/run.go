@@ -57,7 +57,8 @@ With --json the summary is one object: seeds, steps, spec_seeds and spec_steps
 (those that the specification made as well), fork_steps, virtual_seconds,
 wall_seconds, violations (each with seed, invariant, text, plan: the file, and
 records: how many events that has), never_reached, cells (for each family:
-legal, excluded, enough: reached by five seeds or more, never: by none),
+legal, excluded, enough: reached by five seeds or more, worlds: by as many
+without their forks, never: by none),
 few_seeds (the cells that fewer than five reached, with how many), hash, and
 stopped: true where not all seeds were run. What was never reached, or by few, is
 a failure only where status 6 says so; but a cell that the contract does not allow

@@ -176,7 +176,7 @@ func (r *runReport) printCells(p *page) {
 	all := sim.CellTotals{Family: "total"}
 	for _, t := range totals {
 		p.line(cellLine(t))
-		all.Legal, all.Excluded, all.Enough, all.Never = all.Legal+t.Legal, all.Excluded+t.Excluded, all.Enough+t.Enough, all.Never+t.Never
+		all.Legal, all.Excluded, all.Enough, all.Worlds, all.Never = all.Legal+t.Legal, all.Excluded+t.Excluded, all.Enough+t.Enough, all.Worlds+t.Worlds, all.Never+t.Never
 	}
 	p.line(cellLine(all))
 	excluded, of := sim.ExcludedNotices()
@@ -192,7 +192,7 @@ func (r *runReport) printCells(p *page) {
 }
 
 func cellLine(t sim.CellTotals) string {
-	return fmt.Sprintf("  %-12s %4d legal, %d excluded, %4d reached by five seeds or more, %d by none", t.Family, t.Legal, t.Excluded, t.Enough, t.Never)
+	return fmt.Sprintf("  %-12s %4d legal, %d excluded, %4d reached by five seeds or more (%d without forks), %d by none", t.Family, t.Legal, t.Excluded, t.Enough, t.Worlds, t.Never)
 }
 
 // runProgress shows how far a campaign is, with its rate and the time left;
