@@ -171,7 +171,7 @@ func TestLivePrintsEventsWithTheirGaps(t *testing.T) {
 			time.Sleep(20 * time.Millisecond)
 		}
 	}()
-	status, stdout, stderr := connect(t, s, "--events", "queue*", "--for", "1s")
+	status, stdout, stderr := connect(t, s, "--events", "queue*", "--for", "3s")
 	if status != exitOK {
 		t.Errorf("status %d: %s", status, stderr)
 	}
