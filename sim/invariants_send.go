@@ -14,9 +14,7 @@ import (
 func (c *checks) send(now core.Instant, cmd *core.Command) {
 	b := cmd.Bytes
 	c.s8Lines(b)
-	if !cmd.Sensitive && bytes.Contains(b, []byte(secret)) {
-		c.node.fail("S9", "a Send that is not sensitive has the secret")
-	}
+	c.s9Secret(cmd)
 	c.sends.Feed(b)
 	for c.sends.Next(&c.frame) {
 		f := &c.frame
@@ -67,6 +65,18 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 	}
 	if n, _ := c.sends.Partial(); n > 0 {
 		c.node.fail("S8", "a Send ends inside an action")
+	}
+}
+
+// s9Secret: the secret is in a plain login, once, and nowhere else: not even in the
+// login that answers a challenge.
+func (c *checks) s9Secret(cmd *core.Command) {
+	most := 0
+	if cmd.Sensitive && c.node.config.Auth == core.AuthPlain {
+		most = 1
+	}
+	if n := bytes.Count(cmd.Bytes, []byte(secret)); n > most {
+		c.node.fail("S9", "a Send has the secret %d times, at most %d (sensitive: %t, authentication %d)", n, most, cmd.Sensitive, c.node.config.Auth)
 	}
 }
 

@@ -41,6 +41,10 @@ func sessions() []Mutant {
 			Edits: []Edit{{"core/own.go", ".Sensitive = sl.own == ownLogin", ".Sensitive = sl.own == ownLogin && m.cfg.Auth == AuthPlain"}},
 		},
 		{
+			Name: "secret-beside-key", About: "a Login that answers a challenge has the secret as well", Breaks: []string{"S9"},
+			Edits: []Edit{{"core/own.go", "hex.EncodeToString(sum[:]))", "hex.EncodeToString(sum[:]), \"Secret\", m.cfg.Secret.reveal())"}},
+		},
+		{
 			Name: "filters-before-login", About: "filters leave with the Login, before it is accepted", Breaks: []string{"S9"},
 			Edits: []Edit{{file, "\t\tm.enqueueOwn(ownLogin, \"\")\n", "\t\tm.enqueueOwn(ownLogin, \"\")\n\t\tm.inForce = m.cfg.Filters\n\t\tm.applyFilters()\n"}},
 		},
