@@ -33,6 +33,7 @@ type fork struct {
 	habitLeft int // how many inputs more
 
 	staged []act // what comes next, in this order
+	odd    bool  // the input that was drawn may be a misuse
 
 	smooth bool // all goes well with the connection until it is ready
 	slow   bool // the server answers nothing of itself until then
@@ -108,8 +109,13 @@ func (n *node) fork(e *Event) {
 	f.resetConnection()
 	f.recall()
 	for i := int64(0); i < e.Amount || len(f.staged) > 0 || f.refusals > 0; i++ {
+		now := f.now
 		in := f.draw()
 		n.world.forked++
+		if f.odd && f.misused(in) {
+			f.now = now
+			continue
+		}
 		if d := f.step(in); d != nil {
 			f.fail(specID, d)
 		}
@@ -119,10 +125,32 @@ func (n *node) fork(e *Event) {
 	}
 }
 
+// misused reports whether an input is a misuse. What that does is compared, and a copy
+// takes it: the contract does not say what follows, and there is more to see.
+func (f *fork) misused(in core.Input) bool {
+	twin := f.pair.Clone()
+	out := twin.Machine.Step(f.now, in)
+	if twin.Machine.Stats().Misuse == 0 {
+		return false
+	}
+	f.note(in)
+	if f.judged {
+		if d := twin.Compare(f.now, in, out); d != nil {
+			f.fail(specID, d)
+		}
+	}
+	return true
+}
+
+// note keeps an input for a report.
+func (f *fork) note(in core.Input) {
+	f.did = append(f.did[max(0, len(f.did)-11):], forkInput{f.now, in})
+}
+
 // step makes a step of both.
 func (f *fork) step(in core.Input) *sidebyside.Difference {
 	conn := f.look.Conn
-	f.did = append(f.did[max(0, len(f.did)-11):], forkInput{f.now, in})
+	f.note(in)
 	out := f.pair.Machine.Step(f.now, in)
 	if f.witness != nil && f.pair.Machine.Stats().Misuse == 0 {
 		if v := f.witness.step(f.now, in, out); v != nil {

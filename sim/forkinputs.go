@@ -14,6 +14,7 @@ import (
 
 // draw draws the next input: mostly one that the phase awaits.
 func (f *fork) draw() core.Input {
+	f.odd = false
 	switch phase := f.look.Phase; {
 	case phase < core.PhaseAuthenticating || phase == core.PhaseStopped:
 		f.staged = nil
@@ -38,7 +39,7 @@ func (f *fork) draw() core.Input {
 	}
 	f.letTimePass()
 	var in core.Input
-	if f.g.chance(2) {
+	if f.odd = f.g.chance(2); f.odd {
 		in = f.unlikely()
 	} else {
 		in = f.likely()
@@ -50,6 +51,7 @@ func (f *fork) draw() core.Input {
 	in.More = f.g.chance(2)
 	if f.g.chance(1) && f.g.chance(30) {
 		in.Node++
+		f.odd = true
 	}
 	return in
 }
