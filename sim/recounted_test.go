@@ -17,7 +17,7 @@ var recounted = map[string]string{
 	"BytesIn": "s11Counts", "BytesOut": "s11Counts",
 	"Frames": "s11Frames", "Delivered": "s11Counts", "Gaps": "s11Counts", "Collected": "s11Kept", "Replies": "s11Answers", "Internal": "s11Answers",
 	"Dropped": "s11Events", "Discarded": "s11Kept", "Orphans": "s11Orphans",
-	"Queued": "s11Events", "QueuedBytes": "s11Events", "Credit": "s11Counts",
+	"Queued": "s11Events", "QueuedBytes": "s11Events", "Credit": "l7Left",
 	"Submitted": "s11Counts", "Completed": "s11Counts", "Failed": "s11Counts", "Pending": "s6Ended", "Records": "s11Records",
 	"Unsent": "s11Unsent", "Window": "s11Counts", "ReplyBytes": "s11Tally",
 	"Attempts": "s11Counts", "Sessions": "s11Counts", "Rejected": "s11Counts", "Misses": "s11Counts", "Pings": "s11Unsent",

@@ -35,7 +35,7 @@ func dockets() []Mutant {
 			Edits: []Edit{{fence, "(front.own != ownNone || front.rule != RuleSingle || front.silentEnd)", "front.own == ownNone && (front.rule != RuleSingle || front.silentEnd)"}},
 		},
 		{
-			Name: "withdrawn-bytes-wait", About: "the bytes of an action that was withdrawn count as waiting", Breaks: []string{"S11"},
+			Name: "withdrawn-bytes-stay", About: "the bytes of an action that was withdrawn count as waiting", Breaks: []string{"S11"},
 			Edits: []Edit{{submit, "\t\tm.write.live -= sl.writeLen\n\t\tif m.write.live == 0 {", "\t\tif m.write.live == 0 {"}},
 		},
 		{
