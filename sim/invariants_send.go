@@ -37,11 +37,10 @@ func (c *checks) send(now core.Instant, cmd *core.Command) {
 		if (c.phase == core.PhaseAuthenticating || c.phase == core.PhaseBooting) && string(name) == "Filter" && !asksCriteria(f) {
 			c.filters = append(c.filters, sentFilter{id: h})
 		}
-		e := c.ids.at(h)
 		c.s16Sent(now, name)
 		c.desired.sent(f, h)
 		c.docket.sent(f)
-		e = c.ids.at(h)
+		e := c.ids.at(h)
 		c.unanswered.sent(f, h)
 		if string(name) == "Ping" {
 			c.pinged(e, now)

@@ -141,7 +141,7 @@ func (l *leading) take(in core.Input) {
 		return
 	}
 	if d := l.world.step(l.root, l.world.now, in, l.worker, l.hooks); d != nil {
-		l.err = fmt.Errorf("Machine and specification differ on the way to it: %w", d)
+		l.err = fmt.Errorf("machine and specification differ on the way to it: %w", d)
 	}
 }
 
@@ -157,7 +157,7 @@ func (l *leading) inputs(names ...string) {
 			return
 		}
 		if d := l.world.step(l.root, at, in, l.worker, l.hooks); d != nil {
-			l.err = fmt.Errorf("Machine and specification differ on the way to it: %w", d)
+			l.err = fmt.Errorf("machine and specification differ on the way to it: %w", d)
 		}
 	}
 }
