@@ -209,7 +209,8 @@ func (a *docket) asked(e *entry, f *wire.Frame) {
 	}
 }
 
-// l9Told: the mask is told when it must be, and at no other time.
+// l9Told: an Events action of the machine's own leaves only when one is due, with the mask
+// that is due.
 func (a *docket) l9Told(e *entry, f *wire.Frame) {
 	m, asks := &a.mask, string(f.Get("EventMask"))
 	if !m.owed || asks != m.last {

@@ -80,7 +80,7 @@ func (a *docket) refusesReady(in *core.Input) refusal {
 	return refusal{}
 }
 
-// unsendable finds why an action cannot be sent, whoever is to take it.
+// unsendable finds why no server could take an action.
 func unsendable(in *core.Input) refusal {
 	invalid := func(detail error) refusal { return refusal{err: core.ErrInvalidAction, detail: detail} }
 	switch name := in.Text; {

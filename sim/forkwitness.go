@@ -26,7 +26,7 @@ type witness struct {
 	armed bool
 }
 
-// witness returns what judges this fork beside the specification. It has seen no step
+// witnessed returns what judges this fork beside the specification. It has seen no step
 // of a session that stands already, and none of odd times, whose ends are not reckoned
 // with: there is none then.
 func (f *fork) witnessed() *witness {

@@ -102,7 +102,7 @@ func (o *stepOrder) commands(n *node, in *core.Input, out []core.Command, s *cor
 			s10InOrder(n, merged, cmd)
 			merged = cmd
 			if cmd.Conn < before || cmd.Conn > o.conn {
-				n.fail("S7", "%v is told of connection %d, and it is %d", cmd.Notice, cmd.Conn, o.conn)
+				n.fail("S7", "the notice %v bears the number of connection %d, and the present one is %d", cmd.Notice, cmd.Conn, o.conn)
 			}
 		default:
 			if at >= sectionQueue {
