@@ -9,114 +9,36 @@ import (
 
 	"amicore/core/wire"
 	"amicore/internal/refwire"
+	"amicore/internal/wiretrial"
 )
 
-// serverLines returns the lines of the one action that a server reads from these bytes; ok is false if it refuses the action, or if
-// there is not exactly one. A line and what ends it must fit into 1024 bytes, an action has at most 128 lines, and a line ends at a
-// NUL (main/manager.c: get_input, do_message).
-func serverLines(stream string) (lines []string, ok bool) {
-	for stream != "" {
-		n := strings.IndexByte(stream, '\n')
-		if n < 0 || n+1 > 1024 {
-			return nil, false
-		}
-		line := strings.TrimSuffix(stream[:n], "\r")
-		stream = stream[n+1:]
-		line, _, _ = strings.Cut(line, "\x00")
-		if line == "" {
-			return lines, stream == "" && len(lines) <= 128
-		}
-		lines = append(lines, line)
-	}
-	return nil, false
-}
-
-// serverHeader returns what a server finds under a name: the text behind the name, a colon and all bytes below 33, of the first line
-// that begins so (main/manager.c: __astman_get_header).
-func serverHeader(lines []string, name string) (value string, ok bool) {
-	for _, line := range lines {
-		n := len(name)
-		if len(line) > n && line[n] == ':' && wire.EqualFold([]byte(line[:n]), name) {
-			return strings.TrimLeft(line[n+1:], skippedByServers()), true
-		}
-	}
-	return "", false
-}
-
-// skippedByServers has the bytes from 1 to 32.
-func skippedByServers() string {
-	var b []byte
-	for c := byte(1); c <= ' '; c++ {
-		b = append(b, c)
-	}
-	return string(b)
-}
-
-// misread says how the bytes of an action are read as another one: by a server, or by the decoder of a proxy or a recording. It is
-// empty if both read just the action.
-func misread(a wire.Action, id string, bytes []byte) string {
-	want := []refwire.Header{{Name: "Action", Value: a.Name}}
-	if id != "" {
-		want = append(want, refwire.Header{Name: "ActionID", Value: id})
-	}
+// toReference returns the action as the reference has it.
+func toReference(a wire.Action) refwire.Action {
+	r := refwire.Action{Name: a.Name}
 	for _, h := range a.Headers {
-		want = append(want, refwire.Header(h))
+		r.Headers = append(r.Headers, refwire.Header(h))
 	}
-	got := refwire.Frames(bytes, refwire.Client, 1<<20)
-	lines, ok := serverLines(string(bytes))
-	switch {
-	case len(got) != 1 || !slices.Equal(got[0].Headers, want) || len(got[0].Lines) != len(want):
-		return "a reader reads other headers"
-	case !ok:
-		return "a server refuses the lines"
-	}
-	for i, h := range want {
-		if lines[i] != h.Name+": "+h.Value {
-			return "a server reads other lines"
-		}
-		first, _ := got[0].Get(h.Name)
-		value, ok := serverHeader(lines, h.Name)
-		if !ok || value != strings.TrimLeft(first, skippedByServers()) {
-			return "a server finds another value"
-		}
-	}
-	if name, _ := serverHeader(lines, "Action"); name != a.Name {
-		return "a server reads another name of the action"
-	}
-	if echoed, _ := serverHeader(lines, "ActionID"); echoed != id {
-		return "a server echoes another ActionID"
+	return r
+}
+
+// misread says how the bytes of an action are read as another one, whether it may be sent or not. It is empty if they are not.
+func misread(a wire.Action, id string) string {
+	want := toReference(a)
+	if err := wiretrial.ReadBack(want, id, want.Bytes(id)); err != nil {
+		return err.Error()
 	}
 	return ""
 }
 
-// written writes an action out whether it may be sent or not.
-func written(a wire.Action, id string) []byte {
-	lines := []string{"Action: " + a.Name}
-	if id != "" {
-		lines = append(lines, "ActionID: "+id)
-	}
-	for _, h := range a.Headers {
-		lines = append(lines, h.Name+": "+h.Value)
-	}
-	return []byte(strings.Join(lines, "\r\n") + "\r\n\r\n")
-}
-
-// sendable compares whether the action may be sent with whether it is read as it is, and the bytes with those written out.
-// refusedAnyway says that a rule refuses what is read well.
+// sendable compares whether the action may be sent with whether it is read as it is, and what is written, or the error, with the
+// reference's. refusedAnyway says that a rule refuses what is read well.
 func sendable(t failer, a wire.Action, id string, refusedAnyway bool) {
 	t.Helper()
-	want := written(a, id)
-	got, err := a.Append(nil, id)
-	byBytes, errByBytes := a.AppendID([]byte("> "), []byte(id))
-	wrong := misread(a, id, want)
-	switch {
-	case (err == nil) != (errByBytes == nil), (err == nil) != (a.Validate(id) == nil):
-		t.Fatalf("%q, id %q: Append %v, AppendID %v, Validate %v", a, id, err, errByBytes, a.Validate(id))
-	case err == nil && wrong != "":
-		t.Fatalf("%q, id %q may be sent, and %s", a, id, wrong)
-	case err == nil && (string(got) != string(want) || string(byBytes) != "> "+string(want) || a.EncodedSize(id) != len(want)):
-		t.Fatalf("%q, id %q is sent as %q, EncodedSize %d", a, id, got, a.EncodedSize(id))
-	case err == nil && refusedAnyway, err != nil && wrong == "" && !refusedAnyway:
+	if err := wiretrial.SameAction(a, toReference(a), id); err != nil {
+		t.Fatalf("%q, id %q: %v", a, id, err)
+	}
+	err, wrong := a.Validate(id), misread(a, id)
+	if err == nil && (wrong != "" || refusedAnyway) || err != nil && wrong == "" && !refusedAnyway {
 		t.Fatalf("%q, id %q: %v, and what reads it says: %q", a, id, err, wrong)
 	}
 }
@@ -131,7 +53,7 @@ func TestAHeaderNameMayBeSentIfNoValueLetsItBeMisread(t *testing.T) {
 		wrong := ""
 		for _, value := range []string{"", "x", "):", ":"} {
 			a := wire.NewAction("A", name, value)
-			wrong += misread(a, "1", written(a, "1"))
+			wrong += misread(a, "1")
 		}
 		refused := wrong != "" || blankAround(name) || name == "" || strings.Contains(name, ":")
 		for _, value := range []string{"", "x", "):", ":", " ", "\xff(", "\t:"} {

@@ -8,42 +8,13 @@ import (
 
 	"amicore/core/wire"
 	"amicore/internal/refwire"
+	"amicore/internal/wiretrial"
 )
 
 // failer is what *testing.T and *rapid.T share.
 type failer interface {
 	Helper()
 	Fatalf(format string, args ...any)
-}
-
-// plain writes a frame out as the reference does, by the public methods alone.
-func plain(f *wire.Frame) refwire.Frame {
-	p := refwire.Frame{
-		Kind: f.Kind.String(), Oversize: f.Oversize, LFOnly: f.LFOnly,
-		EmptyBefore: int(f.EmptyBefore), Offset: int(f.Offset), Size: int(f.Size), Raw: string(f.Bytes()),
-	}
-	for i := range f.Len() {
-		p.Lines = append(p.Lines, string(f.Line(i)))
-		if name, value, ok := f.Header(i); ok {
-			p.Headers = append(p.Headers, refwire.Header{Name: string(name), Value: string(value)})
-			p.At = append(p.At, i)
-		}
-	}
-	for line := range f.Output() {
-		p.Output = append(p.Output, string(line))
-	}
-	return p
-}
-
-// otherCase turns upper case ASCII letters into lower case and the other way.
-func otherCase(name []byte) string {
-	b := bytes.Clone(name)
-	for i, c := range b {
-		if c|0x20 >= 'a' && c|0x20 <= 'z' {
-			b[i] = c ^ 0x20
-		}
-	}
-	return string(b)
 }
 
 // decode feeds the pieces and returns the frames as the reference writes them. Each piece is overwritten before the next is fed,
@@ -64,14 +35,14 @@ func decode(t failer, d *wire.Decoder, pieces [][]byte) []refwire.Frame {
 		views = views[:0]
 		for d.Next(&f) {
 			views = append(views, f)
-			out = append(out, plain(&f))
-			if err := accessors(&f, &out[len(out)-1]); err != nil {
+			out = append(out, wiretrial.Plain(&f))
+			if err := wiretrial.SameAnswers(f.Message, &out[len(out)-1]); err != nil {
 				t.Fatalf("%v in %q", err, f.Bytes())
 			}
 		}
 		for i := range views { // all frames of one Feed stay valid together
 			want := out[len(out)-len(views)+i]
-			if got := plain(&views[i]); !reflect.DeepEqual(got, want) {
+			if got := wiretrial.Plain(&views[i]); !reflect.DeepEqual(got, want) {
 				t.Fatalf("frame changed before the next Feed:\n got %+v\nwant %+v", got, want)
 			}
 		}
@@ -96,26 +67,9 @@ func same(t failer, got []refwire.Frame, want refwire.Result, d *wire.Decoder) {
 			t.Fatalf("frame %d\n got %+v\nwant %+v", i, got[i], want.Frames[i])
 		}
 	}
-	if n, kind := d.Partial(); n != int64(want.Partial) || kind.String() != want.PartialKind {
-		t.Fatalf("Partial %d, %v, want %d, %v", n, kind, want.Partial, want.PartialKind)
+	if err := wiretrial.SameRest(d, &want); err != nil {
+		t.Fatalf("%v", err)
 	}
-	if d.Skipped() != int64(want.Skipped) {
-		t.Fatalf("Skipped %d, want %d", d.Skipped(), want.Skipped)
-	}
-}
-
-func sides() map[wire.Side]refwire.Side {
-	return map[wire.Side]refwire.Side{wire.FromServer: refwire.Server, wire.FromClient: refwire.Client}
-}
-
-// cut cuts a stream into pieces of n bytes.
-func cut(stream []byte, n int) [][]byte {
-	var pieces [][]byte
-	for len(stream) > n {
-		pieces = append(pieces, stream[:n])
-		stream = stream[n:]
-	}
-	return append(pieces, stream)
 }
 
 func TestCapturesDecodeAsTheReferenceReadsThem(t *testing.T) {
@@ -124,13 +78,13 @@ func TestCapturesDecodeAsTheReferenceReadsThem(t *testing.T) {
 		for side, pieces := range map[wire.Side][][]byte{wire.FromServer: s.rx, wire.FromClient: s.tx} {
 			stream := bytes.Join(pieces, nil)
 			for _, limit := range []int{1 << 20, 300, 40} {
-				x := reading{stream: stream, side: side, limit: limit}
-				want := x.reference()
+				x := wiretrial.Reading{Stream: stream, Side: side, Limit: limit}
+				want := x.Reference()
 				total += len(want.Frames)
-				for _, p := range [][][]byte{pieces, {stream}, cut(stream, 1), cut(stream, 1000)} {
+				for _, p := range [][][]byte{pieces, {stream}, wiretrial.Cut(stream, 1), wiretrial.Cut(stream, 1000)} {
 					t.Run(fmt.Sprintf("%s/%d/%d/%d", s.name, side, limit, len(p)), func(t *testing.T) {
-						r := &run{d: wire.NewDecoder(side, limit), deep: len(p) == 1}
-						if err := x.check(r, want, p...); err != nil {
+						r := &wiretrial.Run{D: wire.NewDecoder(side, limit), Deep: len(p) == 1}
+						if err := x.Check(r, want, p...); err != nil {
 							t.Fatal(err)
 						}
 					})

@@ -8,6 +8,7 @@ import (
 
 	"amicore/core/wire"
 	"amicore/internal/refwire"
+	"amicore/internal/wiretrial"
 )
 
 const follows = "Response: Follows\r\nPrivilege: Command\r\nActionID: 7\r\n"
@@ -138,7 +139,7 @@ func TestFramesThatServersSend(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, n := range []int{1, 2, 7, len(c.stream)} {
 				d := wire.NewDecoder(c.side, 1000)
-				frames := decode(t, d, cut([]byte(c.stream), n))
+				frames := decode(t, d, wiretrial.Cut([]byte(c.stream), n))
 				var got []want
 				for _, f := range frames {
 					var headers []string
@@ -150,7 +151,7 @@ func TestFramesThatServersSend(t *testing.T) {
 				if !reflect.DeepEqual(got, c.want) {
 					t.Errorf("in pieces of %d\n got %q\nwant %q", n, got, c.want)
 				}
-				same(t, frames, refwire.Parse([]byte(c.stream), sides()[c.side], 1000), d)
+				same(t, frames, refwire.Parse([]byte(c.stream), wiretrial.SideOf(c.side), 1000), d)
 			}
 		})
 	}
@@ -188,8 +189,8 @@ func TestAFrameOverTheLimitIsDroppedUpToItsEnd(t *testing.T) {
 			stream := c.stream + "Event: next\r\n\r\n"
 			for _, n := range []int{1, 100, len(stream)} {
 				d := wire.NewDecoder(c.side, 100)
-				got := decode(t, d, cut([]byte(stream), n))
-				same(t, got, refwire.Parse([]byte(stream), sides()[c.side], 100), d)
+				got := decode(t, d, wiretrial.Cut([]byte(stream), n))
+				same(t, got, refwire.Parse([]byte(stream), wiretrial.SideOf(c.side), 100), d)
 				if len(got) != 2 || !got[0].Oversize || got[1].Oversize {
 					t.Fatalf("in pieces of %d: %+v", n, got)
 				}
@@ -207,7 +208,7 @@ func TestTheLimitCountsAllButTheEmptyLine(t *testing.T) {
 	for limit, oversize := range map[int]bool{15: true, 16: false} {
 		for _, n := range []int{1, 3, 18} {
 			d := wire.NewDecoder(wire.FromServer, limit)
-			got := decode(t, d, cut([]byte(frame+"\r\n"), n))
+			got := decode(t, d, wiretrial.Cut([]byte(frame+"\r\n"), n))
 			if len(got) != 1 || got[0].Oversize != oversize || got[0].Size != 16 {
 				t.Errorf("limit %d, pieces of %d: %+v", limit, n, got)
 			}
@@ -232,7 +233,7 @@ func TestPartialTellsHowFarAFrameCame(t *testing.T) {
 	} {
 		for _, n := range []int{1, 1000} {
 			d := wire.NewDecoder(wire.FromServer, 200)
-			decode(t, d, cut([]byte(stream), n))
+			decode(t, d, wiretrial.Cut([]byte(stream), n))
 			if n, kind := d.Partial(); n != want.n || kind != want.kind {
 				t.Errorf("%q: Partial() = %d, %v, want %d, %v", stream, n, kind, want.n, want.kind)
 			}
@@ -295,7 +296,7 @@ func TestAFrameThatIsOverTheLimitWhereAPieceEndsIsOversize(t *testing.T) {
 }
 
 func TestWhatIsKeptOfALineIsTheSameAroundTheCut(t *testing.T) {
-	r := &run{d: wire.NewDecoder(wire.FromServer, 1), deep: true}
+	r := &wiretrial.Run{D: wire.NewDecoder(wire.FromServer, 1), Deep: true}
 	for n := 110; n < 135; n++ {
 		for _, end := range []string{"\r\n", "\n", "\r\r\n"} {
 			id, blank := "ActionID: "+long(n)+end, end[len(end)-1:]
@@ -307,10 +308,10 @@ func TestWhatIsKeptOfALineIsTheSameAroundTheCut(t *testing.T) {
 				long(n) + end + id + blank, long(n) + ":" + end + id + blank, "Response: " + long(n) + end + id + id + blank,
 			} {
 				for _, limit := range []int{20, 100, 1 << 20} {
-					x := reading{stream: []byte(stream), limit: limit}
-					want := x.reference()
+					x := wiretrial.Reading{Stream: []byte(stream), Limit: limit}
+					want := x.Reference()
 					for _, piece := range []int{1, 50, 137, len(stream)} {
-						if err := x.check(r, want, cut(x.stream, piece)...); err != nil {
+						if err := x.Check(r, want, wiretrial.Cut(x.Stream, piece)...); err != nil {
 							t.Fatalf("%v\nof %v", err, &x)
 						}
 					}
@@ -324,7 +325,7 @@ func TestTheLimitHoldsForABannerToo(t *testing.T) {
 	for limit, oversize := range map[int]bool{29: true, 30: false} {
 		for _, n := range []int{1, 30} {
 			d := wire.NewDecoder(wire.FromServer, limit)
-			got := decode(t, d, cut([]byte("Asterisk Call Manager/13.0.0\r\n"), n))
+			got := decode(t, d, wiretrial.Cut([]byte("Asterisk Call Manager/13.0.0\r\n"), n))
 			if len(got) != 1 || got[0].Oversize != oversize || got[0].Size != 30 {
 				t.Errorf("limit %d, pieces of %d: %+v", limit, n, got)
 			}

@@ -2,7 +2,11 @@ package wire
 
 import "strings"
 
-// Validate reports whether a server takes the action with this ActionID; an empty one is not sent. The error is a *[LimitError].
+// Validate returns an error, a *[LimitError], if a server does not take the action with this ActionID or takes it for another one. An
+// empty ActionID is not sent. Of several rules that are broken the error names the first one in this order: of the name of the action
+// [ReasonNoName], [ReasonForbiddenByte], [ReasonNameBlank] and [ReasonLineTooLong]; of the ActionID [ReasonForbiddenByte],
+// [ReasonActionIDTooLong] and [ReasonActionIDBlank]; [ReasonTooManyLines]; and of each header in turn [ReasonForbiddenByte],
+// [ReasonHeaderName], [ReasonReserved] and [ReasonLineTooLong].
 func (a Action) Validate(actionID string) error {
 	if e := validate(a, actionID); e != nil {
 		return e
@@ -22,7 +26,7 @@ func (a Action) AppendID(dst, actionID []byte) ([]byte, error) {
 	return appendAction(dst, a, actionID)
 }
 
-// EncodedSize returns how many bytes Append writes.
+// EncodedSize returns how many bytes Append writes of an action that it takes.
 func (a Action) EncodedSize(actionID string) int {
 	n := lineSize("Action", a.Name) + 2 + 2
 	if actionID != "" {

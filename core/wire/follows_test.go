@@ -7,6 +7,7 @@ import (
 
 	"amicore/core/wire"
 	"amicore/internal/refwire"
+	"amicore/internal/wiretrial"
 )
 
 func never(string, bool) bool { return false }
@@ -48,7 +49,7 @@ func TestWhatEndsTheTextOfACommand(t *testing.T) {
 			for _, limit := range []int{1 << 20, 20} {
 				for _, n := range []int{1, 2, 7, len(c.stream)} {
 					d, reader := pair(wire.FromServer, limit, c.text)
-					got := decode(t, d, cut([]byte(c.stream), n))
+					got := decode(t, d, wiretrial.Cut([]byte(c.stream), n))
 					same(t, got, reader.Parse([]byte(c.stream)), d)
 					var kinds []string
 					for _, f := range got {
@@ -72,7 +73,7 @@ func TestALongActionIDBeginsNoTextBehindTextThatWasAllowed(t *testing.T) {
 	stream := []byte(follows + "x\r\n--END COMMAND--\r\n\r\nResponse: Follows\r\nActionID: " + strings.Repeat("7", 119) + "\r\n\r\nEvent: A\r\n\r\n")
 	for n := 1; n <= len(stream); n++ {
 		d := wire.NewDecoder(wire.FromServer, 1000)
-		got := decode(t, d, cut(stream, n))
+		got := decode(t, d, wiretrial.Cut(stream, n))
 		if len(got) != 3 || got[0].Kind != refwire.Follows || got[1].Kind != refwire.Response || got[2].Kind != refwire.Event {
 			t.Fatalf("in pieces of %d: frames %+v", n, got)
 		}
@@ -86,7 +87,7 @@ func TestTheDecisionAboutTextIsMadeOnce(t *testing.T) {
 		asked := 0
 		d := wire.NewDecoder(wire.FromServer, 80)
 		d.SetText(func([]byte) bool { asked++; return asked == 1 })
-		got := decode(t, d, cut(stream, n))
+		got := decode(t, d, wiretrial.Cut(stream, n))
 		if len(got) != 1 || got[0].Kind != refwire.Follows || !got[0].Oversize || asked != 1 {
 			t.Fatalf("in pieces of %d: asked %d times, frames %+v", n, asked, got)
 		}
@@ -105,7 +106,7 @@ func TestAnActionIDInFrontLeavesTheKindToTheSecondLine(t *testing.T) {
 			d := wire.NewDecoder(wire.FromServer, limit)
 			var f wire.Frame
 			var gotKinds, gotTypes, gotIDs []string
-			for _, p := range cut(stream, n) {
+			for _, p := range wiretrial.Cut(stream, n) {
 				d.Feed(p)
 				for d.Next(&f) {
 					gotKinds = append(gotKinds, f.Kind.String())

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"amicore/core/wire"
+	"amicore/internal/wiretrial"
 )
 
 // FuzzDecoder feeds any bytes in pieces of any length and compares the frames with the reference's. Its corpus under testdata holds
@@ -17,12 +18,12 @@ func FuzzDecoder(f *testing.F) {
 		if client {
 			side = wire.FromClient
 		}
-		d, reader := pair(side, int(limit)+1, textRules[int(limit)%len(textRules)])
+		d, reader := pair(side, int(limit)+1, wiretrial.TextRules[int(limit)%len(wiretrial.TextRules)])
 		want := reader.Parse(stream)
 		if middle {
 			d.Resync()
 			want = reader.Middle(stream)
 		}
-		same(t, decode(t, d, cut(stream, int(piece)+1)), want, d)
+		same(t, decode(t, d, wiretrial.Cut(stream, int(piece)+1)), want, d)
 	})
 }

@@ -49,10 +49,13 @@ func (r Reason) Error() string {
 
 // A LimitError says why an action can not be sent. Its text never holds a value, which may be a secret.
 type LimitError struct {
-	Header string // the header at fault; "Action" for the name of the action; empty when it is the whole action
+	// Header is the name of the header at fault, as the caller gave it; "Action" for the name of the action, "ActionID" for the
+	// ActionID. It is empty for ReasonTooManyLines.
+	Header string
 	Reason Reason
-	Got    int // bytes or lines; 0 where nothing is counted
-	Max    int
+	// Got and Max are the bytes of the line or of the ActionID, or the lines, and how many there may be. They are 0 for the reasons
+	// that count nothing.
+	Got, Max int
 }
 
 // Error names the header, the rule and the numbers.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"amicore/core/wire"
+	"amicore/internal/wiretrial"
 )
 
 func parse(text string) wire.Message {
@@ -68,7 +69,7 @@ func TestACloneOwnsItsMemory(t *testing.T) {
 	var f wire.Frame
 	d.Next(&f)
 	d.Next(&f)
-	want := plain(&f)
+	want := wiretrial.Plain(&f)
 	c := f
 	c.Message = f.Clone()
 	if c.Message.Size() != f.Message.Size() || c.Message.Size() != len(want.Raw)+4*5 {
@@ -77,7 +78,7 @@ func TestACloneOwnsItsMemory(t *testing.T) {
 	clear(stream)
 	d.Feed([]byte("Event: another\r\n\r\n"))
 	d.Next(&f)
-	if got := plain(&c); fmt.Sprint(got) != fmt.Sprint(want) {
+	if got := wiretrial.Plain(&c); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

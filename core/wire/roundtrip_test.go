@@ -2,12 +2,12 @@ package wire_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"amicore/core/wire"
 	"amicore/internal/refwire"
+	"amicore/internal/wiretrial"
 )
 
 // told writes out what every accessor of a message returns.
@@ -21,7 +21,7 @@ func told(m wire.Message) string {
 	for i := range m.Len() {
 		name, value, ok := m.Header(i)
 		got, has := m.Lookup(string(name))
-		say("line", m.Line(i), name, value, value == nil, ok, got, has, m.Get(otherCase(name)), texts(m.Values(string(name))))
+		say("line", m.Line(i), name, value, value == nil, ok, got, has, m.Get(wiretrial.OtherCase(string(name))), wiretrial.Texts(m.Values(string(name))))
 		// A line of text may look like a header.
 		line := string(m.Line(i))
 		line, _, _ = strings.Cut(line, ":")
@@ -31,7 +31,7 @@ func told(m wire.Message) string {
 	for name, value := range m.All() {
 		say("header", name, value)
 	}
-	say("output", texts(m.Output()))
+	say("output", wiretrial.Texts(m.Output()))
 	for name, value := range m.Variables() {
 		say("variable", name, value, value == nil)
 	}
@@ -39,65 +39,6 @@ func told(m wire.Message) string {
 		say("channel", v.Prefix, v.Channel, v.Channel == nil, v.Name, v.Value, v.Value == nil)
 	}
 	return b.String()
-}
-
-// TestACopyTellsWhatTheDecoderTold: a Clone, a Clone of that, what a Store keeps, and what a Store keeps of that, of every frame of
-// the grammar's streams, after the memory of the decoder was used again.
-func TestACopyTellsWhatTheDecoderTold(t *testing.T) {
-	seeds := 200
-	if testing.Short() {
-		seeds = 40
-	}
-	d := wire.NewDecoder(wire.FromServer, 1)
-	var kept, again wire.Store
-	trailers := 0
-	streamsOf(t, seeds, func(g *grammar, x *reading) {
-		x.prepare(d)
-		kept.Reset()
-		again.Reset()
-		var want []string
-		var views, clones []wire.Message
-		for _, p := range manyPieces(g.r, x.stream) {
-			fed := slices.Clone(p)
-			d.Feed(fed)
-			var f wire.Frame
-			for d.Next(&f) {
-				want = append(want, told(f.Message))
-				clones = append(clones, f.Clone())
-				kept.Append(&f.Message)
-				views = append(views, kept.At(kept.Len()-1)) // valid however the Store grows
-				if f.Kind == wire.KindFollows && !f.Oversize {
-					if _, _, ok := f.Header(f.Len() - 1); ok {
-						trailers++
-					}
-				}
-			}
-			clear(fed)
-		}
-		x.prepare(d)
-		d.Feed(x.stream)
-		for i := range kept.Len() {
-			m := kept.At(i)
-			again.Append(&m)
-			again.Append(&clones[i])
-		}
-		for i := range want {
-			var viewed wire.Message
-			kept.View(i, &viewed)
-			for how, m := range map[string]wire.Message{
-				"cloned": clones[i], "cloned twice": clones[i].Clone(), "stored": kept.At(i), "taken at once": views[i], "viewed": viewed,
-				"stored twice": again.At(2 * i), "cloned and stored": again.At(2*i + 1), "stored and cloned": views[i].Clone(),
-			} {
-				if got := told(m); got != want[i] {
-					t.Fatalf("message %d %s\n%s\nof the decoder\n%s", i, how, got, want[i])
-				}
-			}
-		}
-	})
-	t.Logf("%d frames end in a header behind their text", trailers)
-	if trailers < 20 && !testing.Short() {
-		t.Errorf("only %d frames end in a header behind their text", trailers)
-	}
 }
 
 // TestACopySharesNoMemory: neither with what it was made from nor with another copy.

@@ -6,6 +6,7 @@ import (
 
 	"amicore/core/wire"
 	"amicore/internal/refwire"
+	"amicore/internal/wiretrial"
 )
 
 // everySequence calls f with all sequences of at most n of these parts, joined.
@@ -23,20 +24,20 @@ func everySequence(parts []string, n int, f func(s string)) {
 }
 
 // shortStreams reads every sequence of parts, whole, byte by byte and, as cuts asks for, cut into two at every position.
-func shortStreams(t *testing.T, x reading, cuts bool, before string, parts []string, n int) {
+func shortStreams(t *testing.T, x wiretrial.Reading, cuts bool, before string, parts []string, n int) {
 	t.Helper()
-	r := &run{d: wire.NewDecoder(x.side, 1)}
+	r := &wiretrial.Run{D: wire.NewDecoder(x.Side, 1)}
 	everySequence(parts, n, func(s string) {
-		x.stream = []byte(before + s)
-		want := x.reference()
-		ways := [][][]byte{{x.stream}, cut(x.stream, 1)}
+		x.Stream = []byte(before + s)
+		want := x.Reference()
+		ways := [][][]byte{{x.Stream}, wiretrial.Cut(x.Stream, 1)}
 		if cuts {
-			for i := range x.stream {
-				ways = append(ways, [][]byte{x.stream[:i], x.stream[i:]})
+			for i := range x.Stream {
+				ways = append(ways, [][]byte{x.Stream[:i], x.Stream[i:]})
 			}
 		}
 		for _, pieces := range ways {
-			if err := x.check(r, want, pieces...); err != nil {
+			if err := x.Check(r, want, pieces...); err != nil {
 				t.Fatalf("%v\nof %v\npieces %q", err, &x, pieces)
 			}
 		}
@@ -45,16 +46,16 @@ func shortStreams(t *testing.T, x reading, cuts bool, before string, parts []str
 
 func TestEveryShortStreamIsReadAsTheReferenceReadsIt(t *testing.T) {
 	parts := []string{"\r", "\n", "a", "a:", "Event: b"}
-	for _, x := range []reading{{limit: 1 << 20}, {limit: 3}, {limit: 10}, {limit: 1 << 20, side: wire.FromClient}, {limit: 3, side: wire.FromClient}} {
+	for _, x := range []wiretrial.Reading{{Limit: 1 << 20}, {Limit: 3}, {Limit: 10}, {Limit: 1 << 20, Side: wire.FromClient}, {Limit: 3, Side: wire.FromClient}} {
 		shortStreams(t, x, true, "", parts, 5)
 	}
 }
 
 func TestEveryShortStreamIsReadFromItsMiddle(t *testing.T) {
-	for _, x := range []reading{{limit: 1 << 20}, {limit: 7}, {limit: 1}} {
-		x.middle = true
+	for _, x := range []wiretrial.Reading{{Limit: 1 << 20}, {Limit: 7}, {Limit: 1}} {
+		x.Middle = true
 		shortStreams(t, x, true, "", []string{"E", "Event:", "re", "Response: x", "\r", "\n"}, 5)
-		x.side = wire.FromClient
+		x.Side = wire.FromClient
 		shortStreams(t, x, true, "", []string{"A", "Action:", "\r\n", "\r", "\n", "x"}, 5)
 	}
 }
@@ -62,10 +63,10 @@ func TestEveryShortStreamIsReadFromItsMiddle(t *testing.T) {
 // TestEveryShortTextIsReadAsTheReferenceReadsIt: every order of headers, text, end markers and headers behind those.
 func TestEveryShortTextIsReadAsTheReferenceReadsIt(t *testing.T) {
 	parts := []string{"ActionID: 17\r\n", "Privilege: a\n", "\r\n", "t--END COMMAND--\r\n", "S: x\r\n", "S:x\n", "Event: A\r\n"}
-	for rule := range textRules {
+	for rule := range wiretrial.TextRules {
 		for _, limit := range []int{1 << 20, 30} {
-			shortStreams(t, reading{limit: limit, rule: rule}, false, "Response: Follows\r\n", parts, 4)
-			shortStreams(t, reading{limit: limit, rule: rule}, false, "ActionID: 17\r\nResponse: Follows\r\n", parts, 3)
+			shortStreams(t, wiretrial.Reading{Limit: limit, Rule: rule}, false, "Response: Follows\r\n", parts, 4)
+			shortStreams(t, wiretrial.Reading{Limit: limit, Rule: rule}, false, "ActionID: 17\r\nResponse: Follows\r\n", parts, 3)
 		}
 	}
 }
@@ -73,16 +74,16 @@ func TestEveryShortTextIsReadAsTheReferenceReadsIt(t *testing.T) {
 // TestEveryNumberOfHeadersBehindAnEndMarkerIsReadAsTheReferenceReadsIt: also with a second marker among them.
 func TestEveryNumberOfHeadersBehindAnEndMarkerIsReadAsTheReferenceReadsIt(t *testing.T) {
 	const marker, header = "--END COMMAND--\r\n", "Server: a\r\n"
-	r := &run{d: wire.NewDecoder(wire.FromServer, 1), deep: true}
+	r := &wiretrial.Run{D: wire.NewDecoder(wire.FromServer, 1), Deep: true}
 	for n := range 12 {
 		for second := range n + 1 {
 			for _, between := range []string{"", marker, "S: --END COMMAND--\r\n", "x" + marker, "x: y\n", "x:y\r\n"} {
 				behind := strings.Repeat(header, second) + between + strings.Repeat(header, n-second)
 				for _, limit := range []int{1 << 20, 60} {
-					x := reading{stream: []byte(follows + "a: 1\n" + marker + behind + "\r\nEvent: A\r\n\r\n" + marker + "\n"), limit: limit}
-					want := x.reference()
-					for _, pieces := range [][][]byte{{x.stream}, cut(x.stream, 1), cut(x.stream, 13)} {
-						if err := x.check(r, want, pieces...); err != nil {
+					x := wiretrial.Reading{Stream: []byte(follows + "a: 1\n" + marker + behind + "\r\nEvent: A\r\n\r\n" + marker + "\n"), Limit: limit}
+					want := x.Reference()
+					for _, pieces := range [][][]byte{{x.Stream}, wiretrial.Cut(x.Stream, 1), wiretrial.Cut(x.Stream, 13)} {
+						if err := x.Check(r, want, pieces...); err != nil {
 							t.Fatalf("%v\nof %v", err, &x)
 						}
 					}
@@ -111,10 +112,10 @@ func TestEveryShortLineIsSplitAsTheReferenceSplitsIt(t *testing.T) {
 // shortFrames reads events or responses with every sequence of parts, and asks all accessors.
 func shortFrames(t *testing.T, before string, parts []string, n int, behind string) {
 	t.Helper()
-	r := &run{d: wire.NewDecoder(wire.FromServer, 1), deep: true}
+	r := &wiretrial.Run{D: wire.NewDecoder(wire.FromServer, 1), Deep: true}
 	everySequence(parts, n, func(s string) {
-		x := reading{stream: []byte(before + s + behind), limit: 1 << 20}
-		if err := x.check(r, x.reference(), x.stream); err != nil {
+		x := wiretrial.Reading{Stream: []byte(before + s + behind), Limit: 1 << 20}
+		if err := x.Check(r, x.Reference(), x.Stream); err != nil {
 			t.Fatalf("%v\nof %v", err, &x)
 		}
 	})

@@ -8,52 +8,8 @@ import (
 	"pgregory.net/rapid"
 
 	"amicore/core/wire"
+	"amicore/internal/refwire"
 )
-
-// serverVariables does with the value of a Variable header what the server does: skip blanks, split, drop what has no '='
-// (main/manager.c:1624-1666). It returns name=value.
-func serverVariables(value string) (variables []string) {
-	for _, arg := range serverArgs(strings.TrimLeft(value, skippedByServers())) {
-		if name, _, ok := strings.Cut(arg, "="); ok && name != "" {
-			variables = append(variables, arg)
-		}
-	}
-	return variables
-}
-
-// serverArgs splits at commas (main/app.c:2357). What remains for the last of 64 places stays as it is.
-func serverArgs(text string) (args []string) {
-	var arg []byte
-	parens, brackets, quoted := 0, 0, false
-	for i := 0; i < len(text); i++ {
-		if len(args) == 63 {
-			return append(args, text[i:])
-		}
-		switch c := text[i]; {
-		case c == '"':
-			quoted = !quoted
-			continue
-		case c == '\\':
-			if i++; i == len(text) {
-				continue
-			}
-		case c == '(':
-			parens++
-		case c == ')':
-			parens = max(0, parens-1)
-		case c == '[':
-			brackets++
-		case c == ']':
-			brackets = max(0, brackets-1)
-		case c == ',' && parens == 0 && brackets == 0 && !quoted:
-			args = append(args, string(arg))
-			arg = nil
-			continue
-		}
-		arg = append(arg, text[i])
-	}
-	return append(args, string(arg))
-}
 
 func TestAQuotedVariableReachesTheChannelAsItIs(t *testing.T) {
 	for _, c := range []struct{ name, value, want string }{
@@ -70,7 +26,7 @@ func TestAQuotedVariableReachesTheChannelAsItIs(t *testing.T) {
 		if got != c.want {
 			t.Errorf("QuoteVariable(%q, %q) = %q, want %q", c.name, c.value, got, c.want)
 		}
-		if back := serverVariables(got); !slices.Equal(back, []string{c.name + "=" + c.value}) {
+		if back := refwire.ServerVariables(got); !slices.Equal(back, []string{c.name + "=" + c.value}) {
 			t.Errorf("the server makes %q of %q", back, got)
 		}
 	}
@@ -86,7 +42,7 @@ func TestQuotedVariablesMayShareAHeader(t *testing.T) {
 			quoted = append(quoted, wire.QuoteVariable(n, v))
 			want = append(want, n+"="+v)
 		}
-		if got := serverVariables(strings.Join(quoted, ",")); !slices.Equal(got, want) {
+		if got := refwire.ServerVariables(strings.Join(quoted, ",")); !slices.Equal(got, want) {
 			t.Fatalf("%q\n got %q\nwant %q", quoted, got, want)
 		}
 	})
@@ -101,11 +57,11 @@ func TestEveryShortVariableReachesTheChannelAsItIs(t *testing.T) {
 		}
 		everySequence(append(parts, "="), 2, func(value string) {
 			quoted := wire.QuoteVariable(name, value)
-			if got := serverVariables(quoted); len(got) != 1 || got[0] != name+"="+value {
+			if got := refwire.ServerVariables(quoted); len(got) != 1 || got[0] != name+"="+value {
 				t.Fatalf("QuoteVariable(%q, %q) = %q, of which the server makes %q", name, value, quoted, got)
 			}
 			joined := quoted + "," + quoted
-			if got := serverVariables(joined); len(got) != 2 || got[0] != name+"="+value || got[1] != got[0] {
+			if got := refwire.ServerVariables(joined); len(got) != 2 || got[0] != name+"="+value || got[1] != got[0] {
 				t.Fatalf("of %q the server makes %q", joined, got)
 			}
 		})
@@ -114,7 +70,7 @@ func TestEveryShortVariableReachesTheChannelAsItIs(t *testing.T) {
 
 func TestOneHeaderTakesNoMoreThan63QuotedVariables(t *testing.T) {
 	quoted := slices.Repeat([]string{wire.QuoteVariable("A", "(")}, 64)
-	if got := serverVariables(strings.Join(quoted, ",")); got[62] != "A=(" || got[63] != `A=\(` {
+	if got := refwire.ServerVariables(strings.Join(quoted, ",")); got[62] != "A=(" || got[63] != `A=\(` {
 		t.Errorf("the last two are %q", got[62:])
 	}
 }

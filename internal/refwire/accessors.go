@@ -5,7 +5,7 @@ import "strings"
 // Values returns the values of all headers with this name.
 func (f Frame) Values(name string) (values []string) {
 	for _, h := range f.Headers {
-		if lower(h.Name) == lower(name) {
+		if SameName(h.Name, name) {
 			values = append(values, h.Value)
 		}
 	}

@@ -1,5 +1,6 @@
 // Package refwire reads AMI frames in the slowest and plainest way: the whole stream at once, split into lines, one rule after the
-// other. It shares no code with the decoder; tests compare the two on any bytes.
+// other. In the same way it says what is sent of an action, why one cannot be sent, and what a server reads of it. It shares no code
+// with core/wire; tests and the simulator compare the two on any bytes.
 package refwire
 
 import (
@@ -48,7 +49,7 @@ type Frame struct {
 // Get returns the value of the first header with this name and whether there is one.
 func (f Frame) Get(name string) (string, bool) {
 	for _, h := range f.Headers {
-		if lower(h.Name) == lower(name) {
+		if SameName(h.Name, name) {
 			return h.Value, true
 		}
 	}
@@ -448,15 +449,4 @@ func inParentheses(text string) bool {
 		}
 	}
 	return open
-}
-
-// lower folds ASCII letters only.
-func lower(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if c >= 'A' && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
-		}
-	}
-	return string(b)
 }

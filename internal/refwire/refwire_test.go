@@ -2,6 +2,7 @@ package refwire_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"amicore/internal/refwire"
@@ -80,5 +81,67 @@ func TestFirstIsTheFirstFrameOfParse(t *testing.T) {
 	}
 	if _, behind, ok := reader.First(rest, false); ok || behind != rest || len(behind) != whole.Partial || len(whole.Frames) != 3 {
 		t.Errorf("behind %q", behind)
+	}
+}
+
+func TestAnActionIsSentLineByLine(t *testing.T) {
+	a := refwire.Action{Name: "Setvar", Headers: []refwire.Header{{"Variable", "a"}, {"variable", "b"}}}
+	if got, want := a.Bytes("7"), "Action: Setvar\r\nActionID: 7\r\nVariable: a\r\nvariable: b\r\n\r\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := a.Bytes(""); got != "Action: Setvar\r\nVariable: a\r\nvariable: b\r\n\r\n" {
+		t.Errorf("without an id %q", got)
+	}
+	if value, ok := a.Get("VARIABLE"); value != "a" || !ok {
+		t.Errorf("%q, %v", value, ok)
+	}
+}
+
+// Where two rules are broken, the first of name, ActionID, number of lines and headers is told.
+func TestTheFirstBrokenRuleIsTold(t *testing.T) {
+	long := strings.Repeat("x", 1100)
+	many := make([]refwire.Header, 128)
+	for i := range many {
+		many[i] = refwire.Header{"K", "v"}
+	}
+	for _, c := range []struct {
+		name, id string
+		headers  []refwire.Header
+		want     refwire.Refusal
+	}{
+		{"A", "1", many[:126], refwire.Refusal{}},
+		{"", "\n", nil, refwire.Refusal{Header: "Action", Reason: refwire.NoName}},
+		{" \n", "", nil, refwire.Refusal{Header: "Action", Reason: refwire.ForbiddenByte}},
+		{" " + long, "", nil, refwire.Refusal{Header: "Action", Reason: refwire.NameBlank}},
+		{long, " ", nil, refwire.Refusal{"Action", refwire.LongLine, 1108, 1022}},
+		{"A", " \r", nil, refwire.Refusal{Header: "ActionID", Reason: refwire.ForbiddenByte}},
+		{"A", " " + long[:67], many, refwire.Refusal{"ActionID", refwire.LongID, 68, 67}},
+		{"A", "\x1f", many, refwire.Refusal{Header: "ActionID", Reason: refwire.IDBlank}},
+		{"A", "1", append([]refwire.Header{{"", "\n"}}, many[:126]...), refwire.Refusal{"", refwire.ManyLines, 129, 128}},
+		{"A", "", []refwire.Header{{"K", "v"}, {"(", "\x00"}, {"", ""}}, refwire.Refusal{Header: "(", Reason: refwire.ForbiddenByte}},
+		{"A", "", []refwire.Header{{"Action ", long}, {"Action", ""}}, refwire.Refusal{Header: "Action ", Reason: refwire.HeaderName}},
+		{"A", "", []refwire.Header{{"a)(", ""}}, refwire.Refusal{Header: "a)(", Reason: refwire.HeaderName}},
+		{"A", "", []refwire.Header{{"a(b)", ""}, {"actionID", long}}, refwire.Refusal{Header: "actionID", Reason: refwire.Reserved}},
+		{"A", "", []refwire.Header{{"K", long[:1020]}}, refwire.Refusal{"K", refwire.LongLine, 1023, 1022}},
+	} {
+		if got := (refwire.Action{Name: c.name, Headers: c.headers}).Refused(c.id); got != c.want {
+			t.Errorf("%.20q, id %.20q: %+v, want %+v", c.name, c.id, got, c.want)
+		}
+	}
+}
+
+func TestAServerReadsALineAndAVariable(t *testing.T) {
+	lines, ok := refwire.ServerLines("Action: A\r\nK: \x01v\x00w\r\nk: x\n\r\n")
+	if value, found := refwire.ServerHeader(lines, "k"); !ok || len(lines) != 3 || value != "v" || !found {
+		t.Errorf("%q, %v: %q, %v", lines, ok, value, found)
+	}
+	if _, ok := refwire.ServerLines("Action: A\r\n\r\nAction: B\r\n\r\n"); ok {
+		t.Error("two actions are read as one")
+	}
+	if got := refwire.QuoteVariable("\tA", `say "x" (y)`); got != "\\\tA"+`=say \"x\" \(y\)` {
+		t.Errorf("%q", got)
+	}
+	if got := refwire.ServerVariables(` a=(1,2),b=\,,c,=d,"e,"=f`); !reflect.DeepEqual(got, []string{"a=(1,2)", "b=,", "e,=f"}) {
+		t.Errorf("%q", got)
 	}
 }
