@@ -1,10 +1,11 @@
 package sim
 
 import (
-	"fmt"
+	"errors"
 
 	"amicore/core/wire"
 	"amicore/internal/refwire"
+	"amicore/internal/wiretrial"
 )
 
 // What a message says that a caller or a subscriber gets, asked in every way that it can
@@ -26,33 +27,34 @@ func (c *contents) takes() bool {
 // s12Contents: an event that is delivered has the lines and headers that its bytes have.
 func (c *checks) s12Contents(m *wire.Message) {
 	if c.contents.takes() {
-		if what := misread(*m); what != "" {
-			c.node.fail("S12", "%s of an event is not what was written: %q", what, first(m.Bytes()))
+		if err := misread(*m); err != nil {
+			c.node.fail("S12", "an event is not what was written: %v: %q", err, first(m.Bytes()))
 		}
 	}
 }
 
-// misread names what a message has otherwise than its bytes. Whether a Follows message is
-// text its bytes do not say: either will do, but all of it.
-func misread(m wire.Message) string {
+// misread returns an error if a message says anything but what its bytes say. Whether a Follows message is text its bytes do not
+// say: either will do, but all of it.
+func misread(m wire.Message) (err error) {
 	if m.IsZero() {
-		return ""
+		return nil
 	}
-	what := ""
 	for _, text := range [...]bool{false, true} {
 		reader := refwire.Reader{Side: refwire.Server, MaxFrame: maxRead, Text: func(string, bool) bool { return text }}
 		want, rest, ok := reader.First(string(m.Bytes())+"\r\n", false)
 		switch {
 		case !ok || rest != "":
-			what = "the extent"
+			err = errors.New("it is not one frame")
 		default:
-			what = differsIn(m, &want)
+			if err = wiretrial.SameMessage(m, &want); err == nil {
+				err = found(m, &want)
+			}
 		}
-		if what == "" || !wire.EqualFold(m.Type(), "Follows") {
+		if err == nil || !wire.EqualFold(m.Type(), "Follows") {
 			break
 		}
 	}
-	return what
+	return err
 }
 
 // maxRead is more than any message has.
@@ -61,76 +63,17 @@ const maxRead = 1 << 30
 // someNames are headers that are asked for whether a message has them or not.
 var someNames = [...]string{"ActionID", "Event", "Response", "Privilege", "Message", "EventList", "Output", "actionid", "Chan", ""}
 
-// differsIn names what a message has otherwise than the slow reader found it.
-func differsIn(m wire.Message, want *refwire.Frame) string {
-	if m.Len() != len(want.Lines) {
-		return "the number of lines"
-	}
-	header := 0
-	for i := range m.Len() {
-		if string(m.Line(i)) != want.Lines[i] {
-			return fmt.Sprintf("line %d", i)
+// found returns an error if a message that is asked for its own headers and for others finds anything but what the slow reader found.
+func found(m wire.Message, want *refwire.Frame) error {
+	for i := range want.Headers {
+		if err := wiretrial.SameLookup(m, want, want.Headers[i].Name); err != nil {
+			return err
 		}
-		name, value, ok := m.Header(i)
-		if !ok {
-			continue
-		}
-		if header == len(want.Headers) || string(name) != want.Headers[header].Name || string(value) != want.Headers[header].Value {
-			return fmt.Sprintf("the header in line %d", i)
-		}
-		header++
-		if !findsAs(m, want, want.Headers[header-1].Name) {
-			return fmt.Sprintf("the header looked up as %q", name)
-		}
-	}
-	if header != len(want.Headers) {
-		return "the number of headers"
 	}
 	for _, name := range someNames {
-		if !findsAs(m, want, name) {
-			return fmt.Sprintf("the header looked up as %q", name)
+		if err := wiretrial.SameLookup(m, want, name); err != nil {
+			return err
 		}
 	}
-	output := 0
-	for line := range m.Output() {
-		if output == len(want.Output) || string(line) != want.Output[output] {
-			return fmt.Sprintf("line %d of the output", output)
-		}
-		output++
-	}
-	if output != len(want.Output) {
-		return "the number of lines of the output"
-	}
-	return ""
-}
-
-// findsAs reports whether a message finds the first header with a name, and no other.
-func findsAs(m wire.Message, want *refwire.Frame, name string) bool {
-	value, ok := m.Lookup(name)
-	for i := range want.Headers {
-		if h := &want.Headers[i]; sameName(h.Name, name) {
-			return ok && string(value) == h.Value
-		}
-	}
-	return !ok
-}
-
-// sameName compares as refwire does, which folds ASCII letters alone, and makes no copies.
-func sameName(a, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range len(a) {
-		if lower(a[i]) != lower(b[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-func lower(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		c += 'a' - 'A'
-	}
-	return c
+	return nil
 }

@@ -86,8 +86,8 @@ func (c *checks) s4Names(cmd *core.Command, r *core.Reply) {
 // s4Contents: what a reply has says what its bytes say, in whichever way it is asked.
 func (c *checks) s4Contents(r *core.Reply) {
 	check := func(m wire.Message, what string) {
-		if wrong := misread(m); wrong != "" {
-			c.node.fail("S4", "%s in the %s of %s (%s) is not what was written: %q", wrong, what, r.Action, r.ActionID, first(m.Bytes()))
+		if err := misread(m); err != nil {
+			c.node.fail("S4", "the %s of %s (%s) is not what was written: %v: %q", what, r.Action, r.ActionID, err, first(m.Bytes()))
 		}
 	}
 	check(r.Final, "end")

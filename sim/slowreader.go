@@ -4,6 +4,7 @@ import (
 	"amicore/core"
 	"amicore/core/wire"
 	"amicore/internal/refwire"
+	"amicore/internal/wiretrial"
 )
 
 // slowReader reads the bytes of a connection a second time, with internal/refwire, which
@@ -72,11 +73,12 @@ func (c *checks) s18Read(f *wire.Frame) {
 	r.banner = false
 	n := len(stream) - len(rest)
 	r.begin, r.first = r.begin+n, r.first+n
-	if what := differs(f, &want); what != "" {
-		c.node.fail("S18", "the %s of a frame at %d is not what was written: %q", what, f.Offset, first(f.Bytes()))
+	err := wiretrial.SameFrame(f, &want)
+	if err == nil {
+		err = found(f.Message, &want)
 	}
-	if what := differsIn(f.Message, &want); what != "" {
-		c.node.fail("S18", "%s of a frame at %d is not what was written: %q", what, f.Offset, first(f.Bytes()))
+	if err != nil {
+		c.node.fail("S18", "a frame at %d is not what was written: %v: %q", f.Offset, err, first(f.Bytes()))
 	}
 }
 
@@ -94,24 +96,3 @@ func (c *checks) s18NoMore(in *core.Input) {
 
 // first is the beginning of a frame, for a message.
 func first(b []byte) []byte { return b[:min(len(b), 200)] }
-
-// differs names what a frame has otherwise than the slow reader found it.
-func differs(f *wire.Frame, want *refwire.Frame) string {
-	switch {
-	case f.Kind.String() != want.Kind:
-		return "kind"
-	case f.Oversize != want.Oversize:
-		return "limit"
-	case int(f.Offset) != want.Offset:
-		return "place"
-	case int(f.Size) != want.Size:
-		return "size"
-	case int(f.EmptyBefore) != want.EmptyBefore:
-		return "count of empty lines"
-	case f.LFOnly != want.LFOnly:
-		return "note of missing CRs"
-	case string(f.Bytes()) != want.Raw:
-		return "bytes"
-	}
-	return ""
-}

@@ -166,6 +166,7 @@ func (w *World) play(p *Plan, o Options) (r Result) {
 	w.build()
 	if w.run() {
 		w.finish()
+		w.trials()
 	}
 	return w.result()
 }
