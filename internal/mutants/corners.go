@@ -2,22 +2,22 @@ package mutants
 
 // corners are defects of reading and writing the stream that only few bytes, or a cut at one place, bring out.
 func corners() []Mutant {
-	const follows, decoder = "core/wire/follows.go", "core/wire/decoder.go"
+	const follows, decoder, encode = "core/wire/follows.go", "core/wire/decoder.go", "core/wire/encode.go"
 	return []Mutant{
 		{
-			Name: "blank-line-in-two-pieces-not-counted", About: "a blank line that comes in two pieces is missing in EmptyBefore", Breaks: []string{"S19"},
+			Name: "blank-line-in-two-pieces-not-counted", About: "a blank line that comes in two pieces is missing in EmptyBefore", Breaks: []string{"S18", "S19"},
 			Edits: []Edit{{"core/wire/resume.go", "\t\td.countEmpty()\n\t\td.state = between\n", "\t\td.state = between\n"}},
 		},
 		{
-			Name: "ending-lf-not-counted", About: "a frame whose ending blank line alone has no CR is not LFOnly", Breaks: []string{"S19"},
+			Name: "ending-lf-not-counted", About: "a frame whose ending blank line alone has no CR is not LFOnly", Breaks: []string{"S18", "S19"},
 			Edits: []Edit{{decoder, "d.cur.lfOnly = d.cur.lfOnly || bare || end-begin == 1", "d.cur.lfOnly = d.cur.lfOnly || bare"}},
 		},
 		{
-			Name: "clone-shares-discarded-frame", About: "a decoder and its clone count the same frame over the limit", Breaks: []string{"S19"},
+			Name: "clone-shares-discarded-frame", About: "a decoder and its clone count the same frame over the limit", Breaks: []string{"S18", "S19"},
 			Edits: []Edit{{decoder, "\t\tdrop := *d.drop\n\t\tc.drop = &drop\n", ""}},
 		},
 		{
-			Name: "clone-loses-begun-match", About: "the clone of a decoder that looks for a frame loses what it has of its beginning", Breaks: []string{"S19"},
+			Name: "clone-loses-begun-match", About: "the clone of a decoder that looks for a frame loses what it has of its beginning", Breaks: []string{"S18", "S19"},
 			Edits: []Edit{{decoder, "case d.state == inFrame, d.state == hunting:", "case d.state == inFrame:"}},
 		},
 		{
@@ -38,7 +38,7 @@ func corners() []Mutant {
 		},
 		{
 			Name: "reopened-name-sent", About: "a header name that opens a parenthesis again is sent", Breaks: []string{"S8"},
-			Edits: []Edit{{"core/wire/encode.go", "strings.LastIndexByte(name, '(') > strings.LastIndexByte(name, ')')", "strings.IndexByte(name, '(') > strings.LastIndexByte(name, ')')"}},
+			Edits: []Edit{{encode, "strings.LastIndexByte(name, '(') > strings.LastIndexByte(name, ')')", "strings.IndexByte(name, '(') > strings.LastIndexByte(name, ')')"}},
 		},
 		{
 			Name: "actions-share-headers", About: "two actions made from one by With overwrite each other's header", Breaks: []string{"S8"},
@@ -47,6 +47,34 @@ func corners() []Mutant {
 		{
 			Name: "control-byte-begins-variable", About: "a variable's name that begins with a control byte is not escaped", Breaks: []string{"S8"},
 			Edits: []Edit{{"core/wire/variable.go", "name[0] <= ' '", "name[0] == ' '"}},
+		},
+		{
+			Name: "frame-of-limit-oversize", About: "a frame of just the limit that comes in one piece is oversize", Breaks: []string{"S18"},
+			Edits: []Edit{{decoder, "int64(begin)-int64(d.pos) > d.max", "int64(begin)-int64(d.pos) >= d.max"}},
+		},
+		{
+			Name: "last-marker-ends-text", About: "the text of a Command ends at the last of several end markers", Breaks: []string{"S18"},
+			Edits: []Edit{{follows, "for t.markers > 1 {", "for t.markers != 0 && t.markers&1 == 0 {"}},
+		},
+		{
+			Name: "cr-makes-id-long", About: "an ActionID line of 128 bytes is long for its CR, in a frame over the limit", Breaks: []string{"S18"},
+			Edits: []Edit{{"core/wire/oversize.go", "long := x.line-int64(x.tail.n-len(tail)) > keepBytes", "long := x.line > keepBytes"}},
+		},
+		{
+			Name: "half-event-line-is-blank", About: "a line that begins as that of an event and ends early passes for the blank line of Resync", Breaks: []string{"S18"},
+			Edits: []Edit{{"core/wire/resync.go", "h.line = int64(h.matched)", "h.line = 0"}},
+		},
+		{
+			Name: "signs-folded-as-letters", About: "an at sign and a backquote in a header's name are the same", Breaks: []string{"S18"},
+			Edits: []Edit{{"core/wire/header.go", "c != d && (c^d != 0x20 || c|0x20 < 'a' || c|0x20 > 'z')", "c != d && (c^d != 0x20 || c|0x20 < '`' || c|0x20 > 'z')"}},
+		},
+		{
+			Name: "high-byte-ends-line", About: "an LF with its high bit set ends a line", Breaks: []string{"S18"},
+			Edits: []Edit{{"core/wire/lines.go", "return (x&low + low | x) & high * gather >> 56", "return (x&low + low) & high * gather >> 56"}},
+		},
+		{
+			Name: "refused-line-of-value-alone", About: "of a line that is too long the error tells the bytes of the value alone", Breaks: []string{"S8"},
+			Edits: []Edit{{encode, "return &LimitError{name, ReasonLineTooLong, lineSize(name, h.Value), MaxLine}", "return &LimitError{name, ReasonLineTooLong, len(h.Value), MaxLine}"}},
 		},
 	}
 }
