@@ -3,6 +3,7 @@ package wiretrial
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"amicore/core/wire"
 	"amicore/internal/refwire"
@@ -99,15 +100,31 @@ func (r *Run) answers(f *wire.Frame, want *refwire.Frame) error {
 	if f.Kind == wire.KindFollows {
 		return nil
 	}
-	var m wire.Message
-	m, r.arena = wire.Parse(f.Bytes(), append(r.arena[:0], 7))
-	if r.arena[0] != 7 {
-		return errors.New("function Parse changes what is in the arena")
-	}
-	if err := SameMessage(m, want); err != nil {
+	if err := r.parsed(f.Bytes(), want); err != nil {
 		return fmt.Errorf("parsed: %w", err)
 	}
+	unended := *want
+	unended.Raw = strings.TrimSuffix(want.Raw, "\n")
+	if cut, ok := strings.CutSuffix(unended.Raw, "\r"); ok && !strings.HasSuffix(cut, "\r") {
+		unended.Raw = cut
+	}
+	if err := r.parsed(f.Bytes()[:len(unended.Raw)], &unended); err != nil {
+		return fmt.Errorf("parsed without its last line end: %w", err)
+	}
 	return nil
+}
+
+// parsed compares what Parse makes of a frame's bytes.
+func (r *Run) parsed(data []byte, want *refwire.Frame) error {
+	var m wire.Message
+	m, r.arena = wire.Parse(data[:len(data):len(data)], append(r.arena[:0], 7))
+	if r.arena[0] != 7 {
+		return errors.New("the arena is changed")
+	}
+	if got := m.EventInitial(); want.Kind == refwire.Event && got != want.EventInitial() {
+		return fmt.Errorf("method EventInitial %q, want %q", got, want.EventInitial())
+	}
+	return SameMessage(m, want)
 }
 
 // seen compares the frames of this piece once more.

@@ -15,7 +15,7 @@ var (
 	textLines   = []string{"", "", "text", "Name  State", "Event: x", "ActionID: 17", "Privilege: Command", "Response: Success", "--END COMMAND--", "x--END COMMAND--", "--END COMMAND-- ", "--END COMMAND--x", "-END COMMAND--", "S: x", "\r", "a:b", "\x80"}
 	trailers    = []string{"S: x", "Server: node-a", "S:", "Output: y", "ActionID: 8", "S:  x", "S: --END COMMAND--", "S: x\r"}
 	noTrailers  = []string{"S:x", "two words: x", "\xe4: x", "\x7f: x", ": x", "S\t: x", "S", " S: x", strings.Repeat("n", 65) + ": x"}
-	garbage     = []string{"Eve", "Resp", "ponse: x", "EventResponse:", "EveEvent: x", "event", "ResponsE", "\r", "\r\r", "\n", "\r\n", "y", "x\r", "Event: inside\r\n", "Action", "aCtion:", "\r\n\r"}
+	garbage     = []string{"Eve", "Resp", "ponse: x", "EventResponse:", "EveEvent: x", "event", "ResponsE", "\r", "\r\r", "\n", "\r\n", "y", "x\r", "Event: inside\r\n", "Action", "aCtion:", "\r\n\r", "Event\x1a x\r\n", "Action\x1a"}
 	nameLengths = []int{7, 8, 9, 15, 16, 17, 18, 24, 40}
 	lineLengths = []int{126, 127, 128, 129, 130}
 	longLengths = []int{1021, 1022, 1023, 1024, 1025}
