@@ -10,13 +10,14 @@ import (
 // that failed, its output, which is where the reason stands: the Message is
 // "Command output follows" then as well (main/manager.c:4347, :4383).
 func errorText(f *wire.Frame) string {
-	message := f.Get("Message")
-	if string(trimmed(message)) != "Command output follows" {
-		return kept(message)
+	message := kept(f.Get("Message"))
+	if string(trimmed([]byte(message))) != "Command output follows" {
+		return message
 	}
 	var text []byte
+	lines := 0
 	for line := range f.Output() {
-		if len(text) > 0 {
+		if lines++; lines > 1 { // also behind an empty one
 			text = append(text, '\n')
 		}
 		if text = append(text, line[:min(len(line), MaxMessage)]...); len(text) > MaxMessage {
@@ -24,7 +25,7 @@ func errorText(f *wire.Frame) string {
 		}
 	}
 	if len(trimmed(text)) == 0 {
-		return kept(message)
+		return message
 	}
 	return kept(text)
 }

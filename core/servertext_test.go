@@ -120,6 +120,8 @@ func TestAFailedCommandShowsItsOutput(t *testing.T) {
 		want  string
 	}{
 		{[]string{"Message: Command output follows", "Output: No such command 'x'", "Output: try help"}, "No such command 'x'\ntry help"},
+		{[]string{"Message: Command output follows", "Output: ", "Output: ", "Output: try help"}, "\n\ntry help"},
+		{[]string{"Message: Command output follows" + strings.Repeat(" ", core.MaxMessage) + "x", "Output: try help"}, "try help"},
 		{[]string{"Message: Command output follows", "Output: "}, "Command output follows"},
 		{[]string{"Message: Command output follows"}, "Command output follows"},
 		{[]string{"Message: Command blacklisted", "Output: x"}, "Command blacklisted"},

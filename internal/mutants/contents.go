@@ -46,7 +46,7 @@ func contents() []Mutant {
 		},
 		{
 			Name: "text-cut-at-dot", About: "the text of an error is cut at its first dot", Breaks: []string{"S6"},
-			Edits: []Edit{{"core/servertext.go", "\tif string(trimmed(message)) != \"Command output follows\" {\n\t\treturn kept(message)\n", "\tif string(trimmed(message)) != \"Command output follows\" {\n\t\tmessage, _, _ = bytes.Cut(message, []byte(\".\"))\n\t\treturn kept(message)\n"}},
+			Edits: []Edit{{"core/servertext.go", "{\n\t\treturn message\n\t}\n\tvar text []byte", "{\n\t\tif i := bytes.IndexByte([]byte(message), '.'); i >= 0 {\n\t\t\treturn message[:i]\n\t\t}\n\t\treturn message\n\t}\n\tvar text []byte"}},
 		},
 		{
 			Name: "text-of-any-failure", About: "a failure without an Error of the server has a text of it", Breaks: []string{"S6"},
