@@ -101,8 +101,8 @@ func (o *stepOrder) commands(n *node, in *core.Input, out []core.Command, s *cor
 			at = sectionMerged
 			s10InOrder(n, merged, cmd)
 			merged = cmd
-			if cmd.Conn < before || cmd.Conn > o.conn {
-				n.fail("S7", "the notice %v bears the number of connection %d, and the present one is %d", cmd.Notice, cmd.Conn, o.conn)
+			if cmd.Conn != before { // none is told of an attempt that begins in the Step
+				n.fail("S7", "the notice %v bears the number of connection %d, and it happened on %d", cmd.Notice, cmd.Conn, before)
 			}
 		default:
 			if at >= sectionQueue {

@@ -37,6 +37,10 @@ func steps() []Mutant {
 			Edits: []Edit{{"core/connect.go", "\t\t\tc := m.emit(CommandClose)\n\t\t\tc.Close = CloseDialTimeout\n\t\t\tm.conn++\n", "\t\t\tm.conn++\n\t\t\tc := m.emit(CommandClose)\n\t\t\tc.Close = CloseDialTimeout\n"}},
 		},
 		{
+			Name: "failed-dial-of-next-number", About: "the notice of an address that failed bears the number of the next one", Breaks: []string{"S7"},
+			Edits: []Edit{{"core/connect.go", "\tm.noticeSaying(NoticeAttemptFailed, []byte(text))\n\tif m.phase == PhaseConnecting && len(m.addrs) > 0 {\n\t\tm.conn++\n\t\tm.dial()", "\tif m.phase == PhaseConnecting && len(m.addrs) > 0 {\n\t\tm.conn++\n\t\tm.noticeSaying(NoticeAttemptFailed, []byte(text))\n\t\tm.dial()"}},
+		},
+		{
 			Name: "later-number-fits", About: "an input of a connection that has not begun is taken", Breaks: []string{"S7"},
 			Edits: []Edit{{machine, "if in.Conn != m.conn || !m.expects(in.Kind) {", "if in.Conn < m.conn || !m.expects(in.Kind) {"}},
 		},
