@@ -21,6 +21,9 @@ type docket struct {
 	lost bool
 	// forgot: it was lost once, and does not know all ids that callers have used.
 	forgot bool
+	// uncounted: it was lost on the last connection, and learns the number of the machine's
+	// ids with the first that it sees.
+	uncounted bool
 
 	versions     catalog.Versions
 	waiting      []*entry // of callers, in the order of submission
@@ -170,6 +173,7 @@ func (a *docket) reset(c *checks) {
 // connected begins with a connection on which nothing was sent.
 func (a *docket) connected() {
 	a.close()
+	a.uncounted = a.uncounted || a.lost
 	a.lost, a.versions, a.kept, a.given, a.commands = false, catalog.All, 0, 0, 0
 	a.roomy, a.turn, a.ahead = recent{}, docketTurn{}, 0
 	a.mask.connected(a.c.node.plan.AnyOrder)
@@ -231,9 +235,7 @@ func (a *docket) drop(e *entry) {
 	if e.state == entryGone {
 		return
 	}
-	if !e.own {
-		a.c.tickets[e.ticket].entry = nil
-	}
+	a.untie(e)
 	if known := a.c.ids.find(e.hash); known != nil && known.entry == e {
 		known.entry = nil
 	}
@@ -254,11 +256,18 @@ func (a *docket) free(e *entry) {
 	}
 }
 
+// untie takes an action from its ticket, which may be another one's by now.
+func (a *docket) untie(e *entry) {
+	if !e.own && a.c.tickets[e.ticket].entry == e {
+		a.c.tickets[e.ticket].entry = nil
+	}
+}
+
 // giveUp ends the ticket of an action, which stays on record if it is there. What was
 // kept for it is handed out.
 func (a *docket) giveUp(e *entry) {
 	e.ended = true
-	a.c.tickets[e.ticket].entry = nil
+	a.untie(e)
 	a.kept -= e.cost
 	e.cost = 0
 	switch e.state {

@@ -69,8 +69,8 @@ func (a *docket) waitsAs(id []byte) bool {
 
 // took follows a number that is sent.
 func (a *docket) took(number int64) {
-	if number > a.number {
-		a.number = number
+	if number > a.number || a.uncounted {
+		a.number, a.uncounted = number, false
 	} else if len(a.waiting) == 0 || number != a.waiting[0].number {
 		a.ahead = max(0, a.ahead-1)
 	}

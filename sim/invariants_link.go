@@ -63,10 +63,11 @@ func (c *checks) s14Permit(cmd *core.Command) {
 // not taken for a wrong one, and nothing else is taken for it. A server that is
 // shutting down refuses no login.
 func (c *checks) l5InUse(cmd *core.Command) {
-	if cmd.Text == "Asterisk is shutting down" {
+	said := strings.TrimRight(strings.TrimSuffix(cmd.Text, `\t`), " ")
+	if strings.EqualFold(said, "Asterisk is shutting down") {
 		c.node.fail("L5", "the server is shutting down, and the machine says: %v", cmd.Notice)
 	}
-	if inUse := strings.TrimRight(strings.TrimSuffix(cmd.Text, `\t`), " ") == "Login Already In Use"; inUse != (cmd.Notice == core.NoticeLoginInUse) {
+	if inUse := strings.EqualFold(said, "Login Already In Use"); inUse != (cmd.Notice == core.NoticeLoginInUse) {
 		c.node.fail("L5", "the server refused the login with %q, and the machine says: %v", cmd.Text, cmd.Notice)
 	}
 }

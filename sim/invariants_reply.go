@@ -160,8 +160,11 @@ func (c *checks) s4Missing(r *core.Reply) {
 
 // countOfItems reads the number of a list's end.
 func countOfItems(b []byte) (n int) {
+	if len(b) > 9 {
+		return 0
+	}
 	for _, c := range b {
-		if c < '0' || c > '9' || n > 1<<30 {
+		if c < '0' || c > '9' {
 			return 0
 		}
 		n = 10*n + int(c-'0')
