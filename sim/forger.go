@@ -23,6 +23,7 @@ type forger struct {
 
 	ignores string // the name of an action that it does not agree to
 	boots   bool   // it tells that it is booting, where it agrees
+	twists  bool   // it changes a line of a frame now and then, which few lists have
 }
 
 // forged is a request that frames are forged for.
@@ -297,6 +298,9 @@ func (f *forger) write(r forged, text string) {
 		{"{channel}", r.channel},
 	})
 	f.out = append(f.out, "\r\n"...)
+	if f.twists && len(f.out)-from < largeFrame && f.below(12) == 0 {
+		f.out = append(f.out[:from], f.twist(string(f.out[from:]))...)
+	}
 	if f.below(16) == 0 {
 		f.respell(from)
 	}

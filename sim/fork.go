@@ -54,6 +54,8 @@ type fork struct {
 	judged  bool
 	witness *witness
 	did     []forkInput // the last ones, for a report
+	// stray is a machine that the fork's shares its past with, and must share nothing else.
+	stray *core.Machine
 }
 
 // forkInput is an input that a fork has taken.
@@ -78,14 +80,16 @@ func (f *fork) fail(invariant string, wrong any) {
 // fork lets a copy of the node's machine and specification take e.Amount inputs,
 // and fails the run where they differ. Fresh is a new session instead, of a
 // configuration that may differ from the node's, which the checks see as well. Where
-// the run has no specification beside it, that only leads fresh ones.
+// the run has no specification beside it, that only leads, and each fork is fresh: of a
+// session that stands there is none to copy.
 func (n *node) fork(e *Event) {
 	judged := n.check.pair != nil && !n.check.pair.Over()
-	if o := &n.world.options; o.noForks || !judged && !(e.Fresh && o.Spec.guides()) {
+	if o := &n.world.options; o.noForks || !judged && !o.Spec.guides() {
 		return
 	}
+	fresh := e.Fresh || !judged
 	f := &fork{judged: judged, g: generator{seed: e.Draws * mixer, plan: &Plan{}, profile: Profile{Chaos: time.Second}}, config: n.config, now: n.world.now, node: n, seed: e.Draws}
-	if e.Fresh {
+	if fresh {
 		if f.g.chance(15) {
 			f.now = pick(f.g.below, oddInstants...)
 		}
@@ -104,12 +108,18 @@ func (n *node) fork(e *Event) {
 			}
 		})
 	}
-	f.forger.below, f.forger.frame = f.g.below, f.config.MaxFrame
+	f.forger.below, f.forger.frame, f.forger.twists = f.g.below, f.config.MaxFrame, true
 	f.look = f.pair.Spec.Look()
 	f.resetConnection()
 	f.recall()
 	for i := int64(0); i < e.Amount || len(f.staged) > 0 || f.refusals > 0; i++ {
 		now := f.now
+		switch {
+		case f.stray != nil:
+			f.goesAstray()
+		case f.g.chance(3):
+			f.partsWays()
+		}
 		in := f.draw()
 		n.world.forked++
 		if f.odd && f.misused(in) {

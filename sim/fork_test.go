@@ -41,8 +41,8 @@ func TestAForkMovesNothingOfItsWorld(t *testing.T) {
 		t.Errorf("%d steps in forks, and then %d", with.ForkSteps, again.ForkSteps)
 	}
 	never := Run(forkPlan(true), Options{Spec: SpecNever})
-	if fresh := never.ForkSteps; never.Violation != nil || never.Hash != with.Hash || fresh == 0 || fresh >= with.ForkSteps {
-		t.Errorf("%v; %d steps in the fresh forks where the specification only leads, %d in all where it judges", never.Violation, fresh, with.ForkSteps)
+	if never.Violation != nil || never.Hash != with.Hash || never.ForkSteps < 500 {
+		t.Errorf("%v; %d steps in forks where the specification only leads", never.Violation, never.ForkSteps)
 	}
 }
 

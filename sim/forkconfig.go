@@ -65,6 +65,11 @@ func (f *fork) oddConfig(c core.Config) core.Config {
 	if f.g.chance(15) { // bytes that are not taken count for more than what is not answered
 		c.WriteTimeout, c.LoginTimeout = 2*time.Second, time.Hour
 	}
+	if f.g.chance(8) { // what has a bound by another follows it
+		floor := pick(f.g.below, oddTimes...)
+		c.BackoffFloor, c.BackoffMin, c.BackoffMax = floor, floor+time.Duration(f.g.below(2)), 2*floor+1
+		c.InUseMin, c.InUseMax, c.RejectedMin, c.RejectedMax = 0, 0, c.BackoffMin, c.BackoffMax
+	}
 	c.AnyOrder, c.HoldBehindBlocking = c.AnyOrder || f.g.chance(50), c.HoldBehindBlocking || f.g.chance(30)
 	if f.aim != aimNone { // whether the server has booted is asked
 		c.AnyOrder, c.Events, c.Filters = false, "", nil
@@ -101,10 +106,10 @@ func (f *fork) change(name string, v reflect.Value) {
 	case *[]string:
 		*value = nil
 		for range f.g.below(4) {
-			*value = append(*value, pick(f.g.below, wantedFilters...))
+			*value = append(*value, f.filter())
 		}
 		if f.g.chance(20) {
-			*value = append(*value, pick(f.g.below, invalidFilters...))
+			*value = append(*value, f.oddFilter())
 		}
 		if f.g.chance(5) {
 			*value = append(*value, make([]string, 62)...)

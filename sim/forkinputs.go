@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"amicore/core"
-	"amicore/core/catalog"
 	"amicore/core/spec"
 	"amicore/core/wire"
 )
@@ -257,7 +256,7 @@ func (f *fork) fromOwner() core.Input {
 	case 1:
 		var list []string
 		for range f.g.below(4) {
-			list = append(list, pick(f.g.below, wantedFilters...))
+			list = append(list, f.filter())
 		}
 		return core.SetFilters(list...)
 	case 2:
@@ -287,7 +286,19 @@ func (f *fork) submit() core.Input {
 	if f.g.chance(40) { // what ends in more than one step
 		o.Rule = pick(f.g.below, core.RuleAuto, core.RuleAuto, core.RuleDouble, core.RuleDouble, core.RuleList, core.RuleRaw, core.RuleEventOnly)
 	}
+	if f.g.chance(3) {
+		o.ActionID = f.idInUse()
+	}
 	return core.Submit(f.ticket, f.action(), &o)
+}
+
+// idInUse is the ActionID of an action that is under way, of whoever made it.
+func (f *fork) idInUse() string {
+	list := pick(f.g.below, f.look.Records, f.look.Waiting, f.look.Acknowledged)
+	if len(list) == 0 {
+		return ""
+	}
+	return pick(f.g.below, list...).ID
 }
 
 // action draws what a caller asks for: mostly an action of which the Machine has
@@ -297,7 +308,7 @@ func (f *fork) action() wire.Action {
 	case 0:
 		return f.g.action(&evenly)
 	case 1:
-		return wire.NewAction(pick(f.g.below, catalogNames...))
+		return f.ofAnyKind()
 	case 2:
 		if f.g.chance(5) {
 			return wire.NewAction("")
@@ -314,13 +325,6 @@ var evenly = func() (w [numActionKinds]int) {
 		w[i] = 1
 	}
 	return w
-}()
-
-var catalogNames = func() (names []string) {
-	for a := range catalog.Actions() {
-		names = append(names, a.Name())
-	}
-	return names
 }()
 
 // unlikely draws an input that most sessions never have: each is of its own kind.
@@ -340,7 +344,7 @@ func (f *fork) unlikely() core.Input {
 	case 5:
 		return core.SetEvents(pick(f.g.below, "", "no,such", "call,\r\nx", "call user", strings.Repeat("call,", 300)))
 	case 6, 7:
-		return core.SetFilters(pick(f.g.below, invalidFilters...))
+		return core.SetFilters(f.oddFilter())
 	case 8:
 		return core.SetFilters(make([]string, 65)...)
 	case 9:
@@ -428,7 +432,7 @@ var parts = []string{
 	"Response: Success\n{exact}", "Response: Success\n{exact}Message: Done\n", "Response: Error\n{exact}Message: no\n", "Response: Error\n{exact}", "Response: Error\n{exact}Message: Command output follows\nOutput: one\nOutput: two\n", "Response: Error\n{exact}Output: one\nMessage: no\n", "Response: Follows\n{exact}text\n--END COMMAND--\n", "Response: Success\n{exact}EventList: start\n", "Response: Success\n{exact}EventList: start\n",
 	"Response: Success\n{exact}Pad: {over}\n", "Response: Success\n{exact}EventList: start\nPad: {over}\n", "Response: Follows\nPrivilege: Command\n{exact}first\n--END COMMAND--\n",
 	"Event: {item}\n{exact}Name: one\n", "Event: {item}\n{exact}Pad: {over}\n", "Event: {item}\nPad: {over}\n", "Event: {item}\nName: bare\n", "Event: {end}\n{exact}EventList: Complete\nListItems: {n}\n",
-	"Event: {end}\n{exact}EventList: Cancelled\n", "Event: {end}\n{exact}EventList: cancelled\nListItems: {n}\n", "Event: {end}\n{exact}Items: {n}\n", "Event: {end}\n{exact}Pad: {over}\n", "Event: {end}\n{exact}Pad: {many}\n", "Event: {end}\nPrivilege: call,all\n{exact}Pad: {many}\n", "Response: Success\n{exact}Pad: {many}\n", "Response: Success\n{exact}EventList: start\nPad: {many}\n", "Event: {end}\nPrivilege: call,all\n{exact}Response: Failure\n",
+	"Event: {end}\n{exact}EventList: Cancelled\n", "Event: {end}\n{exact}EventList: cancelled\nListItems: {n}\n", "Event: {end}\n{exact}Items: {n}\n", "Event: {end}\n{exact}EventList: \n", "Event: {end}\n{exact}Pad: {over}\n", "Event: {end}\n{exact}Pad: {many}\n", "Event: {end}\nPrivilege: call,all\n{exact}Pad: {many}\n", "Response: Success\n{exact}Pad: {many}\n", "Response: Success\n{exact}EventList: start\nPad: {many}\n", "Event: {end}\nPrivilege: call,all\n{exact}Response: Failure\n",
 	"Event: {end}\nPrivilege: call,all\n{exact}Response: Failure\nReason: {n}\n", "Event: {end}\nPrivilege: call,all\n{exact}Response: Error\nReason: {reason}\n",
 	"Event: {end}\nPrivilege: call,all\n{exact}Pad: {over}\n", "{exact}some text\n", "{exact}{over}\n", "bare text\n", "{over}\n",
 }
@@ -458,15 +462,4 @@ func (f *fork) closeReason() core.CloseReason {
 var serverWords = []string{
 	"no route", "", "\r\n", "\r\n\r\n\r\n", "\n", "word", "\xff\x00\x1b[31m", strings.Repeat("w", 300), strings.Repeat("é", 200), strings.Repeat("\t", 129),
 	"Response: Follows\r\n", "--END COMMAND--\r\n\r\n", "Asterisk Call Manager/1.1\r\n",
-}
-
-// invalidFilters are filters that nobody may want, and some that look like them.
-var invalidFilters = []string{
-	"", "!", "(", "a)", "[", "[]", "[^]", "[]a]", "[^]a]", "[a-", "[[:alpha:]", "[[:alpha]", "[a](", `[a]\`, "[a][", `a\`, `\(`, `Event: (x|New\)`, "a**", "x\r\ny", "x\ny", strings.Repeat("f", 1100), strings.Repeat("(", 40) + strings.Repeat(")", 40),
-	"eventfilter", "eventfilter()", "eventfilter(name(X)", "eventfilter(name(X)),", "eventfilter(name())", "eventfilter(name(New channel))", "eventfilter(nonsense(X))",
-	"eventfilter(method(exact))", "eventfilter(method(exact))=x", "eventfilter(method(none))=x", "eventfilter(method(none))", "eventfilter(header(A b))", "eventfilter(header(Channel))x",
-	"eventfilter(header(Channel))= x", "eventfilter(header(Channel),method(exact))= x", "eventfilter(header(Channel),method(exact))=! x", "eventfilter(header(Channel),method(starts_with))=!\tx", "eventfilter(header(Channel),method(starts_with))= x", "eventfilter(header(Channel),method(ends_with))= x",
-	"eventfilter(action(exclude),name(Newchannel))", "eventfilter(action(include),name(Newchannel))", "eventfilter(action(neither),name(Newchannel))", "eventfilter(name(newchannel))",
-	"eventfilter(name(Newchannel),name(Newchannel))", "eventfilter(header(Channel),method(regex))=[", "eventfilter(header(Channel),method(regex))=a[[:x:]]", "eventfilter(method(contains))=", "eventfilter(method(other))=x",
-	"eventfilter(header(Event),method(contains))=Ori", "eventfilter(header(Channel),method(none))", "eventfilter(method(starts_with))=Event: Newchannel and more than there is in front",
 }

@@ -116,6 +116,9 @@ func (f *fork) ownActions() (acts []act) {
 // loggingIn: the login is accepted, mostly, and then anything comes; or the server
 // boots before it has told by CoreStatus, and tells then.
 func (f *fork) loggingIn() (acts []act) {
+	if f.aim == aimNone && f.g.chance(15) {
+		return f.maskWhileLoggingIn()
+	}
 	if f.g.chance(70) {
 		acts = append(acts, f.answersOwn("Challenge", "Response: Success\n{exact}Challenge: 7\n"), f.answersOwn("Login", ownReplies[0]))
 	}

@@ -71,6 +71,9 @@ var stages = []struct {
 	{8, (*fork).longNameInFront},
 	{12, (*fork).outcomeThatCannotCome},
 	{6, (*fork).earlyOutcome},
+	{8, (*fork).heardAndNotHeard},
+	{8, (*fork).maskOfACaller},
+	{3, (*fork).roomForOthers},
 	{8, (*fork).resultOfCommand},
 	{4, (*fork).stopWithTime},
 	{8, (*fork).silence},
@@ -137,7 +140,9 @@ func (f *fork) part() string { return pick(f.g.below, parts...) }
 // ruled is an action with a rule of its caller's, and its options.
 func (f *fork) ruled(rule core.Rule) (wire.Action, core.Options) {
 	a := pick(f.g.below, awaitingActions...)
-	switch f.g.below(6) {
+	switch f.g.below(8) {
+	case 6, 7:
+		a = f.ofAnyKind()
 	case 0:
 		a = wire.NewAction("Command", "Command", "core show uptime")
 	case 1, 2:
@@ -194,13 +199,11 @@ func (f *fork) passesOver() []act {
 // itemsWithoutIDs: the items of a list bear no id, and events that are none come
 // between them.
 func (f *fork) itemsWithoutIDs() []act {
-	list := []struct{ action, item string }{
-		{"Status", "Status"}, {"QueueStatus", "QueueMember"}, {"CoreShowChannels", "CoreShowChannel"}, {"SIPpeers", "PeerEntry"}, {"ParkedCalls", "ParkedCall"},
-	}[f.g.below(5)]
+	action, item := f.list()
+	event := "Event: " + item + "\n"
 	frames := []string{
-		"Event: " + list.item + "\nName: bare\n", "Event: " + list.item + "\nName: bare\n", "Event: " + list.item + "\nPad: {over}\n",
-		"Event: " + list.item + "\n{exact}Name: mine\n", "Event: {item}\nPad: {over}\n", "bare text\n", "Event: Newchannel\nPrivilege: call,all\n",
-		"Event: Newchannel\nPrivilege: call,all\nPad: {over}\n",
+		event + "Name: bare\n", event + "Name: bare\n", event + "Pad: {over}\n", event + "{exact}Name: mine\n", event + "ActionID: of-another\nPad: {over}\n",
+		"Event: {item}\nPad: {over}\n", "bare text\n", "Event: Newchannel\nPrivilege: call,all\n", "Event: Newchannel\nPrivilege: call,all\nPad: {over}\n",
 	}
 	t := f.nextTicket()
 	response := "Response: Success\n{exact}"
@@ -208,9 +211,9 @@ func (f *fork) itemsWithoutIDs() []act {
 		response += "EventList: start\n"
 	}
 	// The open list must be the first record.
-	acts := []act{f.endsAll, f.submits(t, wire.NewAction(list.action), core.Options{}), f.answers(t, response)}
+	acts := []act{f.endsAll, f.submits(t, wire.NewAction(action), core.Options{}), f.answers(t, response)}
 	if f.g.chance(25) { // all that comes of the list is cut
-		frames = []string{"Event: " + list.item + "\n{exact}Pad: {over}\n"}
+		frames = []string{event + "{exact}Pad: {over}\n"}
 	}
 	for range 3 + f.g.below(4) {
 		acts = append(acts, f.answers(t, pick(f.g.below, frames...)))

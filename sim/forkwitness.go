@@ -65,6 +65,9 @@ func (w *witness) begin(f *fork) {
 	w.until, w.armed = 0, false
 }
 
+// follow goes on with a copy of the machine.
+func (w *witness) follow(m *core.Machine) { w.node.machine, w.node.check.machine = m, m }
+
 // step checks a Step of the fork, and returns what it breaks.
 func (w *witness) step(now core.Instant, in core.Input, out []core.Command) (broken *Violation) {
 	defer func() {

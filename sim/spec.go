@@ -53,7 +53,7 @@ func (s SpecShare) Has(seed uint64) bool {
 	return specBesideSome && (seed*mixer)>>63 == 0
 }
 
-// guides reports whether it leads the fresh forks of runs that it is not beside. It
+// guides reports whether it leads the forks of runs that it is not beside. It
 // costs a fraction of that.
 func (s SpecShare) guides() bool { return s != SpecSome || specBesideSome }
 

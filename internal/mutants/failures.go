@@ -9,6 +9,10 @@ func failures() []Mutant {
 			Edits: []Edit{{"core/connect.go", "\tm.failAll(cause, why)\n", "\tif why != CloseEOF {\n\t\tm.failAll(cause, why)\n\t}\n"}},
 		},
 		{
+			Name: "output-loses-first-lines", About: "the error of a Command leaves out empty lines at the beginning of its output", Breaks: []string{"S6"},
+			Edits: []Edit{{"core/servertext.go", "if lines++; lines > 1 {", "if lines++; len(text) > 0 {"}},
+		},
+		{
 			Name: "fails-twice", About: "an action fails at its deadline and again with the connection", Breaks: []string{"S2"},
 			Edits: []Edit{{file, "{ m.giveUp(s, ErrTimeout, CloseNone) }", `{
 	c := m.emit(CommandFail)

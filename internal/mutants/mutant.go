@@ -26,7 +26,7 @@ type Edit struct{ File, Old, New string }
 // All returns every mutant, in the order of the score card.
 func All() []Mutant {
 	return slices.Concat(
-		connecting(), sessions(), heartbeats(), writing(), correlation(), lists(), failures(), bounds(), deliveries(), framing(), corners(), fleets(), sockets(), desired(), filters(), contents(), truths(), times(), counts(), independence(), dockets(), steps(),
+		connecting(), sessions(), heartbeats(), writing(), correlation(), lists(), failures(), bounds(), deliveries(), framing(), corners(), fleets(), sockets(), desired(), filters(), contents(), truths(), times(), counts(), independence(), dockets(), steps(), stories(),
 	)
 }
 
