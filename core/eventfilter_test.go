@@ -102,6 +102,15 @@ func TestAFilterWithCriteriaIsReadAsItIsWritten(t *testing.T) {
 	})
 }
 
+// TestOneColonBehindAHeaderIsCut: the server cuts one too, and what is left is the name.
+func TestOneColonBehindAHeaderIsCut(t *testing.T) {
+	for s, want := range map[string]string{"Channel": "Channel", "Channel:": "Channel", "Channel::": "Channel:"} {
+		if got, err := ParseEventFilter("eventfilter(header(" + s + "),method(exact)) = x"); err != nil || got.Header != want {
+			t.Errorf("%q is read as the header %q: %v; want %q", s, got.Header, err, want)
+		}
+	}
+}
+
 func TestFiltersWithCriteriaThatServersRefuseAreRefused(t *testing.T) {
 	for s, want := range map[string]string{
 		"eventfilter(name(Hangup)) =":                         "",

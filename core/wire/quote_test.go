@@ -58,6 +58,9 @@ func TestTextIsQuotedWithinABound(t *testing.T) {
 		{"123456789", `"12345678"… (1 bytes more)`, `12345678… (1 bytes more)`, `"12345678"… (1 bytes more)`},
 		{"1234567ü", `"1234567"… (2 bytes more)`, `1234567… (2 bytes more)`, `"1234567"… (2 bytes more)`},
 		{"12345ü7ü", `"12345ü7"… (2 bytes more)`, `12345ü7… (2 bytes more)`, `"12345ü7"… (2 bytes more)`},
+		{"12345\U0001f600x", `"12345"… (5 bytes more)`, `12345… (5 bytes more)`, `"12345"… (5 bytes more)`},
+		{"1234\xf0\x80\x80\x80\x80", `"1234"… (5 bytes more)`, `1234… (5 bytes more)`, `"1234"… (5 bytes more)`},
+		{"123\xf0\x80\x80\x80\x80\x80", `"123\xf0\x80\x80\x80\x80"… (1 bytes more)`, `123\xf0\x80\x80\x80\x80… (1 bytes more)`, `"123\xf0\x80\x80\x80\x80"… (1 bytes more)`},
 		{"\x80\x80\x80\x80\x80\x80\x80\x80\x80", `"\x80\x80\x80\x80\x80\x80\x80\x80"… (1 bytes more)`, `\x80\x80\x80\x80\x80\x80\x80\x80… (1 bytes more)`, `"\x80\x80\x80\x80\x80\x80\x80\x80"… (1 bytes more)`},
 	} {
 		if got := string(wire.AppendQuoted(nil, c.in, 8)); got != c.quoted {
