@@ -173,7 +173,13 @@ func (a *docket) reachesRoom(in *core.Input, err *core.ActionError) bool {
 		return true
 	case core.ErrInvalidAction: // what is invalid in itself is found sooner
 		var limit *wire.LimitError
-		return !errors.As(err, &limit) && a.endless(in)
+		if errors.As(err, &limit) || !a.endless(in) {
+			return false
+		}
+		if unsendable(in).unsure { // it may be invalid for its criteria, and then no room was made
+			a.lost, a.forgot = true, true
+		}
+		return !a.lost
 	}
 	return false
 }

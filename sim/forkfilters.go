@@ -16,6 +16,7 @@ func (f *fork) filter() string {
 var loosely = []string{
 	"eventfilter(header(Channel:),method(exact))=PJSIP/1", "eventfilter(header(Channel::),method(exact))=PJSIP/1", "eventfilter( , name( OriginateResponse\t),,action(exclude) , )",
 	" \teventfilter(action(exclude)name(AsyncAGIExec)method(none)) ", "eventfilter(header(Event:),method(contains)) =\t!!x", "  ! !Event: Originate", "a)b", ")",
+	"eventfilter(name(Newchannel),method(contains)) = Event: New", "eventfilter(name(Newchannel),method(contains)) = t: N",
 }
 
 // oddFilter draws one that may be none: of a list, or one that can be had with a byte

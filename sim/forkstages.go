@@ -307,6 +307,9 @@ func (f *fork) fullWindow() (acts []act) {
 		t := f.nextTicket()
 		acts = append(acts, func() core.Input { return core.Submit(t, f.filling(), nil) })
 	}
+	if f.g.chance(50) { // what the machine has to say itself waits, and something shorter of a caller's
+		acts = append(acts, f.wantsFilter, does(core.SetEvents(pick(f.g.below, masks...))), f.submits(f.nextTicket(), wire.NewAction("Ping"), core.Options{}), f.takes(false))
+	}
 	return append(acts, f.ticks)
 }
 
