@@ -170,6 +170,9 @@ func (a *docket) reset(c *checks) {
 	}
 }
 
+// lose gives up following the actions of this connection.
+func (a *docket) lose() { a.lost, a.forgot = true, true }
+
 // connected begins with a connection on which nothing was sent.
 func (a *docket) connected() {
 	a.close()

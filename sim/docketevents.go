@@ -14,7 +14,7 @@ func (a *docket) event(f *wire.Frame) {
 	id := f.ActionID()
 	e := a.find(id)
 	if e != nil && e.state == entryWaits && a.sends { // it may have been sent by then
-		a.lost, a.forgot = true, true
+		a.lose()
 	}
 	if f.Oversize {
 		a.oversize(e, f)

@@ -25,7 +25,7 @@ func (a *docket) received(b []byte, frames uint64) {
 	}
 	// Whether a frame is text may depend on what was sent in front of it.
 	if n, _ := a.decoder.Partial(); a.sends && (differ || frames > 0 || n > 0) {
-		a.lost, a.forgot = true, true
+		a.lose()
 	}
 }
 
@@ -54,7 +54,7 @@ func (a *docket) responded(f *wire.Frame) {
 		a.orphan(f)
 		a.roomy.forget(hashOf(f.ActionID()))
 	case e.state == entryWaits && a.sends: // it may have been sent by then
-		a.lost, a.forgot = true, true
+		a.lose()
 	case e.state == entryWaits || e.state == entryAcknowledged:
 		a.count.orphans[core.OrphanUnexpected]++
 	case e.state == entrySent:
@@ -243,7 +243,7 @@ func (a *docket) other(f *wire.Frame) {
 	id := f.ActionID()
 	e := a.find(id)
 	if len(a.records) == 0 && a.sends { // what is sent meanwhile may be what this is of
-		a.lost, a.forgot = true, true
+		a.lose()
 	}
 	if list := a.openList(); list != nil && (len(id) == 0 || e == list) {
 		if _, broadcast := f.Lookup("Privilege"); !broadcast {

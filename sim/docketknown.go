@@ -164,24 +164,24 @@ func (a *docket) taken(command string) bool {
 }
 
 // reachesRoom reports whether a Submit came so far that room was made for it.
-func (a *docket) reachesRoom(in *core.Input, err *core.ActionError) bool {
+func (a *docket) reachesRoom(in *core.Input, err *core.ActionError) sure {
 	if err == nil {
-		return true
+		return yes
 	}
 	switch err.Err {
 	case core.ErrBackpressure, core.ErrNoOutcome:
-		return true
+		return yes
 	case core.ErrInvalidAction: // what is invalid in itself is found sooner
 		var limit *wire.LimitError
-		if errors.As(err, &limit) || !a.endless(in) {
-			return false
+		switch {
+		case errors.As(err, &limit) || !a.endless(in):
+			return no
+		case unsendable(in).unsure: // it may be invalid for its criteria, and then no room was made
+			return unknown
 		}
-		if unsendable(in).unsure { // it may be invalid for its criteria, and then no room was made
-			a.lost, a.forgot = true, true
-		}
-		return !a.lost
+		return yes
 	}
-	return false
+	return no
 }
 
 // endless reports whether nothing is known that could end an async action.

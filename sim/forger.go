@@ -214,13 +214,8 @@ func (f *forger) item(action string) string {
 	if !ok {
 		return name
 	}
-	n := 0
-	for c := range known.Completions() {
-		for item := range c.Items() {
-			if n++; f.below(n) == 0 {
-				name = item
-			}
-		}
+	if item := itemOf(f.below, known); item != "" {
+		return item
 	}
 	return name
 }

@@ -54,7 +54,7 @@ type fork struct {
 	judged  bool
 	witness *witness
 	did     []forkInput // the last ones, for a report
-	// stray is a machine that the fork's shares its past with, and must share nothing else.
+	// stray is a copy with the same past, which must share no memory with the fork's machine.
 	stray *core.Machine
 }
 

@@ -12,7 +12,7 @@ func (f *fork) filter() string {
 	return pick(f.g.below, wantedFilters...)
 }
 
-// loosely are filters written as no one writes them, who may.
+// loosely are filters in a spelling that is allowed and unusual.
 var loosely = []string{
 	"eventfilter(header(Channel:),method(exact))=PJSIP/1", "eventfilter(header(Channel::),method(exact))=PJSIP/1", "eventfilter( , name( OriginateResponse\t),,action(exclude) , )",
 	" \teventfilter(action(exclude)name(AsyncAGIExec)method(none)) ", "eventfilter(header(Event:),method(contains)) =\t!!x", "  ! !Event: Originate", "a)b", ")",

@@ -292,7 +292,7 @@ func (f *fork) submit() core.Input {
 	return core.Submit(f.ticket, f.action(), &o)
 }
 
-// idInUse is the ActionID of an action that is under way, of whoever made it.
+// idInUse draws the ActionID of an action that is under way, a caller's or the machine's own.
 func (f *fork) idInUse() string {
 	list := pick(f.g.below, f.look.Records, f.look.Waiting, f.look.Acknowledged)
 	if len(list) == 0 {

@@ -11,8 +11,6 @@ import (
 // Stories of a session that is ready, of what it can hear: outcomes, and what the mask
 // lets through.
 
-var asyncOriginate = wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true")
-
 // heardAndNotHeard: an outcome comes in some way, and that of another action does not
 // come in time.
 func (f *fork) heardAndNotHeard() (acts []act) {

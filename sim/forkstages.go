@@ -296,7 +296,7 @@ func (f *fork) deadlinesAtOnce() []act {
 	const d = 5 * time.Second
 	first, second := f.nextTicket(), f.nextTicket()
 	return []act{
-		f.endsAll, f.submits(first, wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true"), core.Options{OutcomeTimeout: d}),
+		f.endsAll, f.submits(first, asyncOriginate, core.Options{OutcomeTimeout: d}),
 		f.submits(second, pick(f.g.below, awaitingActions...), core.Options{Timeout: d, OutcomeTimeout: d}), f.answers(first, "Response: Success\n{exact}"), f.waits(d),
 	}
 }
@@ -348,7 +348,7 @@ func (f *fork) outcomeThatCannotCome() []act {
 	}
 	actions := []wire.Action{
 		wire.NewAction("AGI", "Channel", "PJSIP/1-1", "Command", "NOOP", "CommandID", "c1"),
-		wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true"),
+		asyncOriginate,
 	}
 	t := f.nextTicket()
 	return []act{
@@ -365,7 +365,7 @@ func (f *fork) earlyOutcome() []act {
 		return f.answers(t, "Event: OriginateResponse\n"+pick(f.g.below, "", "Privilege: call,all\n")+"{exact}Response: Success\nPad: "+pick(f.g.below, "p", "{many}")+"\n")
 	}
 	return []act{
-		f.submits(t, wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true"), core.Options{}),
+		f.submits(t, asyncOriginate, core.Options{}),
 		early(), early(), f.answers(t, f.part()), f.answers(t, f.part()),
 	}
 }

@@ -118,13 +118,16 @@ var wantedFilters = []string{
 	core.EventFilter{Header: "Event", Match: core.MatchExact, Text: "Newchannel"}.String(),
 }
 
+// asyncOriginate is answered at once, and has its outcome in an event.
+var asyncOriginate = wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true")
+
 // awaitingActions end with more than a response.
 var awaitingActions = []wire.Action{
 	wire.NewAction("Queues"), wire.NewAction("IAXpeers"), wire.NewAction("SIPpeers"), wire.NewAction("QueueStatus"), wire.NewAction("CoreShowChannels"),
 	wire.NewAction("Status", "Variables", "a,b"), wire.NewAction("DBGet", "Family", "a", "Key", "b"), wire.NewAction("Command", "Command", "core show uptime"), wire.NewAction("JabberSend", "Jabber", "a", "JID", "b", "Message", "c"), wire.NewAction("JabberSend"),
 	wire.NewAction("AGI", "Channel", "PJSIP/1-1", "Command", "NOOP", "CommandID", "c1"), wire.NewAction("AGI", "Channel", "PJSIP/1-1", "Command", "NOOP", "CommandID", "c2"),
 	wire.NewAction("AGI", "Channel", "PJSIP/1-1", "Command", "NOOP"),
-	wire.NewAction("Originate", "Channel", "PJSIP/1", "Application", "Echo", "Async", "true"),
+	asyncOriginate,
 }
 
 // unusualActions are of every rule of the catalog, of every kind that a Machine

@@ -15,7 +15,7 @@ func (a *docket) step(in *core.Input, out []core.Command) {
 		a.sends = a.sends || out[i].Kind == core.CommandSend
 	}
 	if in.Kind == core.InputSetFilters && a.c.last.Window > 0 || a.c.kept.outbox.unsure {
-		a.lost, a.forgot = true, true // how many actions of the machine's own wait is not known
+		a.lose() // how many actions of the machine's own wait is not known
 	}
 	switch in.Kind {
 	case core.InputConnected:
@@ -29,8 +29,13 @@ func (a *docket) step(in *core.Input, out []core.Command) {
 		err := refusalOf(in, out)
 		a.asRefused(err, in)
 		a.asksForRoom(in, err)
-		if a.c.node.plan.AnyOrder && a.reachesRoom(in, err) {
-			a.makeRoom()
+		if a.c.node.plan.AnyOrder {
+			switch a.reachesRoom(in, err) {
+			case yes:
+				a.makeRoom()
+			case unknown:
+				a.lose()
+			}
 		}
 		if err == nil {
 			a.submit(in)

@@ -101,7 +101,7 @@ func (o *stepOrder) commands(n *node, in *core.Input, out []core.Command, s *cor
 			at = sectionMerged
 			s10InOrder(n, merged, cmd)
 			merged = cmd
-			if cmd.Conn != before { // none is told of an attempt that begins in the Step
+			if cmd.Conn != before { // an attempt that begins in this Step has no notice yet
 				n.fail("S7", "the notice %v bears the number of connection %d, and it happened on %d", cmd.Notice, cmd.Conn, before)
 			}
 		default:
