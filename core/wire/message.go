@@ -135,10 +135,7 @@ func (m Message) Variables() iter.Seq2[[]byte, []byte] {
 			if !isVariable(header) {
 				continue
 			}
-			name, value, ok := bytes.Cut(text, []byte{'='})
-			if !ok {
-				value = nil
-			}
+			name, value, _ := bytes.Cut(text, []byte{'='})
 			if !yield(name, value) {
 				return
 			}
