@@ -65,7 +65,7 @@ func TestASessionJoinedInTheMiddleIsReady(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	f.server("cut short\r\n\r\nEvent: A\r\n\r\n", "event A")
-	f.client("able: x\r\n\r\n" + action("Ping", "1"))
+	f.client("able: x\r\nAction: no beginning\r\n\r\n" + action("Ping", "1"))
 	if n := f.m.Stats().Submitted; n != 1 {
 		t.Errorf("%d actions, want the one that is whole", n)
 	}
@@ -191,6 +191,8 @@ func TestInputsThatAnswerNothingAreMisuseToAnObserver(t *testing.T) {
 	f := newFollower(t, core.Config{})
 	f.expect(core.Permit(0), "misuse x1")
 	f.expect(core.Resolved(0, "192.0.2.1:5038"), "stale x1")
+	f.expect(core.ResolveFailed(0, "no such host"), "stale x1")
+	f.expect(core.Sent(0, 1), "stale x1")
 	f.phase(core.PhaseWaiting)
 	f.expect(core.ConnectedMiddle(1), "phase waiting > ready")
 	f.expect(core.Sent(1, 1), "misuse x1")
