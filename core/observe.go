@@ -143,11 +143,19 @@ func (m *Machine) register(f *wire.Frame) {
 	deadline := m.deadline(&m.slots[s], &noOptions)
 	m.addRecord(s)
 	m.track(s, deadline)
-	if m.phase == PhaseGreeting && (wire.EqualFold([]byte(name), "Login") || wire.EqualFold([]byte(name), "Challenge")) {
+	if m.phase != PhaseGreeting {
+		return
+	}
+	switch plainName(name) {
+	case "login", "challenge":
 		m.move(PhaseAuthenticating, CloseNone)
 		m.arm(alarmPhase, m.now.Add(m.cfg.LoginTimeout))
 	}
 }
+
+// plainName returns the name of an observed action in lower case, without the
+// blanks in front that the server skips (main/manager.c:1545, ast_skip_blanks).
+func plainName(name string) string { return lower(skipBlanks(name)) }
 
 // bounded cuts what is kept of an observed name or id.
 func bounded(b []byte) []byte { return b[:min(len(b), wire.MaxLine)] }
@@ -179,7 +187,7 @@ func (m *Machine) wouldRefuse(f *wire.Frame, name, id string) {
 
 func (m *Machine) refusal(f *wire.Frame, name, id string) string {
 	if m.phase != PhaseReady {
-		switch lower(name) {
+		switch plainName(name) {
 		case "login", "challenge", "logoff":
 			return ""
 		}
@@ -213,16 +221,15 @@ func (m *Machine) refusal(f *wire.Frame, name, id string) string {
 
 // observedAnswer follows what the response to a session action changes.
 func (m *Machine) observedAnswer(name string, f *wire.Frame) {
-	switch lower(name) {
-	case "login":
-		if m.phase != PhaseAuthenticating {
-			return
-		}
-		if isError(f) {
+	switch action := plainName(name); action {
+	case "login", "challenge":
+		switch {
+		case m.phase != PhaseAuthenticating:
+		case isError(f):
 			m.observer.refused = m.noteRefusal(f)
-			return
+		case action == "login":
+			m.observedLogin()
 		}
-		m.observedLogin()
 	case "logoff":
 		if m.phase == PhaseReady && !isError(f) {
 			m.move(PhaseDraining, CloseStopped)

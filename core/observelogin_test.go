@@ -104,6 +104,33 @@ func TestAnObservedLoginThatIsRefusedIsTheReasonOfTheEnd(t *testing.T) {
 	}
 }
 
+// TestAnObservedChallengeThatIsRefusedIsTheReasonOfTheEnd as well: where the user
+// has another session the server says so to the Challenge.
+func TestAnObservedChallengeThatIsRefusedIsTheReasonOfTheEnd(t *testing.T) {
+	f := greeted(t, core.Config{})
+	f.client(action("Challenge", "1", "AuthType: MD5"), "phase greeting > authenticating")
+	f.server(response("Error", "1", "Message: Login Already In Use"),
+		"fail 1 Challenge (1) the server answered an error, failed", "login in use x1: Login Already In Use")
+	f.expect(core.Closed(1, core.CloseEOF), "phase authenticating > backoff, login already in use", "closed x0, login already in use", "retry")
+	// In a session that is Ready it is an action like others.
+	f = join(t, core.Config{})
+	f.client(action("Challenge", "1", "AuthType: MD4"))
+	f.server(response("Error", "1", "Message: Must specify AuthType"), "fail 1 Challenge (1) the server answered an error, failed")
+	f.expect(core.Closed(1, core.CloseEOF), "phase ready > backoff, closed by peer", "closed x0, closed by peer", "retry")
+}
+
+// TestBlanksInFrontOfAnObservedNameAreSkipped: the server takes the action behind
+// them, so that the session goes on with it.
+func TestBlanksInFrontOfAnObservedNameAreSkipped(t *testing.T) {
+	f := greeted(t, core.Config{})
+	f.client(action("  Login", "1"), "phase greeting > authenticating")
+	f.server(success("1"), "phase authenticating > ready", "complete 1   Login (1) Success")
+	f.client(action(" Logoff", "2"), `would refuse 2 x1: wire: header "Action": the server skips blanks at the beginning of an action's name`)
+	f.server(response("Goodbye", "2"), "phase ready > draining, stopped", "complete 2  Logoff (2) Goodbye")
+	f = greeted(t, core.Config{})
+	f.client(action(" Challenge", "1"), "phase greeting > authenticating")
+}
+
 // TestAnObservedLoginThatIsAcceptedAfterAllIsNoReason.
 func TestAnObservedLoginThatIsAcceptedAfterAllIsNoReason(t *testing.T) {
 	f := greeted(t, core.Config{})
