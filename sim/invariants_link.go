@@ -61,10 +61,10 @@ func (c *checks) s14Permit(cmd *core.Command) {
 
 // l5InUse: a login that is already in use says nothing about the secret: it is
 // not taken for a wrong one, and nothing else is taken for it. A server that is
-// shutting down refuses no login.
+// shutting down says so in an Error, and refuses no login.
 func (c *checks) l5InUse(cmd *core.Command) {
 	said := strings.TrimRight(strings.TrimSuffix(cmd.Text, `\t`), " ")
-	if strings.EqualFold(said, "Asterisk is shutting down") {
+	if strings.EqualFold(said, "Asterisk is shutting down") && !c.loginOf.empty {
 		c.node.fail("L5", "the server is shutting down, and the machine says: %v", cmd.Notice)
 	}
 	if inUse := strings.EqualFold(said, "Login Already In Use"); inUse != (cmd.Notice == core.NoticeLoginInUse) {

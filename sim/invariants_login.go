@@ -11,14 +11,20 @@ import (
 type loginWatch struct {
 	challenge  uint64 // the id of the Challenge; 0: none was sent
 	challenged bool   // a challenge has come
+	empty      bool   // a response to the Challenge that is no Error has come, without a challenge
 	sent       bool   // a Login was sent
 }
 
 // answered follows a response to the Challenge. An answer without a challenge is a
 // refusal.
 func (l *loginWatch) answered(f *wire.Frame) {
-	if l.challenge != 0 && hashOf(f.ActionID()) == l.challenge && !wire.EqualFold(f.Type(), "Error") && len(f.Get("Challenge")) > 0 {
+	if l.challenge == 0 || hashOf(f.ActionID()) != l.challenge || isError(f) {
+		return
+	}
+	if len(f.Get("Challenge")) > 0 {
 		l.challenged = true
+	} else {
+		l.empty = true
 	}
 }
 
