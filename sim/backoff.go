@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"time"
 
 	"amicore/core"
@@ -21,17 +19,6 @@ type backoff struct {
 	paused time.Duration    // what the owner had paused until then
 }
 
-// drawnDelay is the number that the delay behind a connection is drawn with.
-func drawnDelay(k *core.Config, conn core.Conn) uint64 {
-	const ofBackoff = 3
-	b := append(k.Seed[:len(k.Seed):len(k.Seed)], ofBackoff)
-	b = binary.BigEndian.AppendUint32(b, uint32(k.Node))
-	b = binary.BigEndian.AppendUint32(b, uint32(conn))
-	b = binary.BigEndian.AppendUint64(b, 0)
-	sum := sha256.Sum256(b)
-	return binary.BigEndian.Uint64(sum[:])
-}
-
 // backsOff draws the delay of an attempt that follows a close: from the least of
 // its row to a bound that doubles with each delay of the row, up to its cap.
 func (c *checks) backsOff(now core.Instant, cmd *core.Command) {
@@ -40,7 +27,7 @@ func (c *checks) backsOff(now core.Instant, cmd *core.Command) {
 	if cmd.From == core.PhaseReady && now.Sub(c.readyAt) >= k.StableAfter {
 		b.failures = 0
 	}
-	v := drawnDelay(k, cmd.Conn)
+	v := drawn(k, drawsBackoff, cmd.Conn, 0)
 	doubled := func(d time.Duration, times int, most time.Duration) time.Duration {
 		return min(d<<min(times, 20), most)
 	}

@@ -34,6 +34,7 @@ type docket struct {
 	given        int   // records that were given up
 	kept         int   // what the replies cost that are not handed out
 	number       int64 // the last one of an id that the machine has made
+	before       int64 // the last one that it had made before the first one sent on this connection; negative until then
 	ahead        int   // those up to number that its own actions have which wait
 	seq          uint64
 	nonce        string        // that the ids of the machine's making begin with
@@ -178,7 +179,7 @@ func (a *docket) connected() {
 	a.close()
 	a.uncounted = a.uncounted || a.lost
 	a.lost, a.versions, a.kept, a.given, a.commands = false, catalog.All, 0, 0, 0
-	a.roomy, a.turn, a.ahead = recent{}, docketTurn{}, 0
+	a.roomy, a.turn, a.ahead, a.before = recent{}, docketTurn{}, 0, -1
 	a.mask.connected(a.c.node.plan.AnyOrder)
 	if a.c.node.plan.Hostile {
 		a.decoder.Renew(wire.FromServer, a.c.node.config.MaxFrame)

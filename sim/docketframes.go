@@ -294,6 +294,8 @@ func (a *docket) classOf(id []byte) core.OrphanClass {
 		return core.OrphanLate
 	case !a.ourForm(string(id)):
 		return core.OrphanForeign
+	case a.couldHaveMade(id):
+		return core.OrphanLate
 	}
 	return core.OrphanUnknown
 }

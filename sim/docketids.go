@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"strconv"
+	"strings"
 
 	"amicore/core"
 )
@@ -25,8 +26,9 @@ func drawn(config *core.Config, purpose byte, conn core.Conn, index uint64) uint
 
 // What is drawn.
 const (
-	drawsNonce = 1
-	drawsID    = 2
+	drawsNonce   = 1
+	drawsID      = 2
+	drawsBackoff = 3
 )
 
 // nonceOf is what the ids of a machine begin with.
@@ -36,13 +38,15 @@ func nonceOf(config *core.Config) string {
 
 // idOf is the id with a number on the connection that stands.
 func (a *docket) idOf(number int64) []byte {
-	conn := a.c.tally.conn
-	b := append(a.idText[:0], a.nonce...)
-	b = strconv.AppendUint(append(b, '-'), uint64(conn), 36)
+	a.idText = appendID(append(a.idText[:0], a.nonce...), &a.c.node.config, a.c.tally.conn, number)
+	return a.idText
+}
+
+// appendID adds to a nonce what follows in the id with a number on a connection.
+func appendID(nonce []byte, config *core.Config, conn core.Conn, number int64) []byte {
+	b := strconv.AppendUint(append(nonce, '-'), uint64(conn), 36)
 	b = strconv.AppendInt(append(b, '-'), number, 36)
-	b = strconv.AppendUint(append(b, '-'), uint64(uint32(drawn(&a.c.node.config, drawsID, conn, uint64(number)))), 36)
-	a.idText = b
-	return b
+	return strconv.AppendUint(append(b, '-'), uint64(uint32(drawn(config, drawsID, conn, uint64(number)))), 36)
 }
 
 // countAhead counts the numbers that the machine's own actions have taken which wait for
@@ -64,11 +68,30 @@ func (a *docket) waitsAs(id []byte) bool {
 		return false
 	}
 	a.countAhead()
-	return number <= a.number && bytes.Equal(id, a.idOf(number))
+	return a.before >= 0 && number > a.before && number <= a.number && bytes.Equal(id, a.idOf(number))
+}
+
+// couldHaveMade reports whether the machine could have made the id, on this connection or
+// on one before: it does not remember which of its numbers were made on which.
+func (a *docket) couldHaveMade(id []byte) bool {
+	number, ours := a.numberIn(id)
+	if !ours {
+		return false
+	}
+	conn, _ := numberOf(strings.Split(string(id), "-")[1])
+	present := uint64(a.c.tally.conn)
+	a.countAhead()
+	if conn > present || conn == present && uint64(number) > uint64(a.number) {
+		return false
+	}
+	return bytes.Equal(id, appendID([]byte(a.nonce), &a.c.node.config, core.Conn(conn), number))
 }
 
 // took follows a number that is sent.
 func (a *docket) took(number int64) {
+	if a.before < 0 {
+		a.before = number - 1
+	}
 	if number > a.number || a.uncounted {
 		a.number, a.uncounted = number, false
 	} else if len(a.waiting) == 0 || number != a.waiting[0].number {

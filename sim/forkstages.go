@@ -82,6 +82,7 @@ var stages = []struct {
 	{12, (*fork).quiet},
 	{12, (*fork).ending},
 	{1, (*fork).manyOwnIDs},
+	{4, (*fork).strangeIDs},
 }
 
 // nextTicket returns a new ticket.

@@ -87,7 +87,7 @@ func (g *generator) options() (o core.Options) {
 	return o
 }
 
-var oddIDs = []string{" blank", "two\r\nlines", strings.Repeat("i", 200), "é\x01\xff", strings.Repeat("é", 65), strings.Repeat("i", 127) + "é", strings.Repeat("\x80", 140), strings.Repeat("\t", 128)}
+var oddIDs = []string{" blank", "two\r\nlines", strings.Repeat("i", 200), strings.Repeat("i", wire.MaxActionID), strings.Repeat("i", wire.MaxActionID+1), "é\x01\xff", strings.Repeat("é", 65), strings.Repeat("i", 127) + "é", strings.Repeat("\x80", 140), strings.Repeat("\t", 128)}
 
 // usualMasks are those of all worlds, masks those of callers that ask for all.
 var usualMasks = masks[:4]
@@ -143,7 +143,9 @@ var unusualActions = slices.Concat(awaitingActions, []wire.Action{
 	wire.NewAction("DBGetTree", "Family", "a"), wire.NewAction("Agents"), wire.NewAction("Challenge", "AuthType", "MD5"), wire.NewAction("Logoff"),
 	wire.NewAction("two\r\nlines"), wire.NewAction(" blank"), wire.NewAction(strings.Repeat("n", wire.MaxLine)), wire.NewAction("Ping", "ActionID", "x"), wire.NewAction("Ping", "Action", "x"),
 	wire.NewAction("Ping", " blank", "x"), wire.NewAction("Ping", "", "x"), wire.NewAction("Ping", "a:b", "x"), wire.NewAction("Ping", "a(b", "x"), wire.NewAction("Ping", "(a", "x"), wire.NewAction("Ping", "a(b)", "x"), wire.NewAction("Ping", "Header", "two\nlines"), wire.NewAction("Ping", "Header", strings.Repeat("v", 1024)),
-	manyHeaders(wire.MaxLines+1, ""), manyHeaders(100, longValue), manyHeaders(100, longValue), // of the last ones few fill a queue
+	wire.NewAction(strings.Repeat("n", wire.MaxLine-len("Action: "))), wire.NewAction(strings.Repeat("n", wire.MaxLine-len("Action: ")+1)),
+	wire.NewAction("Ping", "Header", strings.Repeat("v", wire.MaxLine-len("Header: "))), wire.NewAction("Ping", "Header", strings.Repeat("v", wire.MaxLine-len("Header: ")+1)),
+	manyHeaders(wire.MaxLines-2, ""), manyHeaders(wire.MaxLines-1, ""), manyHeaders(wire.MaxLines+1, ""), manyHeaders(100, longValue), manyHeaders(100, longValue), // of the last ones few fill a queue
 })
 
 var longValue = strings.Repeat("x", 900)

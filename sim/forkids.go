@@ -1,0 +1,43 @@
+package sim
+
+import (
+	"strconv"
+	"strings"
+
+	"amicore/core"
+	"amicore/core/spec"
+)
+
+// strangeIDs lets the server write events with ids that the machine has made, has not
+// made yet, or never makes: of the connections next to this one as well.
+func (f *fork) strangeIDs() (acts []act) {
+	for range 1 + f.g.below(3) {
+		acts = append(acts, func() core.Input {
+			conn := f.look.Conn + core.Conn(f.g.below(3)) - 1
+			number := max(0, f.largestNumber()+int64(f.g.below(5))-2)
+			id := appendID([]byte(nonceOf(&f.config)), &f.config, conn, number)
+			if f.g.chance(20) {
+				id[len(id)-1] ^= 1
+			}
+			f.forger.write(forged{}, pick(f.g.below, "Event: Strange\n", "Response: Success\n")+"ActionID: "+string(id)+"\n")
+			return core.Received(f.look.Conn, f.written())
+		})
+	}
+	return acts
+}
+
+// largestNumber returns the largest number in the ids of what is under way; 0 if there is
+// none.
+func (f *fork) largestNumber() (largest int64) {
+	for _, list := range [...][]spec.LookAction{f.look.Waiting, f.look.Records, f.look.Acknowledged} {
+		for i := range list {
+			if part := strings.Split(list[i].ID, "-"); len(part) == 4 {
+				n, err := strconv.ParseInt(part[2], 36, 64)
+				if err == nil {
+					largest = max(largest, n)
+				}
+			}
+		}
+	}
+	return largest
+}
