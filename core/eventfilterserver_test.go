@@ -122,6 +122,10 @@ func TestTheServerIsSentWhatTheFilterSays(t *testing.T) {
 		if sent := serve(filterAction(f.String())); sent != says {
 			t.Fatalf("%+v is sent as %+v", f, sent)
 		}
+		criteria, _, _ := strings.Cut(strings.TrimPrefix(f.String(), "eventfilter("), ") = ")
+		if read := serve(wire.NewAction("Filter", "MatchCriteria", criteria, "Filter", f.pattern())); read != says {
+			t.Fatalf("%+v is written as %+v", f, read)
+		}
 		seen[kind{f.Match, f.Exclude, false}]++
 		for _, v := range []catalog.Versions{catalog.All, catalog.V13} {
 			plain, ok := f.expression(v)

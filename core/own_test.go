@@ -87,6 +87,7 @@ func TestTheLoginHasEachOfItsPartsUnderItsOwnHeader(t *testing.T) {
 			}
 			var all strings.Builder
 			var login []string
+			var secret []byte // as the Send has it
 			id := ""
 			step := func(in Input) {
 				for _, c := range m.Step(0, in) {
@@ -100,7 +101,7 @@ func TestTheLoginHasEachOfItsPartsUnderItsOwnHeader(t *testing.T) {
 						t.Errorf("%s is sensitive: %t", lines[0], c.Sensitive)
 					}
 					if c.Sensitive {
-						login = lines
+						login, secret = lines, c.Bytes
 					}
 				}
 			}
@@ -124,6 +125,9 @@ func TestTheLoginHasEachOfItsPartsUnderItsOwnHeader(t *testing.T) {
 			step(Received(1, []byte("Response: Success\r\nActionID: "+id+"\r\n\r\n")))
 			step(Submit(1, wire.NewAction("Ping"), nil))
 			secrets, keys := 1, 0
+			if len(secret) == 0 || strings.Trim(string(secret), "\x00") != "" {
+				t.Errorf("behind the next Step the memory of the login still has %q", secret)
+			}
 			if auth == AuthMD5 {
 				secrets, keys = 0, 1
 			}
