@@ -162,7 +162,7 @@ func TestAGapNamesItsNode(t *testing.T) {
 		servers[1].Wait(t, "login", 1)
 		servers[1].Drop()
 	}()
-	status, stdout, stderr := withFile(t, file, "--for", "500ms", "--json")
+	status, stdout, stderr := withFile(t, file, "--for", "3s", "--json") // long enough for a reconnect on a busy machine
 	if got := nodesOf(t, stdout, "gap"); status != exitOK || len(got) == 0 || got[0] != "n2" {
 		t.Errorf("status %d, gaps of %v\n%s%s", status, got, stdout, stderr)
 	}
