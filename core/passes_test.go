@@ -32,6 +32,8 @@ func TestAnEventPassesWhereAFilterLetsItThroughAndNoneKeepsItAway(t *testing.T) 
 		{[]string{"Privilege: call,all"}, false},
 		{[]string{"eventfilter(name(FullyBooted)) ="}, true},
 		{[]string{"eventfilter(name(Hangup)) ="}, false},
+		{[]string{"eventfilter(name(Hangup)) =", in}, true}, // one that matches is enough, wherever it stands
+		{[]string{"eventfilter(action(exclude),name(Hangup)) =", "Event: Hangup"}, false},
 		{[]string{"eventfilter(action(exclude),name(FullyBooted)) ="}, false},
 		{[]string{"eventfilter(action(exclude),name(Hangup)) ="}, true},
 		{[]string{in, "eventfilter(action(exclude),name(FullyBooted)) ="}, false},
