@@ -47,6 +47,9 @@ func TestExactlyTheLast128IDsAreRemembered(t *testing.T) {
 			t.Fatalf("%d is remembered before it is added", i)
 		}
 		ids.add(id(i))
+		if want := min(i+1, 128); ids.count != want {
+			t.Fatalf("behind %d, %d are counted", i, ids.count)
+		}
 		for j := range 301 {
 			if ids.has(id(j)) != (j <= i && j > i-128) {
 				t.Fatalf("behind %d, %d is remembered: %t", i, j, ids.has(id(j)))
@@ -74,6 +77,11 @@ func TestARemovedIDIsForgottenAlone(t *testing.T) {
 		if !ids.has(id(200)) || ids.has(id(0)) || n != 127 && !ids.has(id(127)) {
 			t.Fatalf("the removal of %d changes what goes next", n)
 		}
+	}
+	var one lastIDs
+	one.add(id(1))
+	if one.remove(id(1)); one.has(id(1)) {
+		t.Error("the only one stays")
 	}
 	var twice lastIDs
 	twice.add(id(1))
