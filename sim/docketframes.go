@@ -287,50 +287,22 @@ func (a *docket) classOf(id []byte) core.OrphanClass {
 	}
 	h := hashOf(id)
 	known := a.c.ids.find(h)
+	made := known != nil && known.made
+	conn, number, ours := a.readID(id)
+	if ours {
+		a.countAhead()
+	}
 	switch {
-	case a.waitsAs(id) && (known == nil || !known.made):
+	case ours && !made && a.waitsAs(id, number):
 		return core.OrphanUnexpected
-	case a.remembered.has(h), known != nil && known.made:
+	case made || a.remembered.has(h):
 		return core.OrphanLate
-	case !a.ourForm(string(id)):
+	case !ours:
 		return core.OrphanForeign
-	case a.couldHaveMade(id):
+	case a.couldHaveMade(id, conn, number):
 		return core.OrphanLate
 	}
 	return core.OrphanUnknown
-}
-
-// ourForm reports whether an ActionID is of the form of those that the machine makes.
-func (a *docket) ourForm(id string) bool {
-	parts := strings.Split(id, "-")
-	if len(id) > 40 || len(parts) != 4 || parts[0] != a.nonce {
-		return false
-	}
-	for i, part := range parts[1:] {
-		n, ok := numberOf(part)
-		if !ok || i == 0 && n >= 1<<32 {
-			return false
-		}
-	}
-	return true
-}
-
-// numberOf reads a number of an ActionID of the machine's making.
-func numberOf(s string) (n uint64, ok bool) {
-	if len(s) == 0 || len(s) > 13 || s[0] == '0' && len(s) > 1 {
-		return 0, false
-	}
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9':
-			n = 36*n + uint64(c-'0')
-		case c >= 'a' && c <= 'z':
-			n = 36*n + uint64(c-'a'+10)
-		default:
-			return 0, false
-		}
-	}
-	return n, true
 }
 
 // mayBeText reports whether a frame with this ActionID may be the text of a Command.

@@ -37,8 +37,11 @@ func nonceOf(config *core.Config) string {
 }
 
 // idOf is the id with a number on the connection that stands.
-func (a *docket) idOf(number int64) []byte {
-	a.idText = appendID(append(a.idText[:0], a.nonce...), &a.c.node.config, a.c.tally.conn, number)
+func (a *docket) idOf(number int64) []byte { return a.idOn(a.c.tally.conn, number) }
+
+// idOn is the id with a number on a connection. It is overwritten by the next one.
+func (a *docket) idOn(conn core.Conn, number int64) []byte {
+	a.idText = appendID(append(a.idText[:0], a.nonce...), &a.c.node.config, conn, number)
 	return a.idText
 }
 
@@ -61,30 +64,20 @@ func (a *docket) countAhead() {
 	a.ahead = waits
 }
 
-// waitsAs reports whether an action of the machine's own with that id waits.
-func (a *docket) waitsAs(id []byte) bool {
-	number, ours := a.numberIn(id)
-	if !ours {
-		return false
-	}
-	a.countAhead()
+// waitsAs reports whether an action of the machine's own with that id, which has that
+// number, waits.
+func (a *docket) waitsAs(id []byte, number int64) bool {
 	return a.before >= 0 && number > a.before && number <= a.number && bytes.Equal(id, a.idOf(number))
 }
 
-// couldHaveMade reports whether the machine could have made the id, on this connection or
+// couldHaveMade reports whether the machine could have made the id, which has these parts, on this connection or
 // on one before: it does not remember which of its numbers were made on which.
-func (a *docket) couldHaveMade(id []byte) bool {
-	number, ours := a.numberIn(id)
-	if !ours {
-		return false
-	}
-	conn, _ := numberOf(strings.Split(string(id), "-")[1])
-	present := uint64(a.c.tally.conn)
-	a.countAhead()
+func (a *docket) couldHaveMade(id []byte, conn core.Conn, number int64) bool {
+	present := a.c.tally.conn
 	if conn > present || conn == present && uint64(number) > uint64(a.number) {
 		return false
 	}
-	return bytes.Equal(id, appendID([]byte(a.nonce), &a.c.node.config, core.Conn(conn), number))
+	return bytes.Equal(id, a.idOn(conn, number))
 }
 
 // took follows a number that is sent.
@@ -97,4 +90,44 @@ func (a *docket) took(number int64) {
 	} else if len(a.waiting) == 0 || number != a.waiting[0].number {
 		a.ahead = max(0, a.ahead-1)
 	}
+}
+
+// readID takes apart an id of the form of those that the machine makes. Whether its random
+// part is right is not looked at.
+func (a *docket) readID(id []byte) (conn core.Conn, number int64, ours bool) {
+	nonce, c, n, ok := partsOf(string(id))
+	if !ok || nonce != a.nonce || c >= 1<<32 {
+		return 0, 0, false
+	}
+	return core.Conn(c), int64(n), true
+}
+
+// partsOf takes apart an id that some machine may have made.
+func partsOf(id string) (nonce string, conn, number uint64, ok bool) {
+	parts := strings.Split(id, "-")
+	if len(id) > 40 || len(parts) != 4 {
+		return "", 0, 0, false
+	}
+	conn, ok1 := numberOf(parts[1])
+	number, ok2 := numberOf(parts[2])
+	_, ok3 := numberOf(parts[3])
+	return parts[0], conn, number, ok1 && ok2 && ok3
+}
+
+// numberOf reads a number of an ActionID of the machine's making.
+func numberOf(s string) (n uint64, ok bool) {
+	if len(s) == 0 || len(s) > 13 || s[0] == '0' && len(s) > 1 {
+		return 0, false
+	}
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			n = 36*n + uint64(c-'0')
+		case c >= 'a' && c <= 'z':
+			n = 36*n + uint64(c-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return n, true
 }

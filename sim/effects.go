@@ -238,7 +238,7 @@ func (e *effects) frame(f *wire.Frame) {
 		e.booted = e.booted || mayBe(f.Bytes(), "FullyBooted") && wire.EqualFold(f.Type(), "FullyBooted")
 		return
 	}
-	e.errorWithoutID = e.errorWithoutID || wire.EqualFold(f.Type(), "Error") && len(f.ActionID()) == 0
+	e.errorWithoutID = e.errorWithoutID || isError(f) && len(f.ActionID()) == 0
 	for i := range e.pending {
 		if d := &e.pending[i]; d.Server == fake.TwoResponses && d.id == hashOf(f.ActionID()) {
 			d.times++

@@ -1,12 +1,6 @@
 package sim
 
-import (
-	"strconv"
-	"strings"
-
-	"amicore/core"
-	"amicore/core/spec"
-)
+import "amicore/core"
 
 // strangeIDs lets the server write events with ids that the machine has made, has not
 // made yet, or never makes: of the connections next to this one as well.
@@ -29,14 +23,9 @@ func (f *fork) strangeIDs() (acts []act) {
 // largestNumber returns the largest number in the ids of what is under way; 0 if there is
 // none.
 func (f *fork) largestNumber() (largest int64) {
-	for _, list := range [...][]spec.LookAction{f.look.Waiting, f.look.Records, f.look.Acknowledged} {
-		for i := range list {
-			if part := strings.Split(list[i].ID, "-"); len(part) == 4 {
-				n, err := strconv.ParseInt(part[2], 36, 64)
-				if err == nil {
-					largest = max(largest, n)
-				}
-			}
+	for a := range f.underWay() {
+		if _, _, number, ok := partsOf(a.ID); ok {
+			largest = max(largest, int64(number))
 		}
 	}
 	return largest

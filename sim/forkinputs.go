@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"iter"
 	"math"
 	"strconv"
 	"strings"
@@ -386,14 +387,25 @@ func (f *fork) unlikely() core.Input {
 	return core.Tick()
 }
 
+// underWay yields the actions that wait, are on record or are acknowledged.
+func (f *fork) underWay() iter.Seq[*spec.LookAction] {
+	return func(yield func(*spec.LookAction) bool) {
+		for _, list := range [...][]spec.LookAction{f.look.Waiting, f.look.Records, f.look.Acknowledged} {
+			for i := range list {
+				if !yield(&list[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // someTicket draws one of those that are pending, mostly.
 func (f *fork) someTicket() core.Ticket {
 	var pending []core.Ticket
-	for _, list := range [...][]spec.LookAction{f.look.Waiting, f.look.Records, f.look.Acknowledged} {
-		for i := range list {
-			if !list[i].Own && !list[i].Ended {
-				pending = append(pending, list[i].Ticket)
-			}
+	for a := range f.underWay() {
+		if !a.Own && !a.Ended {
+			pending = append(pending, a.Ticket)
 		}
 	}
 	if len(pending) == 0 {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"amicore/core"
-	"amicore/core/spec"
 	"amicore/core/wire"
 )
 
@@ -98,11 +97,9 @@ func (f *fork) submits(t core.Ticket, a wire.Action, o core.Options) act {
 // answers lets the server write a frame for the action of a ticket.
 func (f *fork) answers(t core.Ticket, text string) act {
 	return func() core.Input {
-		for _, list := range [...][]spec.LookAction{f.look.Waiting, f.look.Records, f.look.Acknowledged} {
-			for i := range list {
-				if a := &list[i]; a.Ticket == t && !a.Own {
-					f.forger.write(requestOf(a), text)
-				}
+		for a := range f.underWay() {
+			if a.Ticket == t && !a.Own {
+				f.forger.write(requestOf(a), text)
 			}
 		}
 		return core.Received(f.look.Conn, f.written())

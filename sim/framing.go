@@ -51,7 +51,7 @@ func (c *checks) receivedHostile(b []byte, frames uint64) {
 			c.unanswered.answered(f, c.node.plan.AnyOrder)
 			c.loginOf.answered(f)
 		}
-		if f.Kind == wire.KindResponse && !wire.EqualFold(f.Type(), "Error") {
+		if f.Kind == wire.KindResponse && !isError(f) {
 			c.agreed = append(c.agreed, hashOf(f.ActionID()))
 			c.loginAgreed()
 		}

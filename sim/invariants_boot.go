@@ -76,7 +76,7 @@ func (c *checks) bootAnswered(f *wire.Frame) {
 	if c.node.plan.Hostile || !isLoggingIn(c.last.Phase) || c.turn.unsure {
 		return
 	}
-	bad := f.Oversize || wire.EqualFold(f.Type(), "Error")
+	bad := f.Oversize || isError(f)
 	leaves := bad && wire.EqualFold(bytes.TrimRight(f.Get("Message"), "\x00\t\n\v\f\r "), "Asterisk is shutting down")
 	if e := c.ids.find(id); leaves && e != nil && e.order > 0 && e.responded[0] == e.responded[1] && e.order == c.turn.done {
 		b.goodbye = true

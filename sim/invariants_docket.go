@@ -2,7 +2,6 @@ package sim
 
 import (
 	"bytes"
-	"strings"
 
 	"amicore/core"
 	"amicore/core/wire"
@@ -60,7 +59,7 @@ func (a *docket) sent(f *wire.Frame) {
 	if a.nonce == "" {
 		a.nonce = nonceOf(&a.c.node.config)
 	}
-	number, made := a.numberIn(id)
+	_, number, made := a.readID(id)
 	if made {
 		a.took(number)
 		a.c.ids.at(hashOf(id)).made = true
@@ -118,16 +117,6 @@ func (a *docket) isNext(e *entry, f *wire.Frame, number int64, own bool) bool {
 		return false
 	}
 	return string(f.Type()) == e.name
-}
-
-// numberIn is the number in an ActionID of the machine's making.
-func (a *docket) numberIn(id []byte) (n int64, made bool) {
-	if !a.ourForm(string(id)) {
-		return 0, false
-	}
-	parts := strings.Split(string(id), "-")
-	u, _ := numberOf(parts[2])
-	return int64(u), true
 }
 
 // after holds the counts of Stats against the docket, when the Step is over.

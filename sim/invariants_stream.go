@@ -132,7 +132,7 @@ func (c *checks) s18Class(f *wire.Frame) {
 
 // loginAnswered follows the login and the filters that are set with it.
 func (c *checks) loginAnswered(f *wire.Frame) {
-	if wire.EqualFold(f.Type(), "Error") {
+	if isError(f) {
 		return
 	}
 	switch h := hashOf(f.ActionID()); {

@@ -57,14 +57,14 @@ func (c *checks) listAnswered(f *wire.Frame) {
 	if e == nil || e.order == 0 || c.node.plan.AnyOrder {
 		return
 	}
-	isError, announced := wire.EqualFold(f.Type(), "Error"), wire.EqualFold(f.Get("EventList"), "start")
+	failed, announced := isError(f), wire.EqualFold(f.Get("EventList"), "start")
 	if open := c.ids.find(c.list.id); c.list.id != 0 && open != nil {
-		if e.order < open.order || id == c.list.id && !isError && !f.Oversize {
+		if e.order < open.order || id == c.list.id && !failed && !f.Oversize {
 			return // of one before it, or a second one, which ends no list
 		}
 	}
 	c.list = openList{}
-	if isError || f.Oversize || e.lists == listNever && !c.ruled || e.lists != listAlways && !announced && !c.ruled {
+	if failed || f.Oversize || e.lists == listNever && !c.ruled || e.lists != listAlways && !announced && !c.ruled {
 		return
 	}
 	c.list = openList{id: id, sure: e.lists == listAlways && announced && !c.ruled && !e.again}

@@ -76,7 +76,7 @@ func (n *node) ended(o fake.Outcome) {
 // responseCame notes a response that has come to the machine.
 func (c *checks) responseCame(f *wire.Frame) {
 	e := c.ids.find(hashOf(f.ActionID()))
-	c.tally.responded(e, c.turn.done, wire.EqualFold(f.Type(), "Error"))
+	c.tally.responded(e, c.turn.done, isError(f))
 	switch {
 	case e == nil:
 	case f.Oversize:
