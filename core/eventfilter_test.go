@@ -10,37 +10,6 @@ import (
 	"amicore/core/catalog"
 )
 
-// selects does what a server with criteria does with an event (main/manager.c, filter_cmp_fn).
-func selects(f *EventFilter, event string) bool {
-	compare := func(v string) bool {
-		switch f.Match {
-		case MatchExact:
-			return v == f.Text
-		case MatchStartsWith:
-			return strings.HasPrefix(v, f.Text)
-		case MatchEndsWith:
-			return strings.HasSuffix(v, f.Text)
-		case MatchContains:
-			return strings.Contains(v, f.Text)
-		}
-		return true
-	}
-	if f.Event != "" && !strings.HasPrefix(event, "Event: "+f.Event+"\r\n") {
-		return false
-	}
-	if f.Header == "" {
-		return compare(event)
-	}
-	for line := range strings.SplitSeq(event, "\r\n") {
-		if v, ok := strings.CutPrefix(line, f.Header+":"); ok {
-			if v = skipBlanks(v); v != "" && compare(v) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 var (
 	drawnText   = rapid.StringMatching(`[a-c .*^$+?|(){}!/;=-]{1,4}`)
 	drawnFilter = rapid.Custom(func(t *rapid.T) EventFilter {
@@ -77,7 +46,7 @@ func TestAReplacementSelectsTheSameEvents(t *testing.T) {
 		value := rapid.OneOf(drawnText, rapid.Just(f.Text), rapid.Just(f.Text+"a"), rapid.Just("a"+f.Text), rapid.Just(""))
 		event := "Event: " + rapid.SampledFrom([]string{"Hangup", "Hang", "X.y", "Xay", "HangupRequest"}).Draw(t, "name") + "\r\nPrivilege: call,all\r\n" +
 			"Channel: " + value.Draw(t, "channel") + "\r\nChannelX: " + value.Draw(t, "other") + "\r\nCause-txt: " + value.Draw(t, "text") + "\r\n\r\n"
-		if got, want := re.MatchString(event), selects(&f, event); got != want {
+		if got, want := re.MatchString(event), saidBy(f).matches(t, event); got != want {
 			t.Fatalf("%v becomes %q, which selects %q: %t, want %t", f, plain, event, got, want)
 		}
 	})

@@ -147,11 +147,7 @@ func TestAnObserverIsConnectedOnlyWhileItWaits(t *testing.T) {
 	f.phase(core.PhaseBackoff)
 	f.expect(core.Connected(6), "phase backoff > waiting, connection reset", "phase waiting > greeting")
 
-	m, err := core.New(core.Config{Observe: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f = &follower{t: t, m: m}
+	f = unstarted(t, core.Config{})
 	f.expect(core.Connected(1), misuse)
 	f.phase(core.PhaseIdle)
 }
@@ -285,13 +281,7 @@ func TestAnObserverSendsNoMaskAndNoFilter(t *testing.T) {
 
 // TestBytesThatAreReceivedLendCreditToAnObserver as to any machine.
 func TestBytesThatAreReceivedLendCreditToAnObserver(t *testing.T) {
-	m, err := core.New(core.Config{Observe: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := &follower{t: t, m: m}
-	f.expect(core.Start(), "phase idle > waiting")
-	f.expect(core.ConnectedMiddle(1), "phase waiting > ready")
+	f := joinWithoutCredit(t)
 	f.server(broadcast("A"))
 	in := core.Received(1, []byte(broadcast("B")))
 	in.N = 1 << 10

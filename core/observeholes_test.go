@@ -126,13 +126,7 @@ func TestAnObserverGoesOnBehindAHoleInTheServersBytes(t *testing.T) {
 
 // TestAGapOfLostBytesWaitsInItsPlace among events that wait for credit.
 func TestAGapOfLostBytesWaitsInItsPlace(t *testing.T) {
-	m, err := core.New(core.Config{Observe: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := &follower{t: t, m: m}
-	f.expect(core.Start(), "phase idle > waiting")
-	f.expect(core.ConnectedMiddle(1), "phase waiting > ready")
+	f := joinWithoutCredit(t)
 	f.server(broadcast("A"))
 	f.expect(core.Lost(1, 1, false))
 	f.server(broadcast("B"))

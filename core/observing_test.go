@@ -17,15 +17,21 @@ type follower struct {
 	now core.Instant
 }
 
-// newFollower starts a machine that observes, with credit for all events.
-func newFollower(t testing.TB, cfg core.Config) *follower {
+// unstarted makes a machine that observes.
+func unstarted(t testing.TB, cfg core.Config) *follower {
 	t.Helper()
 	cfg.Observe = true
 	m, err := core.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &follower{t: t, m: m}
+	return &follower{t: t, m: m}
+}
+
+// newFollower starts a machine that observes, with credit for all events.
+func newFollower(t testing.TB, cfg core.Config) *follower {
+	t.Helper()
+	f := unstarted(t, cfg)
 	f.expect(core.Start(), "phase idle > waiting")
 	f.expect(core.Credit(1 << 40))
 	return f
@@ -47,6 +53,15 @@ func follow(t testing.TB, banner string, cfg core.Config) *follower {
 func join(t testing.TB, cfg core.Config) *follower {
 	t.Helper()
 	f := newFollower(t, cfg)
+	f.expect(core.ConnectedMiddle(1), "phase waiting > ready")
+	return f
+}
+
+// joinWithoutCredit is join on a machine that may not deliver events yet.
+func joinWithoutCredit(t testing.TB) *follower {
+	t.Helper()
+	f := unstarted(t, core.Config{})
+	f.expect(core.Start(), "phase idle > waiting")
 	f.expect(core.ConnectedMiddle(1), "phase waiting > ready")
 	return f
 }

@@ -1,7 +1,6 @@
 package core
 
 import (
-	"strings"
 	"testing"
 
 	"amicore/core/catalog"
@@ -71,9 +70,7 @@ func TestFullyBootedIsNotWaitedForWhereAFilterKeepsItAway(t *testing.T) {
 		step := func(in Input) {
 			for _, c := range m.Step(now, in) {
 				if c.Kind == CommandSend {
-					_, after, _ := strings.Cut(string(c.Bytes), "ActionID: ")
-					id, _, _ := strings.Cut(after, "\r\n")
-					ids = append(ids, id)
+					ids = append(ids, sentID(c.Bytes))
 				}
 			}
 		}

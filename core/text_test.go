@@ -1,13 +1,18 @@
 package core
 
 import (
-	"strings"
 	"testing"
 	"time"
 
 	"amicore/core/catalog"
 	"amicore/core/wire"
 )
+
+// sentID is the ActionID of what a Send has.
+func sentID(b []byte) string {
+	a, _ := wire.Parse(b, nil)
+	return string(a.ActionID())
+}
 
 // readyAt makes a Ready session with a server that greets so.
 func readyAt(t *testing.T, cfg Config, banner string) *Machine {
@@ -20,8 +25,7 @@ func readyAt(t *testing.T, cfg Config, banner string) *Machine {
 	step := func(in Input) (id string) {
 		for _, c := range m.Step(0, in) {
 			if c.Kind == CommandSend {
-				_, after, _ := strings.Cut(string(c.Bytes), "ActionID: ")
-				id, _, _ = strings.Cut(after, "\r\n")
+				id = sentID(c.Bytes)
 			}
 		}
 		return id
